@@ -1,0 +1,35 @@
+//go:build depstub
+
+package depstub
+
+import (
+	_ "charm.land/bubbles/v2/textinput"
+	_ "charm.land/bubbletea/v2"
+	_ "charm.land/lipgloss/v2"
+	_ "github.com/blevesearch/bleve/v2"
+	_ "github.com/charmbracelet/x/ansi"
+	_ "github.com/charmbracelet/x/exp/teatest/v2"
+	_ "github.com/goccy/go-yaml"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/ledongthuc/pdf"
+	_ "github.com/oklog/ulid/v2"
+	_ "github.com/rogpeppe/go-internal/testscript"
+	_ "github.com/spf13/cobra"
+	_ "github.com/spf13/cobra/doc"
+	_ "go.etcd.io/bbolt"
+	_ "go.uber.org/goleak"
+	_ "go4.org/unsafe/assume-no-moving-gc"
+	_ "golang.org/x/mod/sumdb/note"
+	_ "golang.org/x/mod/sumdb/tlog"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/sys/unix"
+	_ "golang.org/x/term"
+	_ "golang.org/x/text/unicode/norm"
+	_ "gonum.org/v1/gonum/stat"
+	_ "gonum.org/v1/gonum/blas/gonum"
+	_ "gonum.org/v1/plot"
+	_ "gorgonia.org/gorgonia"
+	_ "gorgonia.org/tensor"
+	_ "pgregory.net/rapid"
+	_ "github.com/creack/pty"
+)
