@@ -1,0 +1,18 @@
+// Package studies carries the built-in study packs inside the program.
+//
+// It does not read them: internal/pack does, the same way it reads a folder.
+//
+// # Words
+//
+// A study pack is a folder of text files: references.bib, survey.yaml,
+// principles.yaml, hypotheses.yaml, tasks.yaml, published.yaml; what else lies
+// there (README.md, proposal.txt, pilot.md, intro.pdf) travels along.
+//
+// # Invariants
+//
+//  1. The pack skip holds every file that an import needs. (TestTheSkipStudyIsComplete)
+//
+// # May import
+//
+// The standard library only.
+package studies
