@@ -1,0 +1,2 @@
+// Package papers turns a PDF file into text that a reviewer can quote.
+package papers
