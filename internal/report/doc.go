@@ -1,0 +1,28 @@
+// Package report writes what a study has found for people who do not have the
+// program: one HTML file, one Markdown file, and the chain from a verdict back
+// to the sentences that started it.
+//
+// It computes no result. Verdicts, bounds, statuses and grades are read from
+// the ledger or asked of the package that owns them, and are shown with the
+// change number under which the ledger holds them.
+//
+// # Words
+//
+// A trace is the tree verdict ← run ← blocks ← trials ← lock ← hypothesis ←
+// principle ← claims ← sentence; a node is one step of it. A plot is a picture
+// drawn as inline SVG together with the words that say the same.
+//
+// # Invariants
+//
+//  1. A report needs nothing outside itself: no script, font, image or link
+//     that a browser would fetch. (TestAReportFetchesNothing)
+//  2. No text of a paper, claim or study becomes markup. (TestTextNeverBecomesMarkup)
+//  3. The same library gives the same bytes. (TestTheSameLibraryGivesTheSameReport)
+//  4. Every plot has its content in words beside it. (TestEveryPlotHasWords)
+//  5. A claim that nobody compared with its paper says so. (TestAnUnverifiedClaimSaysSo)
+//
+// # May import
+//
+// Everything that stands left of it: internal/store, papers, survey,
+// principles, hypotheses, runner, index, internal/pack; gonum.
+package report
