@@ -1,0 +1,258 @@
+package tui
+
+import (
+	"context"
+	"time"
+)
+
+// study is what the screens need from a library: rows to show and the deeds of
+// the domain packages. The real one reads and writes the ledger; tests have a
+// small one of fixed content.
+type study interface {
+	Name() string
+	Seq() uint64
+	// Wake signals that the ledger has grown; call the second to stop.
+	Wake() (<-chan struct{}, func())
+
+	// Papers gives the rows that changed after a change number, or, with whole
+	// set, all of them in their order.
+	Papers(ctx context.Context, after uint64) (paperPatch, error)
+	Paper(ctx context.Context, id string) (paperDetail, error)
+	Screen(ctx context.Context, id, decision, reason string) (saved, error)
+	Reasons(ctx context.Context) ([]string, error)
+	AddFiles(ctx context.Context, path string, tell func(progress)) (saved, error)
+
+	Sheets(ctx context.Context, paperID string) (sheets, error)
+	ClaimsOf(ctx context.Context, paperID string) ([]claimRow, error)
+	Claim(ctx context.Context, id string) (claimRow, error)
+	Tag(ctx context.Context, t tagOrder) (saved, error)
+	Drop(ctx context.Context, claimID string) (saved, error)
+	Comment(ctx context.Context, kind, id, text string) (saved, error)
+
+	Search(ctx context.Context, q searchOrder) (searchAnswer, error)
+
+	Principles(ctx context.Context) ([]principleRow, error)
+	AddPrinciple(ctx context.Context, name string) (principleRow, saved, error)
+	EditPrinciple(ctx context.Context, id, text string) (saved, error)
+	PrincipleText(ctx context.Context, id string) (string, error)
+	Score(ctx context.Context, id string, criterion string, score int, why string) (saved, error)
+	Why(ctx context.Context, id string) ([]string, error)
+
+	Hypotheses(ctx context.Context) ([]hypRow, error)
+	Hypothesis(ctx context.Context, id string) (hypDetail, error)
+	Template(ctx context.Context, principleID, hypID string) (string, error)
+	// SaveHypothesis writes the template back: a new draft of the principle
+	// when hypID is "", else a change of that draft or a new version of a
+	// locked one.
+	SaveHypothesis(ctx context.Context, principleID, hypID, text string) (saved, error)
+	Preview(ctx context.Context, id string) ([]string, error)
+	Lock(ctx context.Context, id string) (saved, error)
+	Run(ctx context.Context, id string, exploratory bool, tell func(runEvent)) (string, error)
+	Curves(ctx context.Context, hypID string) ([]series, error)
+
+	Trace(ctx context.Context, name string) (traceNode, error)
+	Verify(ctx context.Context, tell func(progress)) ([]string, error)
+	ExportTrace(ctx context.Context, name, path string) (saved, error)
+
+	Undo(ctx context.Context) (saved, error)
+	Redo(ctx context.Context) (saved, error)
+}
+
+// saved says what a write did: its change number and a sentence for people.
+// ID and Alias name the thing written, where one was.
+type saved struct {
+	Seq       uint64
+	Text      string
+	ID, Alias string
+}
+
+// progress is how far long work has come.
+type progress struct {
+	Done, Total int
+	What        string
+}
+
+type paperRow struct {
+	ID, Alias, Key, Title string
+	Authors               string // as shown, "Aoki, Brandt +2"
+	Year                  int
+	State                 string
+	Decision              string // in, out, maybe or ""
+	Reason                string
+	HasText               bool
+	Pages                 int
+	Fault                 string // why it could not be read
+}
+
+type paperPatch struct {
+	Rows  []paperRow
+	Whole bool
+	Seq   uint64
+}
+
+type paperDetail struct {
+	paperRow
+	Venue, DOI, ArXiv, URL, Abstract string
+	AllAuthors                       string
+	Notes                            []string
+}
+
+type sheets struct {
+	Paper     paperRow
+	Pages     []page
+	Proposals []proposal
+	Empty     string // why there is no text, if so
+}
+
+// proposal is a sentence worth tagging: index of page and sentence.
+type proposal struct {
+	Page, Sentence int
+	Kind, Why      string
+}
+
+// claimRow is a claim as every screen shows it.
+type claimRow struct {
+	ID, Alias, Key string
+	PaperID, Paper string
+	Page           int
+	Start, End     int // runes of its page, when located
+	Text, Quote    string
+	Kind           string
+	Outcome        string // found moved ambiguous lost, "" = no PDF yet
+	Verified       bool
+	Dropped        bool
+	Links          []claimLink
+	Comment        string
+}
+
+type claimLink struct{ Stance, Principle, PrincipleID string }
+
+// tagOrder is the act of two keys on the Read screen.
+type tagOrder struct {
+	PaperID              string
+	Page, Start, End     int
+	Kind                 string
+	Stance               string // supports contradicts qualifies
+	PrincipleID          string
+	PrincipleAlias       string
+	ProposedText, Before string
+}
+
+type searchOrder struct {
+	Query         string
+	Limit, Offset int
+	Sort          string
+	Kinds         []string
+	Filters       map[string][]string
+}
+
+type searchAnswer struct {
+	Hits          []hit
+	Total, Of     int
+	Took          time.Duration
+	Applied, Head uint64
+	Rebuilding    bool
+	Facets        []facet
+	// BadToken and BadText are set when the query does not parse.
+	BadPos            int
+	BadToken, BadText string
+	Off               string // why there is no index at all
+}
+
+// hit is one line of an answer. Snippet has \x01 and \x02 around matches.
+type hit struct {
+	Kind, ID, Alias, Title, Snippet string
+	Paper, PaperID                  string
+	Page, Start, End                int
+	Stance, Principles, ClaimKind   string
+}
+
+type facet struct {
+	Field, Value string
+	N            int
+	On           bool
+}
+
+type principleRow struct {
+	ID, Alias, Name, Statement, Intuition, Scope string
+	Status, Reason, Grade                        string
+	WhenNot                                      []string
+	Supports, Contradicts, Qualifies             int
+	Lost                                         int
+	Tally                                        tally
+	Scores                                       []scoreRow
+	Hyps                                         []hypRow
+}
+
+// tally counts hypotheses by how they stand.
+type tally struct{ Validated, Refuted, Open, Running, Other int }
+
+type scoreRow struct {
+	Criterion, Name, Measured string
+	Mine                      int // -1: not scored
+	Others                    string
+	Scores                    map[string]int
+}
+
+// hypRow is a hypothesis in a list.
+type hypRow struct {
+	ID, Alias, Title, Principle, PrincipleID string
+	State, Verdict, Reason                   string
+	Locked                                   bool
+	Note                                     string
+}
+
+// hypDetail is the plan and where it stands.
+type hypDetail struct {
+	hypRow
+	Statement, Estimand, Direction, Metric, Task string
+	Rationale                                    string
+	Arms                                         []string // "plain  mlp 32×32"
+	ArmNames                                     []string
+	Theta0, Delta                                string
+	NMin, NMax                                   int
+	Lock                                         string // short digest
+	LockSeq                                      uint64
+	Missing                                      string // why it cannot be locked
+	Expected                                     string
+	Version                                      int
+	Blocks                                       []blockRow
+	RunAlias, RunState                           string
+	VerdictSeq                                   uint64
+	VerdictLine                                  string
+	T                                            float64
+}
+
+// blockRow is a finished block with the evidence after it.
+type blockRow struct {
+	B            int
+	D            string
+	V, R         float64
+	Est, Lo, Hi  float64
+	Void, Hidden bool
+}
+
+// runEvent is a step of a run as the Lab draws it.
+type runEvent struct {
+	Kind              string // hello step trial block verdict lost note
+	Run, Arm          string
+	Block, Trial      int
+	Step, Steps       int
+	Loss, Rate        float64
+	V, R, Est, Lo, Hi float64
+	T                 float64
+	ETA               time.Duration
+	Done, Total       int
+	Text              string
+	Verdict, WhyShort string
+	D                 string
+	Curve             []point
+	NeedsFreshBlocks  bool
+}
+
+// traceNode is one step of the chain from verdict to sentence.
+type traceNode struct {
+	Kind, ID, Alias, Label, Digest, State string
+	Seq                                   uint64
+	Children                              []traceNode
+}
