@@ -1,0 +1,39 @@
+// Package runner executes plans: it turns a hypothesis into trials on worker processes, keeps their
+// results in the ledger, asks the decision rule after every complete block, and stops at a verdict.
+//
+// It does not know the screen, and it judges nothing itself: the verdict comes from hypotheses.Finish,
+// which reads the logged blocks alone.
+//
+// # Words
+//
+// A trial is one training of one arm at one seed. A block is every arm at one seed. A run is all trials of
+// one start. A trial's key is the hash of everything that determines its result; a key is trained once.
+// An attempt is one try at a trial: a worker that dies costs one, three make the trial missing.
+//
+// # Invariants
+//
+//  1. A trial's bits depend on its key alone: not on the number of workers, not on the run, not on a kill in
+//     between. (TestSameSeedsSameBitsForAnyJobs, TestAKilledRunResumesToTheSameBits)
+//  2. A stopped run keeps its finished trials, and the next run of the hypothesis trains none of them again.
+//     (TestAStoppedRunKeepsItsFinishedTrials)
+//  3. Blocks reach the ledger in seed order, whatever the order in which workers finish. (TestBlocksAreCommittedInOrder)
+//  4. A crash of a worker costs one attempt; the third makes the trial missing, and the run goes on.
+//     (TestACrashCostsOneAttempt)
+//  5. A run of an unlocked hypothesis is exploratory: other seeds, no verdict of weight. (TestADraftRunsOnlyAsExploratory)
+//  6. Divergence is an outcome with its step, not an error. (TestDivergenceIsAnOutcome)
+//  7. A cancelled worker stops within 200 ms. (TestCancelStopsAWorkerWithin200ms)
+//
+// # May import
+//
+// hypotheses and what stands left of it; runner/net, runner/ops, runner/kernel, runner/task.
+//
+// # Worker protocol
+//
+// Frames on standard input and output: 4 bytes big-endian length, then JSON ([frame]). The worker says
+// hello with its protocol version and engine, then serves one trial at a time: it answers a job with
+// progress at least once a second and one result; a cancel frame or the end of its input stops it.
+//
+// # Concurrency
+//
+// Run may be called from several goroutines on one library; OnEvent is called from one goroutine per run.
+package runner

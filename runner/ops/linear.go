@@ -1,0 +1,76 @@
+package ops
+
+import (
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"tenet/runner/kernel"
+)
+
+// Linear is x wᵀ + b: x is batch × in, w is out × in, b is out, or nil for no bias. place names the layer.
+func Linear(place string, x, w, b *G.Node) (*G.Node, error) {
+	if err := matrix(place, "x", x); err != nil {
+		return nil, err
+	}
+	if err := matrix(place, "w", w); err != nil {
+		return nil, err
+	}
+	n, in, out := x.Shape()[0], x.Shape()[1], w.Shape()[0]
+	if w.Shape()[1] != in {
+		return nil, shapeError(place, "w has %d inputs, x gives %d", w.Shape()[1], in)
+	}
+	if b != nil && b.Shape().TotalSize() != out {
+		return nil, shapeError(place, "b has %d numbers, w gives %d", b.Shape().TotalSize(), out)
+	}
+	op := &fused{name: "linear " + place, out: tensor.Shape{n, out}}
+	op.run = func(dst []float32, src [][]float32) {
+		var bias []float32
+		if len(src) == 3 {
+			bias = src[2]
+		}
+		kernel.MulNT(dst, src[0], src[1], bias, n, out, in)
+	}
+	op.grad = func(ns G.Nodes, _, grad *G.Node) (G.Nodes, error) {
+		made := []func() (*G.Node, error){
+			func() (*G.Node, error) { return linearInputGrad(place, grad, ns[1]) },
+			func() (*G.Node, error) { return linearWeightGrad(place, grad, ns[0]) },
+			func() (*G.Node, error) { return SumRows(place, grad) },
+		}
+		return collect(made[:len(ns)]...)
+	}
+	if b == nil {
+		return op.apply(x, w)
+	}
+	return op.apply(x, w, b)
+}
+
+func linearInputGrad(place string, grad, w *G.Node) (*G.Node, error) {
+	n, out, in := grad.Shape()[0], w.Shape()[0], w.Shape()[1]
+	scratch := make([]float32, out*in)
+	op := &fused{name: "linear dx " + place, out: tensor.Shape{n, in}}
+	op.run = func(dst []float32, src [][]float32) {
+		kernel.Transpose(scratch, src[1], out, in)
+		kernel.MulNT(dst, src[0], scratch, nil, n, in, out)
+	}
+	return op.apply(grad, w)
+}
+
+func linearWeightGrad(place string, grad, x *G.Node) (*G.Node, error) {
+	n, out, in := grad.Shape()[0], grad.Shape()[1], x.Shape()[1]
+	gt, xt := make([]float32, n*out), make([]float32, n*in)
+	op := &fused{name: "linear dw " + place, out: tensor.Shape{out, in}}
+	op.run = func(dst []float32, src [][]float32) {
+		kernel.Transpose(gt, src[0], n, out)
+		kernel.Transpose(xt, src[1], n, in)
+		kernel.MulNT(dst, gt, xt, nil, out, in, n)
+	}
+	return op.apply(grad, x)
+}
+
+// SumRows sums a batch × n matrix over the batch.
+func SumRows(place string, x *G.Node) (*G.Node, error) {
+	m, n := x.Shape()[0], x.Shape()[1]
+	op := &fused{name: "sum rows " + place, out: tensor.Shape{n}}
+	op.run = func(dst []float32, src [][]float32) { kernel.SumRows(dst, src[0], m, n) }
+	return op.apply(x)
+}
