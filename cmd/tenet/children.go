@@ -1,0 +1,21 @@
+package main
+
+import (
+	"os"
+
+	"tenet/papers"
+)
+
+// self is the command line that starts this very program again with a verb, as a child process.
+func (a *app) self(words ...string) []string {
+	exe, err := os.Executable()
+	if err != nil {
+		exe = os.Args[0]
+	}
+	return append([]string{exe}, words...)
+}
+
+// pool starts nothing yet; its processes come with the first PDF.
+func (a *app) pool(jobs int) *papers.Pool {
+	return papers.NewPool(papers.PoolOptions{Command: a.self("papers", "--stdio"), Workers: max(1, jobs)})
+}

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() { os.Exit(mainExit()) }
+
+// mainExit is main with an exit code, so that deferred work runs; the script tests call it too.
+func mainExit() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	dir, err := os.Getwd()
+	if err != nil {
+		dir = "."
+	}
+	a := &app{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr,
+		cwd: dir, getenv: os.Getenv, args: os.Args[1:],
+	}
+	return a.run(ctx)
+}

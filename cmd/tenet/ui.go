@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"tenet/index"
+	"tenet/papers"
+	"tenet/tui"
+)
+
+// errHeld says that the full-screen program cannot run inside another one.
+var errHeld = errors.New("the terminal UI is already open on this library; other verbs work beside it")
+
+// ui opens the terminal program on this folder's library.
+func (a *app) ui(ctx context.Context) error {
+	if a.held != nil {
+		return errHeld
+	}
+	dir, err := a.find()
+	if err != nil {
+		return err
+	}
+	s, err := a.openAt(ctx, dir, "the terminal UI")
+	if fwd, ok := errors.AsType[*errForward](err); ok {
+		return fwd.locked // two full screens on one library would fight; say who has it
+	}
+	if err != nil {
+		return err
+	}
+	defer a.close(s)
+	return a.show(ctx, s, nil)
+}
+
+// show runs the screens on an open library.
+func (a *app) show(ctx context.Context, s *session, guide *tui.Guide) error {
+	pool := a.pool(1)
+	defer pool.Close()
+	return tui.Run(ctx, tui.Deps{
+		Lib: s.lib, Reviewer: a.actor(ctx),
+		OpenIndex: func(ctx context.Context) (*index.Index, error) {
+			if err := s.openIndex(ctx); err != nil {
+				return nil, err
+			}
+			return s.idx, nil
+		},
+		Parse:         func(ctx context.Context, path string) (*papers.Document, error) { return pool.Parse(ctx, path) },
+		RunnerCommand: a.self("worker", "--stdio"),
+		Plain:         a.plain || !isTerminal(a.in) || !a.stdoutIsTerminal() || a.getenv("TERM") == "dumb" || a.getenv("TENET_PLAIN") == "1",
+		ASCII:         a.ascii,
+		In:            os.Stdin, Out: os.Stdout,
+		Cwd:  a.cwd,
+		Demo: guide,
+	})
+}
