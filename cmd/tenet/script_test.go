@@ -1,0 +1,127 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"tenet/papers/pdfwrite"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"tenet": func() { os.Exit(mainExit()) },
+	})
+}
+
+// TestScripts runs one promise of the command line per file of testdata/script.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("HOME", e.WorkDir)
+			e.Setenv("XDG_CACHE_HOME", filepath.Join(e.WorkDir, "cache"))
+			e.Setenv("TENET_REVIEWER", "Ada")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"mkpdf":  makePDF,
+			"exits":  exits,
+			"patch":  patchByte,
+			"paste":  makeBytes,
+			"nobody": skipAsRoot,
+		},
+	})
+}
+
+// makePDF writes a PDF: mkpdf FILE TITLE PARAGRAPH…, or mkpdf -KIND FILE for a special one.
+func makePDF(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: mkpdf FILE TITLE PARAGRAPH… | mkpdf -KIND FILE")
+	}
+	var data []byte
+	file := args[1]
+	sound := func() []byte { return pdfwrite.Simple("A sound paper", "The sound sentence stands here.") }
+	switch args[0] {
+	case "-encrypted":
+		data = pdfwrite.Long(1, pdfwrite.Form{Password: "secret"})
+	case "-truncated":
+		data = pdfwrite.Truncate(sound(), 0.3)
+	case "-garbage":
+		data = pdfwrite.Garbage(4096)
+	case "-scan":
+		data = pdfwrite.Empty(2)
+	case "-long":
+		data = pdfwrite.Long(2000, pdfwrite.Form{})
+	default:
+		file = args[0]
+		data = pdfwrite.Simple(args[1], args[2:]...)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(file), data, 0o644))
+}
+
+// exits runs a command and checks its exit code: exits CODE PROGRAM ARG….
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM ARG…")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	want, convErr := strconv.Atoi(args[0])
+	ts.Check(convErr)
+	got := 0
+	if err != nil {
+		exit, ok := err.(interface{ ExitCode() int })
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// patchByte flips one bit of the first place where TEXT stands in FILE: patch FILE TEXT.
+func patchByte(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: patch FILE TEXT")
+	}
+	path := ts.MkAbs(args[0])
+	data, err := os.ReadFile(path)
+	ts.Check(err)
+	n := 0
+	for i := 0; i+len(args[1]) <= len(data); i++ {
+		if string(data[i:i+len(args[1])]) == args[1] {
+			data[i] ^= 1
+			n++
+		}
+	}
+	if n == 0 {
+		ts.Fatalf("%s does not hold %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(path, data, 0o644))
+}
+
+// makeBytes writes a file of N letters: paste FILE N.
+func makeBytes(ts *testscript.TestScript, neg bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	data := make([]byte, n)
+	for i := range data {
+		data[i] = 'x'
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+}
+
+// skipAsRoot skips a script that needs folder permissions to bind, which they do not for root.
+func skipAsRoot(ts *testscript.TestScript, _ bool, _ []string) {
+	if os.Geteuid() == 0 {
+		fmt.Fprintln(os.Stderr, "skipped: folder permissions do not bind root")
+		ts.Setenv("ROOT", "1")
+	}
+}
