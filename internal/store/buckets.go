@@ -1,0 +1,92 @@
+package store
+
+import (
+	"fmt"
+
+	"go.etcd.io/bbolt"
+)
+
+// The top-level buckets of library.db and the keys of meta; FORMAT.md says what they hold.
+const (
+	bucketMeta    = "meta"    // small facts about the library
+	bucketChanges = "changes" // seq → actor's previous batch, change record
+	bucketHashes  = "hashes"  // seq → the Merkle hashes this change completed
+	bucketState   = "state"   // kind 00 id → seq, canonical JSON
+	bucketCounts  = "counts"  // kind → number of things
+	bucketIndex   = "index"   // kind 00 field 00 value 00 id → nothing
+	bucketAlias   = "alias"   // alias in lower case → kind 00 id
+	bucketNumbers = "numbers" // alias prefix in lower case → highest number ever used
+	bucketActors  = "actors"  // actor → top of the undo stack, top of the redo stack
+
+	metaSchema   = "schema"
+	metaLibrary  = "library"
+	metaCreated  = "created"
+	metaSigner   = "signer"
+	metaVerifier = "verifier"
+)
+
+func bucketNames() []string {
+	return []string{
+		bucketMeta, bucketChanges, bucketHashes, bucketState, bucketCounts,
+		bucketIndex, bucketAlias, bucketNumbers, bucketActors,
+	}
+}
+
+// buckets are the opened buckets of one transaction.
+type buckets struct {
+	meta, changes, hashes, state, counts, index, alias, numbers, actors *bbolt.Bucket
+}
+
+func openBuckets(btx *bbolt.Tx) (buckets, error) {
+	var b buckets
+	for _, want := range []struct {
+		name string
+		at   **bbolt.Bucket
+	}{
+		{bucketMeta, &b.meta}, {bucketChanges, &b.changes}, {bucketHashes, &b.hashes}, {bucketState, &b.state},
+		{bucketCounts, &b.counts}, {bucketIndex, &b.index}, {bucketAlias, &b.alias}, {bucketNumbers, &b.numbers},
+		{bucketActors, &b.actors},
+	} {
+		if *want.at = btx.Bucket([]byte(want.name)); *want.at == nil {
+			return b, mark(ErrCorrupt, "library.db: bucket %s is missing", want.name)
+		}
+	}
+	// Both only ever grow at the end: full pages instead of half-empty ones.
+	b.changes.FillPercent, b.hashes.FillPercent = 0.95, 0.95
+	return b, nil
+}
+
+// last is the number of the last change.
+func (b *buckets) last() uint64 {
+	key, _ := b.changes.Cursor().Last()
+	return fromBE64(key)
+}
+
+// checkEnd compares the last record with its leaf: the cheap part of Verify, done at every opening.
+func (b *buckets) checkEnd() (uint64, error) {
+	seq := b.last()
+	if key, _ := b.hashes.Cursor().Last(); fromBE64(key) != seq {
+		return seq, mark(ErrCorrupt, "library.db: %d changes but hashes for %d", seq, fromBE64(key))
+	}
+	if seq == 0 {
+		return 0, nil
+	}
+	_, record, err := b.change(seq)
+	if err != nil {
+		return seq, err
+	}
+	return seq, b.checkLeaf(seq, record)
+}
+
+// change gives the stored record of one change and the batch before it on its actor's stack.
+func (b *buckets) change(seq uint64) (prev uint64, record []byte, err error) {
+	v := b.changes.Get(be64(seq))
+	if len(v) < 8 {
+		return 0, nil, mark(ErrCorrupt, "library.db: change %d is missing", seq)
+	}
+	return fromBE64(v), v[8:], nil
+}
+
+func stateKey(kind, id string) []byte {
+	return fmt.Appendf(nil, "%s\x00%s", kind, id)
+}

@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"os"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
+// Options say how a library is opened; the zero value opens for writing and does not wait for a lock.
+type Options struct {
+	ReadOnly bool             // no write will be made; several readers may share the library
+	Now      func() time.Time // clock; nil is time.Now
+	Rand     io.Reader        // source for ids and the signing key; nil is crypto/rand
+	Doing    string           // what this process does, told to whoever finds the library locked
+	LockWait time.Duration    // how long to wait for another process to let go
+
+	// For tests: the file layer under vault and copies, the migrations, and how bbolt opens its file.
+	fs         fileSystem
+	migrations []migration
+	openFile   func(string, int, os.FileMode) (*os.File, error)
+}
+
+func (o Options) filled() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.fs == nil {
+		o.fs = osFS{}
+	}
+	if o.migrations == nil {
+		o.migrations = migrations()
+	}
+	return o
+}
+
+// allocSize is how far library.db grows at once, so that most commits need neither truncate nor its fsync.
+const allocSize = 4 << 20
+
+// bolt opens the ledger file under bbolt's own lock, asking again until LockWait is over.
+func (o Options) bolt(ctx context.Context, path string) (*bbolt.DB, error) {
+	b := *bbolt.DefaultOptions
+	b.ReadOnly = o.ReadOnly
+	b.OpenFile = o.openFile
+	b.FreelistType = bbolt.FreelistMapType
+	b.InitialMmapSize = mmapSize
+	b.NoStatistics = true
+	b.Timeout = time.Millisecond // bbolt reads 0 as "for ever"
+	for end := time.Now().Add(o.LockWait); ; {
+		db, err := openBolt(path, b)
+		if err != bbolt.ErrTimeout { //nolint:errorlint // bbolt returns the bare value
+			if err == nil {
+				db.AllocSize = allocSize
+			}
+			return db, err
+		}
+		if !time.Now().Before(end) {
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+func openBolt(path string, b bbolt.Options) (db *bbolt.DB, err error) {
+	defer guard(&err)
+	return bbolt.Open(path, 0o644, &b)
+}
