@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Real is a real number in a stored record. Canonical JSON has no reals, so it is written as the shortest decimal
@@ -59,7 +60,7 @@ func parseReal(text string) (float64, error) {
 		return math.Inf(-1), nil
 	}
 	f, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
+	if err != nil || strings.ContainsAny(text, "xX_") || math.IsInf(f, 0) || math.IsNaN(f) {
 		return 0, fmt.Errorf("store: %q is no decimal number", text)
 	}
 	return f, nil
