@@ -1,0 +1,238 @@
+package net
+
+import (
+	"fmt"
+
+	G "gorgonia.org/gorgonia"
+
+	"tenet/runner/kernel"
+	"tenet/runner/ops"
+)
+
+// Program is a compiled graph: kernel calls in a fixed order on memory laid out once.
+type Program struct {
+	X, Label, Logits []float32
+	Loss             []float32 // one number; nil in mode Score
+	Weights          []float32 // flat, shared with other programs of the net
+	Grads            []float32 // flat, as Weights; nil in mode Score
+	steps            []step
+	sites            []site
+}
+
+type step struct {
+	run func(dst []float32, src [][]float32)
+	dst []float32
+	src [][]float32
+}
+
+type site struct {
+	input, mean, variance []float32
+	width                 int
+}
+
+// Size is the number of parameters of g.
+func (g *Graph) Size() int {
+	n := 0
+	for _, p := range g.Params {
+		n += p.Size()
+	}
+	return n
+}
+
+// StatSize is the number of kept statistics of g: mean and variance of each batch norm, one after the other.
+func (g *Graph) StatSize() int {
+	n := 0
+	for _, s := range g.Norms {
+		n += 2 * s.Width
+	}
+	return n
+}
+
+// Compile lays g out on weights and stats, which must have g's Size and StatSize and may be shared.
+func Compile(g *Graph, weights, stats []float32) (*Program, error) {
+	if len(weights) != g.Size() || len(stats) != g.StatSize() {
+		return nil, fmt.Errorf("runner/net: %d weights and %d statistics given, want %d and %d", len(weights), len(stats), g.Size(), g.StatSize())
+	}
+	c := &compiler{at: map[*G.Node][]float32{}, p: &Program{Weights: weights}}
+	c.bind(g, weights, stats)
+	ends := G.Nodes{g.Logits}
+	if g.Loss != nil {
+		ends = append(ends, g.Loss)
+		ends = append(ends, g.Grads...)
+		c.bindGrads(g)
+	}
+	order, err := sorted(g.G, ends)
+	if err != nil {
+		return nil, err
+	}
+	c.reserve(order)
+	for _, n := range order {
+		if err := c.emit(g.G, n); err != nil {
+			return nil, err
+		}
+	}
+	c.finish(g, stats)
+	return c.p, nil
+}
+
+// Run executes the program once.
+func (p *Program) Run() {
+	for i := range p.steps {
+		s := &p.steps[i]
+		s.run(s.dst, s.src)
+	}
+}
+
+// Observe moves the kept statistics of the batch norms towards those of the batch just run.
+func (p *Program) Observe() {
+	for _, s := range p.sites {
+		kernel.BatchStatistics(s.mean, s.variance, s.input, len(s.input)/s.width, s.width, 0.1)
+	}
+}
+
+type compiler struct {
+	p    *Program
+	at   map[*G.Node][]float32
+	late []step // copies of gradients that two parameters share
+}
+
+func (c *compiler) bind(g *Graph, weights, stats []float32) {
+	c.p.X = make([]float32, g.IO.Batch*g.IO.In)
+	c.at[g.X] = c.p.X
+	if g.Label != nil {
+		c.p.Label = make([]float32, g.IO.Batch)
+		c.at[g.Label] = c.p.Label
+	}
+	for i, p := range g.Params {
+		c.at[g.Nodes[i]] = weights[p.Offset:][:p.Size():p.Size()]
+	}
+	off := 0
+	for _, s := range g.Norms {
+		if s.Mean != nil {
+			c.at[s.Mean] = stats[off:][:s.Width:s.Width]
+			c.at[s.Variance] = stats[off+s.Width:][:s.Width:s.Width]
+		}
+		off += 2 * s.Width
+	}
+}
+
+// bindGrads lets every gradient be written where the optimiser reads it.
+func (c *compiler) bindGrads(g *Graph) {
+	c.p.Grads = make([]float32, g.Size())
+	for i, n := range g.Grads {
+		dst := c.p.Grads[g.Params[i].Offset:][:g.Params[i].Size():g.Params[i].Size()]
+		if have, ok := c.at[n]; ok {
+			c.late = append(c.late, step{run: copyFirst, dst: dst, src: [][]float32{have}})
+			continue
+		}
+		c.at[n] = dst
+	}
+}
+
+func copyFirst(dst []float32, src [][]float32) { copy(dst, src[0]) }
+
+// reserve lays the values of all nodes that have no place yet on one piece of memory.
+func (c *compiler) reserve(order []*G.Node) {
+	total := 0
+	for _, n := range order {
+		if c.at[n] == nil {
+			total += n.Shape().TotalSize()
+		}
+	}
+	arena := make([]float32, total)
+	for _, n := range order {
+		if c.at[n] == nil {
+			size := n.Shape().TotalSize()
+			c.at[n], arena = arena[:size:size], arena[size:]
+		}
+	}
+}
+
+func (c *compiler) emit(g *G.ExprGraph, n *G.Node) error {
+	if n.Op() == nil {
+		return nil // an input, bound already
+	}
+	s := step{dst: c.at[n]}
+	for _, child := range children(g, n) {
+		s.src = append(s.src, c.at[child])
+	}
+	switch op := n.Op().(type) {
+	case ops.Kernel:
+		s.run = op.Run
+	default:
+		switch {
+		case op.Arity() == 0: // a constant: its value once, no step
+			v, err := op.Do()
+			if err != nil {
+				return fmt.Errorf("runner/net: %v: %w", op, err)
+			}
+			f, ok := v.Data().(float32)
+			if !ok || len(s.dst) != 1 {
+				return fmt.Errorf("runner/net: the constant %v is no float32", op)
+			}
+			s.dst[0] = f
+			return nil
+		case op.String() == "+ false" && len(s.src) == 2 && len(s.src[0]) == len(s.dst) && len(s.src[1]) == len(s.dst):
+			s.run = addBoth // the one stock op that Grad itself inserts, where a state is read twice
+		default:
+			return fmt.Errorf("runner/net: op %v is not one that a program can run", op)
+		}
+	}
+	c.p.steps = append(c.p.steps, s)
+	return nil
+}
+
+func addBoth(dst []float32, src [][]float32) { kernel.Add(dst, src[0], src[1]) }
+
+func (c *compiler) finish(g *Graph, stats []float32) {
+	c.p.steps = append(c.p.steps, c.late...)
+	c.p.Logits = c.at[g.Logits]
+	if g.Loss != nil {
+		c.p.Loss = c.at[g.Loss]
+		off := 0
+		for _, s := range g.Norms {
+			c.p.sites = append(c.p.sites, site{input: c.at[s.Input], mean: stats[off:][:s.Width], variance: stats[off+s.Width:][:s.Width], width: s.Width})
+			off += 2 * s.Width
+		}
+	}
+}
+
+func children(g *G.ExprGraph, n *G.Node) []*G.Node {
+	var cs []*G.Node
+	for it := g.From(n.ID()); it.Next(); {
+		cs = append(cs, it.Node().(*G.Node))
+	}
+	return cs
+}
+
+// sorted lists what ends need, each after its inputs; nodes that nobody waits for are left out. The order
+// is a walk from the ends in their order, so it depends on the net alone.
+func sorted(g *G.ExprGraph, ends G.Nodes) ([]*G.Node, error) {
+	var order []*G.Node
+	state := map[*G.Node]int{}
+	var visit func(n *G.Node) error
+	visit = func(n *G.Node) error {
+		switch state[n] {
+		case 1:
+			return fmt.Errorf("runner/net: the graph has a cycle at %v", n)
+		case 2:
+			return nil
+		}
+		state[n] = 1
+		for _, c := range children(g, n) {
+			if err := visit(c); err != nil {
+				return err
+			}
+		}
+		state[n] = 2
+		order = append(order, n)
+		return nil
+	}
+	for _, n := range ends {
+		if err := visit(n); err != nil {
+			return nil, err
+		}
+	}
+	return order, nil
+}
+
