@@ -9,8 +9,7 @@ import (
 // The top-level buckets of library.db and the keys of meta; FORMAT.md says what they hold.
 const (
 	bucketMeta    = "meta"    // small facts about the library
-	bucketChanges = "changes" // seq → actor's previous batch, change record
-	bucketHashes  = "hashes"  // seq → the Merkle hashes this change completed
+	bucketChanges = "changes" // seq → entry: link of its actor's stack, Merkle hashes, change record
 	bucketState   = "state"   // kind 00 id → seq, canonical JSON
 	bucketCounts  = "counts"  // kind → number of things
 	bucketIndex   = "index"   // kind 00 field 00 value 00 id → nothing
@@ -27,14 +26,14 @@ const (
 
 func bucketNames() []string {
 	return []string{
-		bucketMeta, bucketChanges, bucketHashes, bucketState, bucketCounts,
+		bucketMeta, bucketChanges, bucketState, bucketCounts,
 		bucketIndex, bucketAlias, bucketNumbers, bucketActors,
 	}
 }
 
 // buckets are the opened buckets of one transaction.
 type buckets struct {
-	meta, changes, hashes, state, counts, index, alias, numbers, actors *bbolt.Bucket
+	meta, changes, state, counts, index, alias, numbers, actors *bbolt.Bucket
 }
 
 func openBuckets(btx *bbolt.Tx) (buckets, error) {
@@ -43,7 +42,7 @@ func openBuckets(btx *bbolt.Tx) (buckets, error) {
 		name string
 		at   **bbolt.Bucket
 	}{
-		{bucketMeta, &b.meta}, {bucketChanges, &b.changes}, {bucketHashes, &b.hashes}, {bucketState, &b.state},
+		{bucketMeta, &b.meta}, {bucketChanges, &b.changes}, {bucketState, &b.state},
 		{bucketCounts, &b.counts}, {bucketIndex, &b.index}, {bucketAlias, &b.alias}, {bucketNumbers, &b.numbers},
 		{bucketActors, &b.actors},
 	} {
@@ -51,8 +50,7 @@ func openBuckets(btx *bbolt.Tx) (buckets, error) {
 			return b, mark(ErrCorrupt, "library.db: bucket %s is missing", want.name)
 		}
 	}
-	// Both only ever grow at the end: full pages instead of half-empty ones.
-	b.changes.FillPercent, b.hashes.FillPercent = 0.95, 0.95
+	b.changes.FillPercent = 0.95 // it only ever grows at the end: full pages instead of half-empty ones
 	return b, nil
 }
 
@@ -65,26 +63,14 @@ func (b *buckets) last() uint64 {
 // checkEnd compares the last record with its leaf: the cheap part of Verify, done at every opening.
 func (b *buckets) checkEnd() (uint64, error) {
 	seq := b.last()
-	if key, _ := b.hashes.Cursor().Last(); fromBE64(key) != seq {
-		return seq, mark(ErrCorrupt, "library.db: %d changes but hashes for %d", seq, fromBE64(key))
-	}
 	if seq == 0 {
 		return 0, nil
 	}
-	_, record, err := b.change(seq)
+	e, err := b.entry(seq)
 	if err != nil {
 		return seq, err
 	}
-	return seq, b.checkLeaf(seq, record)
-}
-
-// change gives the stored record of one change and the batch before it on its actor's stack.
-func (b *buckets) change(seq uint64) (prev uint64, record []byte, err error) {
-	v := b.changes.Get(be64(seq))
-	if len(v) < 8 {
-		return 0, nil, mark(ErrCorrupt, "library.db: change %d is missing", seq)
-	}
-	return fromBE64(v), v[8:], nil
+	return seq, checkLeaf(seq, e)
 }
 
 func stateKey(kind, id string) []byte {

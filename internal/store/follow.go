@@ -42,10 +42,10 @@ func (l *Library) changeChunk(after uint64) ([]Change, error) {
 		c := b.changes.Cursor()
 		for k, v := c.Seek(be64(after + 1)); k != nil && len(chunk) < changesPerView; k, v = c.Next() {
 			seq := fromBE64(k)
-			if seq != after+uint64(len(chunk))+1 || len(v) < 8 {
+			if seq != after+uint64(len(chunk))+1 || !entry(v).sound() {
 				return mark(ErrCorrupt, "library.db: change %d is missing", after+uint64(len(chunk))+1)
 			}
-			change, err := parseChange(v[8:])
+			change, err := parseChange(entry(v).record())
 			if err != nil {
 				return mark(ErrCorrupt, "change %d: %w", seq, err)
 			}

@@ -48,7 +48,7 @@ func (o Options) bolt(ctx context.Context, path string) (*bbolt.DB, error) {
 	b := *bbolt.DefaultOptions
 	b.ReadOnly = o.ReadOnly
 	b.OpenFile = o.openFile
-	b.FreelistType = bbolt.FreelistMapType
+	b.FreelistType = bbolt.FreelistArrayType
 	b.InitialMmapSize = mmapSize
 	b.NoStatistics = true
 	b.Timeout = time.Millisecond // bbolt reads 0 as "for ever"

@@ -70,11 +70,11 @@ func (tx *Tx) Change(seq uint64) (Change, error) {
 	if seq == 0 || seq > tx.seq {
 		return Change{}, mark(ErrNotFound, "change %d: the ledger has %d", seq, tx.seq)
 	}
-	_, record, err := tx.b.change(seq)
+	e, err := tx.b.entry(seq)
 	if err != nil {
 		return Change{}, err
 	}
-	c, err := parseChange(record)
+	c, err := parseChange(e.record())
 	if err != nil {
 		return Change{}, mark(ErrCorrupt, "change %d: %w", seq, err)
 	}

@@ -47,11 +47,11 @@ func (b *buckets) rehash() (TreeHead, error) {
 	c := b.changes.Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
 		seq++
-		if fromBE64(k) != seq || len(v) < 8 {
+		if fromBE64(k) != seq || !entry(v).sound() {
 			return TreeHead{}, mark(ErrCorrupt, "library.db: change %d is missing", seq)
 		}
-		hashes = f.add(seq, tlog.RecordHash(v[8:]), hashes)
-		if level := differs(hashes, b.hashes.Get(be64(seq))); level >= 0 {
+		hashes = f.add(seq, tlog.RecordHash(entry(v).record()), hashes)
+		if level := differs(hashes, entry(v).hashes()); level >= 0 {
 			return TreeHead{}, mark(ErrCorrupt, "library.db: change %d does not match its hash of level %d", seq, level)
 		}
 	}

@@ -107,11 +107,7 @@ func (tx *Tx) state(kind, id string) []byte {
 // apply is the one door for writes: the record, its hashes, the state and all that follows from it.
 func (tx *Tx) apply(c Change) error {
 	c.Seq, c.At, c.Actor, c.Batch, c.Undoes = tx.seq+1, tx.now, tx.actor, tx.batch, tx.undoes
-	record := c.record()
-	if err := tx.b.changes.Put(be64(c.Seq), append(be64(0), record...)); err != nil {
-		return fmt.Errorf("store: change %d: %w", c.Seq, err)
-	}
-	if err := tx.b.appendHashes(c.Seq, record); err != nil {
+	if err := tx.b.appendChange(c.Seq, c.record()); err != nil {
 		return fmt.Errorf("store: change %d: %w", c.Seq, err)
 	}
 	if err := tx.follow(c); err != nil {

@@ -63,8 +63,11 @@ func (tx *Tx) seal() error {
 		}
 	}
 	after, prev := pushed(tx.b.stacks(tx.actor), kind, tx.batch, func(batch uint64) uint64 {
-		p, _, _ := tx.b.change(batch)
-		return p
+		e, err := tx.b.entry(batch)
+		if err != nil {
+			return 0
+		}
+		return e.prev()
 	})
 	if err := tx.b.setStacks(tx.actor, after); err != nil {
 		return fmt.Errorf("store: stacks of %s: %w", tx.actor, err)
