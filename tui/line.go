@@ -200,3 +200,12 @@ func (p *pen) beside(left, right []string) []string {
 	}
 	return left
 }
+
+// padStyled cuts or pads a row that carries its own styles to w cells.
+func padStyled(s string, w int) string {
+	n := ansi.StringWidth(s)
+	if n > w {
+		return ansi.Truncate(s, w, "")
+	}
+	return s + strings.Repeat(" ", w-n)
+}

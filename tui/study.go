@@ -10,6 +10,8 @@ import (
 // small one of fixed content.
 type study interface {
 	Name() string
+	// Resolve finds a thing by alias, key or id.
+	Resolve(ctx context.Context, name string) (kind, id string, err error)
 	Seq() uint64
 	// Wake signals that the ledger has grown; call the second to stop.
 	Wake() (<-chan struct{}, func())
@@ -129,13 +131,12 @@ type claimLink struct{ Stance, Principle, PrincipleID string }
 
 // tagOrder is the act of two keys on the Read screen.
 type tagOrder struct {
-	PaperID              string
-	Page, Start, End     int
-	Kind                 string
-	Stance               string // supports contradicts qualifies
-	PrincipleID          string
-	PrincipleAlias       string
-	ProposedText, Before string
+	PaperID          string
+	Page, Start, End int
+	Kind             string
+	Stance           string // supports contradicts qualifies
+	PrincipleID      string
+	PrincipleAlias   string
 }
 
 type searchOrder struct {
@@ -247,7 +248,6 @@ type runEvent struct {
 	Verdict, WhyShort string
 	D                 string
 	Curve             []point
-	NeedsFreshBlocks  bool
 }
 
 // traceNode is one step of the chain from verdict to sentence.

@@ -1,0 +1,225 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+)
+
+func (a *App) viewBoard(w, h int) []string {
+	b := &a.board
+	foot := []string{a.boardFoot(w)}
+	h--
+	switch {
+	case !b.loaded:
+		return append(a.emptyBody(w, h, "reading the principles"), foot...)
+	case len(b.rows) == 0:
+		return append(a.emptyBody(w, h, "No principles. In 2 Read, t tags a sentence into a new one."), foot...)
+	case w >= 92:
+		left := w * 46 / 100
+		return append(a.pen.beside(a.principleList(left, h), a.principlePane(w-left-2, h)), foot...)
+	case h < 14 && b.lower:
+		return append(a.hypList(w, h), foot...)
+	case h < 14:
+		return append(a.principleList(w, h), foot...)
+	}
+	top := min(len(b.rows)+1, h/2-1)
+	rows := a.principleList(w, top)
+	rows = append(rows, a.scoreLine(w))
+	return append(append(rows, a.hypList(w, h-top-1)...), foot...)
+}
+
+func (a *App) principleList(w, h int) []string {
+	b := &a.board
+	const statusW, gradeW = 12, 9
+	tallyW := 14
+	if w < 60 {
+		tallyW = 9
+	}
+	nameW := max(w-2-4-statusW-gradeW-tallyW-4, 8)
+	head := a.pen.line(w).text("  ").col(a.th.dim, "id", 3).col(a.th.dim, "principle", nameW).col(a.th.dim, "status", statusW).col(a.th.dim, "grade", gradeW)
+	rows := []string{head.put(a.th.dim, "tests").end()}
+	lo, hi := b.list.window(h - 1)
+	for i := lo; i < hi; i++ {
+		p := &b.rows[i]
+		on := i == b.list.cur
+		l := a.pen.line(w).sel(on && !b.lower).text(cursor(on))
+		l.col(style{}, p.Alias, 3).col(style{}, clean(p.Name), nameW)
+		l.col(a.statusStyle(p.Status), statusWord(p), statusW).col(style{}, clean(p.Grade), gradeW)
+		rows = append(rows, l.text(p.Tally.text()).end())
+	}
+	return a.pen.tall(rows, w, h)
+}
+
+func statusWord(p *principleRow) string {
+	if p.Lost > 0 {
+		return "! " + clean(p.Status)
+	}
+	return clean(p.Status)
+}
+
+// text shows the tally with a glyph for each verdict.
+func (t tally) text() string {
+	var parts []string
+	for _, x := range []struct {
+		glyph string
+		n     int
+	}{{"✓", t.Validated}, {"✗", t.Refuted}, {"?", t.Open}, {"▶", t.Running}, {"–", t.Other}} {
+		if x.n > 0 {
+			parts = append(parts, fmt.Sprintf("%s%d", x.glyph, x.n))
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+func (a *App) statusStyle(s string) style {
+	switch s {
+	case "validated", "supported":
+		return a.th.good
+	case "refuted", "discarded":
+		return a.th.bad
+	}
+	return style{}
+}
+
+func (a *App) principlePane(w, h int) []string {
+	b := &a.board
+	p := b.current()
+	if p == nil {
+		return a.pen.tall(nil, w, h)
+	}
+	rows := a.pen.rows(a.th.bold, p.Alias+" "+clean(p.Name), w)
+	rows = append(rows, a.pen.rows(style{}, clean(p.Statement), w)...)
+	if len(p.WhenNot) > 0 {
+		rows = append(rows, a.pen.rows(a.th.dim, "do not use when: "+clean(strings.Join(p.WhenNot, "; ")), w)...)
+	}
+	rows = append(rows, a.pen.line(w).end())
+	rows = append(rows, a.scorecard(w)...)
+	rows = append(rows, a.pen.line(w).end(), a.pen.line(w).text(p.support()).end(), a.pen.line(w).end())
+	if room := h - len(rows); room < 4 {
+		rows = rows[:max(h-4, 0)]
+	}
+	return append(rows, a.hypList(w, h-len(rows))...)
+}
+
+func (p *principleRow) support() string {
+	s := fmt.Sprintf("claims %d support · %d contradict · %d qualify", p.Supports, p.Contradicts, p.Qualifies)
+	if p.Lost > 0 {
+		s += fmt.Sprintf(" · ! %d quote lost", p.Lost)
+	}
+	return s
+}
+
+func (a *App) scorecard(w int) []string {
+	p := a.board.current()
+	measuredW := max(w-22-5-8-3, 8)
+	head := a.pen.line(w).col(a.th.dim, "scorecard", 22).col(a.th.dim, "measured", measuredW).num(a.th.dim, "you", 4).put(a.th.dim, "others")
+	rows := []string{head.end()}
+	for _, s := range p.Scores {
+		mine := "–"
+		if s.Mine >= 0 {
+			mine = fmt.Sprint(s.Mine)
+		}
+		l := a.pen.line(w).col(style{}, clean(s.Name), 22).col(style{}, clean(s.Measured), measuredW)
+		rows = append(rows, l.num(a.th.bold, mine, 4).text(clean(s.Others)).end())
+	}
+	return rows
+}
+
+// scoreLine is the scorecard in one rule, for one-pane screens.
+func (a *App) scoreLine(w int) string {
+	p := a.board.current()
+	l := a.pen.line(w)
+	if p == nil {
+		return l.end()
+	}
+	text := "─── " + p.Alias + " ─ you"
+	for _, s := range p.Scores {
+		mine := "–"
+		if s.Mine >= 0 {
+			mine = fmt.Sprint(s.Mine)
+		}
+		word, _, _ := strings.Cut(clean(s.Name), " ")
+		text += " " + strings.ToLower(word) + " " + mine
+	}
+	text += " ─ " + p.support() + " "
+	l.put(a.th.dim, text)
+	return l.put(a.th.dim, strings.Repeat("─", max(w-l.w, 0))).end()
+}
+
+func (a *App) hypList(w, h int) []string {
+	b := &a.board
+	p := b.current()
+	if p == nil || len(p.Hyps) == 0 {
+		return a.pen.tall([]string{a.pen.line(w).put(a.th.dim, "  no hypothesis yet; h writes one").end()}, w, h)
+	}
+	var rows []string
+	lo, hi := b.hyps.window(h)
+	for i := lo; i < hi; i++ {
+		x := &p.Hyps[i]
+		on := i == b.hyps.cur
+		l := a.pen.line(w).sel(on && b.lower).text(cursor(on && b.lower)).col(style{}, x.Alias, 4)
+		verdict := verdictText(x)
+		room := w - l.w - width(verdict) - 4
+		if a.th.ascii {
+			room -= 4
+		}
+		l.text(a.pen.fit(clean(x.Title), room)).text("  ")
+		l.right(a.verdictStyle(x.Verdict), verdict)
+		rows = append(rows, l.end())
+	}
+	return a.pen.tall(rows, w, h)
+}
+
+// verdictText is the glyph and the word for where a hypothesis stands.
+func verdictText(x *hypRow) string {
+	word := x.Verdict
+	if x.Reason != "" && word != "" {
+		word += ", " + clean(x.Reason)
+	}
+	switch {
+	case x.State == "running":
+		return "▶ running"
+	case x.Verdict == "validated":
+		return "✓ " + word
+	case x.Verdict == "refuted":
+		return "✗ " + word
+	case x.Verdict == "inconclusive":
+		return "? " + word
+	case x.Verdict == "invalid":
+		return "⊘ " + word
+	case x.Verdict != "":
+		return "~ " + word
+	case x.Locked:
+		return "– locked, not run"
+	}
+	return "– draft"
+}
+
+func (a *App) verdictStyle(v string) style {
+	switch v {
+	case "validated":
+		return a.th.good
+	case "refuted":
+		return a.th.bad
+	case "inconclusive":
+		return a.th.flat
+	}
+	return style{}
+}
+
+func (a *App) boardFoot(w int) string {
+	b := &a.board
+	l := a.pen.line(w).text(" ")
+	valid, hyps := 0, 0
+	for i := range b.rows {
+		if b.rows[i].Status == "validated" {
+			valid++
+		}
+		hyps += len(b.rows[i].Hyps)
+	}
+	l.text(fmt.Sprintf("%d principles · %d validated · %d hypotheses", len(b.rows), valid, hyps))
+	if p := b.current(); p != nil && p.Reason != "" {
+		l.text(" · ").put(a.th.dim, p.Alias+": "+clean(p.Reason))
+	}
+	return l.end()
+}

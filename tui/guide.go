@@ -1,0 +1,78 @@
+package tui
+
+import "fmt"
+
+// Guide is the panel of the first steps that tenet demo opens with.
+type Guide struct {
+	Question string // the study's question in plain words
+	Wording  string // what the first hypothesis does, in plain words
+	WhyFirst string
+	First    string // alias of the hypothesis to run first, "H01"
+	Cost     string // how long it takes, in words
+	Intro    string // alias or key of the introduction's paper
+}
+
+// guide follows which steps are done.
+type guide struct {
+	Guide
+	hidden                                       bool
+	started, ran, traced, read, tagged, searched bool
+}
+
+// seen notes that a screen was opened.
+func (g *guide) seen(a *App, r room) {
+	switch r {
+	case roomTrace:
+		g.traced = g.traced || g.ran
+	case roomRead:
+		g.read = g.read || a.read.want != ""
+	}
+}
+
+// step gives the number of the next step and what to press.
+func (g *guide) step() (n int, text string) {
+	switch {
+	case !g.started:
+		return 1, "Press x to run " + g.First + " (5 shows it). It first locks the plan, so that nobody can change it after seeing a result."
+	case !g.ran:
+		return 2, "Watch: V counts evidence for, R against. The rule gives a verdict when one of them reaches the line T. ctrl+x would stop it."
+	case !g.traced:
+		return 3, "Read the verdict in the banner, then press w: it leads back, step by step, to the sentences that started it."
+	case !g.read:
+		return 4, "Read the introduction: press : and type open " + g.Intro + ", enter. The arrows go from sentence to sentence."
+	case !g.tagged:
+		return 5, "Press n for a sentence worth tagging, then + (it supports a principle; t chooses which) and e. u takes it back."
+	case !g.searched:
+		return 6, "Press / and type identity: every claim and passage with the word. enter opens one at its sentence."
+	}
+	return 7, "That is the whole loop. In 1 Triage, i adds your own PDFs. ? lists all keys. f1 hides this panel."
+}
+
+// steps is how many steps the guide has.
+const guideSteps = 7
+
+// draw gives the panel, at most a third of the body, with a rule below.
+func (g *guide) draw(a *App, w, h int) []string {
+	if g.hidden || h < 8 {
+		return nil
+	}
+	n, text := g.step()
+	var rows []string
+	if n <= 2 && h >= 18 {
+		rows = append(rows, a.pen.rows(a.th.bold, " "+clean(g.Question), w)...)
+		for _, s := range a.pen.wrap(clean(g.Wording), w-2) {
+			rows = append(rows, a.pen.line(w).text(" "+s).end())
+		}
+	}
+	for i, s := range a.pen.wrap(text, w-16) {
+		l := a.pen.line(w).text(" ")
+		if i == 0 {
+			l.put(a.th.good, fmt.Sprintf("Step %d of %d ", n, guideSteps))
+		} else {
+			l.text("            ")
+		}
+		rows = append(rows, l.text(s).end())
+	}
+	rows = rows[:min(len(rows), max(h/3, 2))]
+	return append(rows, a.pen.rule("─", w))
+}

@@ -1,0 +1,336 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+func (a *App) viewLab(w, h int) []string {
+	l := &a.lab
+	switch {
+	case !l.loaded:
+		return a.emptyBody(w, h, "reading the hypotheses")
+	case l.hyp.ID == "":
+		return a.emptyBody(w, h, "No hypothesis yet. In 4 Board, h writes one from a template.")
+	}
+	foot := a.labFoot(w, h)
+	h -= len(foot)
+	switch {
+	case w < onePane && l.planOnly:
+		return append(a.planPane(w, h), foot...)
+	case w < onePane:
+		return append(a.evidencePane(w, h), foot...)
+	case w < 92:
+		head := a.planHead(w)
+		return append(append(head, a.evidencePane(w, h-len(head))...), foot...)
+	}
+	left := w * 47 / 100
+	return append(a.pen.beside(a.planPane(left, h), a.evidencePane(w-left-2, h)), foot...)
+}
+
+// planHead is the plan in three rows.
+func (a *App) planHead(w int) []string {
+	x := &a.lab.hyp
+	return []string{
+		a.pen.line(w).text(" ").put(a.th.bold, x.Alias+" "+clean(x.Title)).text(" · " + lockText(x)).end(),
+		a.pen.line(w).text(" " + clean(x.Estimand) + " · " + clean(x.Direction) + " · Δ " + x.Delta + fmt.Sprintf(" · blocks %d to %d", x.NMin, x.NMax)).end(),
+		a.pen.rule("─", w),
+	}
+}
+
+func lockText(x *hypDetail) string {
+	if x.Locked {
+		return "locked " + x.Lock + "…, confirmatory"
+	}
+	return "draft, not locked"
+}
+
+// planPane is the whole plan, scrolled by the move keys.
+func (a *App) planPane(w, h int) []string {
+	x := &a.lab.hyp
+	rows := a.pen.rows(a.th.bold, x.Alias+" "+clean(x.Title), w)
+	rows = append(rows, a.pen.line(w).put(a.th.dim, lockText(x)+versionText(x)).end(), a.pen.line(w).end())
+	rows = append(rows, a.pen.rows(style{}, clean(x.Statement), w)...)
+	rows = append(rows, a.pen.line(w).end())
+	field := func(name, value string) {
+		if value == "" {
+			return
+		}
+		for i, s := range a.pen.wrap(clean(value), w-12) {
+			if i > 0 {
+				name = ""
+			}
+			rows = append(rows, a.pen.line(w).text(" ").col(a.th.dim, name, 10).text(s).end())
+		}
+	}
+	field("estimand", x.Estimand)
+	field("metric", x.Metric+" on "+x.Task)
+	field("claim", x.Direction)
+	field("Δ", x.Delta+", the smallest worth having")
+	for i, arm := range x.Arms {
+		name := "arms"
+		if i > 0 {
+			name = ""
+		}
+		field2 := a.pen.wrap(clean(arm), w-12)
+		for j, s := range field2 {
+			if j > 0 {
+				name = ""
+			}
+			rows = append(rows, a.pen.line(w).text(" ").col(a.th.dim, name, 10).text(s).end())
+		}
+	}
+	field("blocks", fmt.Sprintf("%d to %d, each 1 seed × %d arms", x.NMin, x.NMax, max(len(x.Arms), 1)))
+	field("expected", x.Expected)
+	if ds := a.dText(); ds != "" {
+		field("D", ds)
+	}
+	field("missing", x.Missing)
+	field("because", x.Rationale)
+	a.lab.top = max(0, min(a.lab.top, len(rows)-h))
+	return a.pen.tall(rows[a.lab.top:], w, h)
+}
+
+func versionText(x *hypDetail) string {
+	if x.Version > 1 {
+		return fmt.Sprintf(" · version %d", x.Version)
+	}
+	return ""
+}
+
+// dText lists the blocks' contrasts.
+func (a *App) dText() string {
+	blocks, _ := a.evidence()
+	var parts []string
+	for _, b := range blocks {
+		parts = append(parts, b.D)
+	}
+	return strings.Join(parts, " ")
+}
+
+// evidencePane is the plot of V and R, then the training curves; before the
+// first block it is the preview of the cost.
+func (a *App) evidencePane(w, h int) []string {
+	blocks, t := a.evidence()
+	if a.lab.curvesOn && len(a.curvesNow()) > 0 {
+		return a.curvePane(w, h)
+	}
+	if len(blocks) == 0 && !a.liveHere() {
+		return a.previewPane(w, h)
+	}
+	var rows []string
+	half := h
+	if len(a.curvesNow()) > 0 && h >= 14 {
+		half = h / 2
+	}
+	rows = append(rows, a.evidenceHead(w, blocks, t))
+	plotH := half - 3
+	if h < 9 {
+		plotH = 0
+	}
+	if plotH >= 3 {
+		rows = append(rows, a.pen.chart(evidenceSeries(blocks), w, plotH, true, t, "T")...)
+	} else if len(blocks) > 0 {
+		rows = append(rows, a.pen.line(w).text(" V ").text(a.pen.spark(vOf(blocks), w-6)).end())
+	}
+	rows = append(rows, a.estimateRows(w, blocks, t)...)
+	if half < h {
+		rows = append(rows, a.curvePane(w, h-len(rows))...)
+	}
+	return a.pen.tall(rows, w, h)
+}
+
+func (a *App) evidenceHead(w int, blocks []blockRow, t float64) string {
+	l := a.pen.line(w).put(a.th.dim, "evidence, log scale")
+	if n := len(blocks); n > 0 {
+		b := blocks[n-1]
+		l.text(fmt.Sprintf("  block %d  ", b.B)).put(a.th.good, "V for "+num(b.V)).text("  ").put(a.th.series2, "R against "+num(b.R))
+	} else {
+		l.text("  no block finished yet")
+	}
+	return l.end()
+}
+
+func vOf(blocks []blockRow) []float64 {
+	var out []float64
+	for _, b := range blocks {
+		out = append(out, b.V)
+	}
+	return out
+}
+
+func evidenceSeries(blocks []blockRow) []series {
+	v, r := series{name: "V"}, series{name: "R", dash: true}
+	v.pts = append(v.pts, point{0, 1})
+	r.pts = append(r.pts, point{0, 1})
+	for i, b := range blocks {
+		if b.Void {
+			continue
+		}
+		v.pts = append(v.pts, point{float64(i + 1), b.V})
+		r.pts = append(r.pts, point{float64(i + 1), b.R})
+	}
+	return []series{r, v}
+}
+
+// estimateRows say where the estimate stands and which gates are met.
+func (a *App) estimateRows(w int, blocks []blockRow, t float64) []string {
+	if len(blocks) == 0 {
+		return nil
+	}
+	b := blocks[len(blocks)-1]
+	x := &a.lab.hyp
+	est := fmt.Sprintf(" est %s  bounds %s to %s  Δ %s  θ₀ %s", num(b.Est), num(b.Lo), num(b.Hi), x.Delta, x.Theta0)
+	gate := fmt.Sprintf(" needs V ≥ %s: %s · blocks ≥ %d: %s", num(t), yesNo(b.V >= t && t > 0), x.NMin, yesNo(len(blocks) >= x.NMin))
+	return []string{a.pen.line(w).text(est).end(), a.pen.line(w).text(gate).end()}
+}
+
+func yesNo(ok bool) string {
+	if ok {
+		return "yes"
+	}
+	return "not yet"
+}
+
+// curvesNow gives the curves to draw: of the live run, else those kept.
+func (a *App) curvesNow() []series {
+	if a.liveHere() {
+		return a.live.seen.curves
+	}
+	if a.lab.curvesOf == a.lab.hyp.ID {
+		return a.lab.curves
+	}
+	return nil
+}
+
+func (a *App) curvePane(w, h int) []string {
+	curves := a.curvesNow()
+	l := a.pen.line(w).put(a.th.dim, "train loss, log scale ")
+	if a.liveHere() {
+		l.put(a.th.dim, fmt.Sprintf("block %d ", a.live.seen.curveBlock))
+	}
+	styles := []style{a.th.good, a.th.series2, a.th.text, a.th.dim}
+	for i, c := range curves {
+		sign := "─ "
+		if c.dash {
+			sign = "┄ "
+		}
+		if a.th.ascii {
+			sign = string("*o+x"[i%4]) + " "
+		}
+		l.text(" ").put(styles[i%4], sign+clean(c.name))
+	}
+	rows := []string{l.end()}
+	if h > 2 {
+		rows = append(rows, a.pen.chart(curves, w, h-2, true, 0, "")...)
+		rows = append(rows, a.pen.line(w).put(a.th.dim, "      step 0").right(a.th.dim, lastStep(curves)).end())
+	}
+	return a.pen.tall(rows, w, h)
+}
+
+func lastStep(curves []series) string {
+	last := 0.0
+	for _, c := range curves {
+		if n := len(c.pts); n > 0 {
+			last = max(last, c.pts[n-1].x)
+		}
+	}
+	return fmt.Sprintf("%.0f", last)
+}
+
+// previewPane says before the run what it would show and cost.
+func (a *App) previewPane(w, h int) []string {
+	rows := []string{a.pen.line(w).put(a.th.dim, "before the run").end(), a.pen.line(w).end()}
+	if a.lab.preview == nil {
+		return a.pen.tall(append(rows, a.pen.line(w).put(a.th.dim, "working out the cost").end()), w, h)
+	}
+	for _, s := range a.lab.preview {
+		rows = append(rows, a.pen.rows(style{}, clean(s), w)...)
+	}
+	return a.pen.tall(rows, w, h)
+}
+
+// labFoot is the verdict banner, the progress of a run, or what x would do.
+func (a *App) labFoot(w, h int) []string {
+	x := &a.lab.hyp
+	switch {
+	case a.liveHere():
+		return a.progressRows(w)
+	case x.Verdict != "":
+		return a.banner(w, h)
+	case x.RunState == "stopped":
+		return []string{a.pen.line(w).text(fmt.Sprintf(" %s stopped after %d blocks; x resumes, nothing finished is trained again", x.RunAlias, len(x.Blocks))).end()}
+	case x.Locked:
+		return []string{a.pen.line(w).text(" locked and not run yet; x runs it").end()}
+	case x.Missing != "":
+		return []string{a.pen.line(w).put(a.th.fault, " ! ").text(clean(x.Missing) + "; e edits the plan").end()}
+	}
+	return []string{a.pen.line(w).text(" the plan is complete; x locks it and runs it").end()}
+}
+
+// progressRows tell how far a live run is.
+func (a *App) progressRows(w int) []string {
+	s := &a.live.seen
+	word := "▶ running"
+	switch {
+	case a.live.stopping:
+		word = "▶ stopping"
+	case a.live.exploratory:
+		word = "~ exploratory"
+	}
+	l := a.pen.line(w).text(" ").put(a.th.bold, word)
+	if s.block > 0 {
+		l.text(fmt.Sprintf("  trial %d  block %d of ≤ %d", s.done+1, s.block, a.lab.hyp.NMax))
+	} else {
+		l.text("  building the graphs")
+	}
+	if s.rate > 0 {
+		l.text(fmt.Sprintf("  %.0f steps/s", s.rate))
+	}
+	if s.eta > 0 {
+		l.text("  first verdict possible in about " + plainTime(s.eta))
+	}
+	m := a.pen.line(w).text(" ")
+	if s.steps > 0 {
+		m.text(a.bar(s.step, s.steps, 20) + fmt.Sprintf(" %s seed %d arm %s step %d of %d", s.run, s.block, clean(s.arm), s.step, s.steps))
+	} else {
+		m.text(clean(s.note))
+	}
+	return []string{l.end(), m.end()}
+}
+
+func (a *App) bar(done, total, w int) string {
+	n := max(0, min(w, done*w/max(total, 1)))
+	return strings.Repeat("█", n) + strings.Repeat("░", w-n)
+}
+
+func plainTime(d time.Duration) string {
+	switch {
+	case d < 90*time.Second:
+		return fmt.Sprintf("%d s", int(d.Seconds()+0.5))
+	case d < 90*time.Minute:
+		return fmt.Sprintf("%d min", int(d.Minutes()+0.5))
+	}
+	return fmt.Sprintf("%.1f h", d.Hours())
+}
+
+// banner is the verdict in plain words.
+func (a *App) banner(w, h int) []string {
+	x := &a.lab.hyp
+	word := verdictText(&x.hypRow)
+	glyph, rest, _ := strings.Cut(word, " ")
+	verdict, tail, _ := strings.Cut(rest, ",")
+	loud := glyph + " " + strings.ToUpper(verdict)
+	if tail != "" {
+		loud += "," + tail
+	}
+	rows := []string{a.pen.rule("═", w)}
+	rows = append(rows, a.pen.line(w).text(" ").put(a.verdictStyle(x.Verdict), loud).text("   "+clean(x.Note)).end())
+	if h >= 12 {
+		for _, s := range a.pen.wrap(clean(x.VerdictLine), w-2) {
+			rows = append(rows, a.pen.line(w).text(" "+s).end())
+		}
+	}
+	return append(rows[:min(len(rows), 5)], a.pen.rule("═", w))
+}

@@ -1,0 +1,114 @@
+package tui
+
+import (
+	"sort"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// openPalette lets any action be found by its words. What follows a command's
+// name goes to it: "open H05", "search depth".
+func (a *App) openPalette() {
+	a.open(&pop{title: ":", hint: "enter runs · esc closes", box: &box{cap: queryCap}, make: func(a *App, filter string) []popRow {
+		return a.paletteRows(filter)
+	}})
+}
+
+func (a *App) paletteRows(filter string) []popRow {
+	type found struct {
+		row   popRow
+		score int
+	}
+	if x, arg := a.parse(filter); x != nil && arg != "" {
+		return []popRow{a.actionRow(x, arg)}
+	}
+	var all []found
+	for i := range a.table {
+		x := &a.table[i]
+		score, ok := fuzzy(filter, x.id)
+		if s, also := fuzzy(filter, x.label); also && (!ok || s < score) {
+			score, ok = s, true
+		}
+		if !ok {
+			continue
+		}
+		if x.why(a) != "" {
+			score += 1000
+		}
+		all = append(all, found{a.actionRow(x, ""), score})
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].score < all[j].score })
+	rows := make([]popRow, len(all))
+	for i, f := range all {
+		rows[i] = f.row
+	}
+	return rows
+}
+
+func (a *App) actionRow(x *action, arg string) popRow {
+	why := x.why(a)
+	name := strings.ReplaceAll(x.id, ".", " ")
+	if arg != "" {
+		name += " " + arg
+	}
+	return popRow{
+		left: strings.Join(x.keys, " "), text: name + " – " + x.help, note: why, dim: why != "",
+		pick: func(a *App) tea.Cmd { return a.press(x, arg) },
+	}
+}
+
+// parse splits a typed command into its action and what follows the name. The
+// longest name that fits wins.
+func (a *App) parse(text string) (x *action, arg string) {
+	words := strings.Fields(text)
+	for n := len(words); n > 0; n-- {
+		if x := a.command(strings.Join(words[:n], ".")); x != nil {
+			return x, strings.Join(words[n:], " ")
+		}
+	}
+	if len(words) == 0 {
+		return nil, ""
+	}
+	if id, ok := verbs()[words[0]]; ok {
+		return a.command(id), strings.Join(words[1:], " ")
+	}
+	return nil, ""
+}
+
+// verbs are the words of the command line and the action each stands for, so
+// that there is one vocabulary.
+func verbs() map[string]string {
+	return map[string]string{
+		"search": "search", "add": "papers.add", "run": "run.start", "stop": "run.stop", "why": "why",
+		"verify": "trace.verify", "tag": "claim.supports", "help": "help", "open": "open.name", "find": "search",
+		"explore": "run.explore", "quit": "quit", "exit": "quit", "in": "screen.in", "out": "screen.out",
+		"maybe": "screen.maybe", "skip": "screen.skip", "next": "move.down", "prev": "move.up",
+		"undo": "undo", "redo": "redo", "lock": "run.lock",
+	}
+}
+
+// openHelp lists the keys of this screen, then those of every screen.
+func (a *App) openHelp() {
+	a.open(&pop{title: "keys of " + a.at.String(), hint: "type to filter · enter runs · esc closes", box: &box{cap: queryCap},
+		make: func(a *App, filter string) []popRow {
+			var own, all []popRow
+			for i := range a.table {
+				x := &a.table[i]
+				if !x.rooms.has(a.at) {
+					continue
+				}
+				row := a.actionRow(x, "")
+				row.text = x.help
+				if filter != "" && !strings.Contains(strings.ToLower(row.left+" "+x.id+" "+row.text), strings.ToLower(filter)) {
+					continue
+				}
+				if x.rooms == everywhere {
+					all = append(all, row)
+				} else {
+					own = append(own, row)
+				}
+			}
+			return append(own, all...)
+		}})
+}
