@@ -8,6 +8,10 @@ type Options struct {
 	MaxGlyphs int   // glyphs a page may paint, default 400,000
 	MaxOps    int   // operators a page may run, forms included, default 5,000,000
 	MaxBytes  int64 // size of the file, default 512 MiB
+
+	// Progress, when not nil, is told the number of pages once it is known
+	// (done 0) and after each page. It must not block.
+	Progress func(done, total int) `json:"-"`
 }
 
 // Open reads the file at path. A page that cannot be read costs that page and a
