@@ -50,7 +50,8 @@ type BibFields struct {
 	Key    string     `json:"entry_key"`
 	Fields []BibField `json:"fields,omitempty"`
 	Raw    string     `json:"raw,omitempty"` // the source text of an entry that could not be understood
-	Order  int        `json:"order"`         // place in its file
+	Broken string     `json:"broken,omitempty"`
+	Order  int        `json:"order"` // place in its file
 }
 
 // BibField is one field; Value is TeX as written, macros expanded.
