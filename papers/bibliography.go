@@ -1,0 +1,60 @@
+package papers
+
+import (
+	"regexp"
+	"strings"
+
+	"tenet/papers/refs"
+)
+
+var bibliographyHeading = regexp.MustCompile(`(?i)^\s*(?:(?:\d+|[A-Z]|[IVX]+)[.\s]\s*)?(?:references?(?: and notes| cited)?|bibliography|literature(?: cited)?|works cited)\s*[.:]?\s*$`)
+
+var bibliographyEnd = regexp.MustCompile(`(?i)^\s*(?:(?:\d+|[A-Z]|[IVX]+)[.:\s]\s*)?(?:appendi(?:x|ces)\b|supplementa(?:ry|l)\b|acknowledge?ments?\b|a\.? +\S)`)
+
+// bibliography collects the lines after the last heading “References”, over columns and pages, up to an appendix.
+func bibliography(d *Document) []refs.Line {
+	fromPage, fromBlock := -1, -1
+	for i := range d.Pages {
+		text := []rune(d.Pages[i].Text)
+		for k, b := range d.Pages[i].Blocks {
+			if b.End-b.Start < 40 && b.End <= len(text) && b.Start >= 0 && b.Start <= b.End && bibliographyHeading.MatchString(string(text[b.Start:b.End])) {
+				fromPage, fromBlock = i, k
+			}
+		}
+	}
+	if fromPage < 0 {
+		return nil
+	}
+	var lines []refs.Line
+	for i := fromPage; i < len(d.Pages); i++ {
+		p := &d.Pages[i]
+		text := []rune(p.Text)
+		for k, b := range p.Blocks {
+			if i == fromPage && k <= fromBlock || furniture(b.Kind) || b.Kind == Caption || b.Kind == Footnote || b.Start < 0 || b.End > len(text) || b.End < b.Start {
+				continue
+			}
+			if b.Kind == Heading && bibliographyEnd.MatchString(string(text[b.Start:b.End])) {
+				return lines
+			}
+			lines = append(lines, blockLines(p, text, b)...)
+		}
+	}
+	return lines
+}
+
+// blockLines gives a block's lines with their indents; the text of a line that ends in a hyphen runs on without a space.
+func blockLines(p *Page, text []rune, b Block) []refs.Line {
+	if len(b.Lines) == 0 {
+		return []refs.Line{{Text: string(text[b.Start:b.End]), First: true, Page: p.Number}}
+	}
+	var out []refs.Line
+	for n, l := range b.Lines {
+		if l.Start < b.Start || l.End > b.End || l.End < l.Start {
+			continue
+		}
+		s := strings.TrimSpace(string(text[l.Start:l.End]))
+		joined := l.Hyphen || n+1 < len(b.Lines) && b.Lines[n+1].Start == l.End
+		out = append(out, refs.Line{Text: s, Joined: joined, First: n == 0, X0: l.Box.X0, X1: l.Box.X1, Page: p.Number})
+	}
+	return out
+}

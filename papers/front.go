@@ -1,0 +1,217 @@
+package papers
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// front is the first page as a title page: its lines with their sizes, what stands at its edges, and all of its text.
+type front struct {
+	page  *Page
+	lines []frontLine
+	edges []string // where a venue or a date is printed: headers, footers, footnotes and what stands above the abstract
+	raw   string
+	top   int // number of lines above the abstract, or above the first long paragraph
+}
+
+type frontLine struct {
+	text  string
+	size  float64
+	bold  bool
+	box   Box
+	block int
+	kind  BlockKind
+}
+
+// frontOf reads the first page that has text.
+func frontOf(d *Document) front {
+	for i := range d.Pages {
+		if p := &d.Pages[i]; strings.TrimSpace(p.Text) != "" {
+			return newFront(p)
+		}
+		if i == 2 {
+			break
+		}
+	}
+	return front{}
+}
+
+func newFront(p *Page) front {
+	f := front{page: p, raw: p.Text}
+	text := []rune(p.Text)
+	for k, b := range p.Blocks {
+		if b.Start < 0 || b.End > len(text) || b.Start >= b.End {
+			continue
+		}
+		all := strings.Join(strings.Fields(string(text[b.Start:b.End])), " ")
+		if furniture(b.Kind) || b.Kind == Footnote {
+			f.edges = append(f.edges, all)
+		}
+		if furniture(b.Kind) && b.Box.Y0 > p.Height/3 {
+			continue
+		}
+		lines := b.Lines
+		if len(lines) == 0 {
+			lines = []Line{{Start: b.Start, End: b.End, Box: b.Box}}
+		}
+		for _, l := range lines {
+			if l.Start < 0 || l.End > len(text) || l.Start >= l.End {
+				continue
+			}
+			s := strings.Join(strings.Fields(string(text[l.Start:l.End])), " ")
+			f.lines = append(f.lines, frontLine{text: s, size: b.Size, bold: b.Bold, box: l.Box, block: k, kind: b.Kind})
+		}
+	}
+	f.top = f.abstractLine()
+	if f.top < 0 {
+		f.top = f.firstLong()
+	}
+	for _, l := range f.lines[:f.top] {
+		f.edges = append(f.edges, l.text)
+	}
+	return f
+}
+
+// abstractLine is the number of the line that opens the abstract; -1 where none does.
+func (f front) abstractLine() int {
+	return slices.IndexFunc(f.lines, func(l frontLine) bool { return opensAbstract(l.text) })
+}
+
+func opensAbstract(s string) bool {
+	l := strings.ToLower(strings.ReplaceAll(s, " ", ""))
+	return l == "abstract" || l == "summary" || l == "abstract." || l == "abstract:" || strings.HasPrefix(l, "abstract—") || strings.HasPrefix(l, "abstract–") || strings.HasPrefix(l, "abstract-") || strings.HasPrefix(l, "abstract.") || strings.HasPrefix(l, "abstract:") || strings.HasPrefix(s, "Abstract ")
+}
+
+// firstLong is the number of the first line of a block that reads like a paragraph.
+func (f front) firstLong() int {
+	count := map[int]int{}
+	for _, l := range f.lines {
+		count[l.block] += len(l.text)
+	}
+	for i, l := range f.lines {
+		if count[l.block] > 350 {
+			return i
+		}
+	}
+	return len(f.lines)
+}
+
+// title takes the largest print above the abstract, and what the file states where that stands on the page too.
+func (f front) title(s stated) (title, source string, confidence float64) {
+	printed := f.largest()
+	source = "info"
+	if s.fromXMP {
+		source = "xmp"
+	}
+	given := s.title
+	if !plausibleTitle(given) {
+		given = ""
+	}
+	onPage := given != "" && f.prints(given)
+	switch {
+	case given != "" && slices.Equal(fold(given), fold(printed)):
+		return printed, "first page, " + source, 0.98
+	case onPage && printed != "" && strings.Contains(string(fold(printed)), string(fold(given))) && len(fold(printed)) < 2*len(fold(given)):
+		return printed, "first page", 0.8 // the stated title is cut short
+	case onPage:
+		return given, source, 0.9
+	case printed != "":
+		return printed, "first page", 0.75
+	case given != "":
+		return given, source, 0.5
+	}
+	return "", "", 0
+}
+
+// prints says whether the words stand on the page, line ends and hyphens aside.
+func (f front) prints(words string) bool {
+	return strings.Contains(string(fold(f.raw)), string(fold(words)))
+}
+
+// largest joins the lines of the largest print above the abstract.
+func (f front) largest() string {
+	best := 0.0
+	for _, l := range f.lines[:f.top] {
+		if titleLike(l.text) && l.size > best {
+			best = l.size
+		}
+	}
+	var parts []string
+	last := -1
+	for i, l := range f.lines[:f.top] {
+		if l.size < best*0.96 || l.size == 0 || !titleLike(l.text) && last != i-1 {
+			continue
+		}
+		if last >= 0 && i-last > 1 {
+			break // another line of the same size further down, such as a cover's second title
+		}
+		if last >= 0 && l.box.Y0-f.lines[last].box.Y1 > 2.2*l.size {
+			break
+		}
+		parts = append(parts, l.text)
+		last = i
+	}
+	title := strings.Join(parts, " ")
+	return strings.TrimRight(strings.TrimSpace(title), "∗*†‡§¶1¹ ")
+}
+
+// titleLike refuses single letters, stamps and running heads.
+func titleLike(s string) bool {
+	letters := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	l := strings.ToLower(s)
+	return letters >= 4 && !strings.HasPrefix(l, "arxiv:") && !strings.HasPrefix(l, "http") && !strings.Contains(l, "@")
+}
+
+// abstract gives the text from the abstract's heading to the next heading.
+func (f front) abstract() string {
+	at := f.abstractLine()
+	if at < 0 || f.page == nil {
+		return ""
+	}
+	text := []rune(f.page.Text)
+	var parts []string
+	first := f.lines[at].block
+	for k := first; k < len(f.page.Blocks); k++ {
+		b := f.page.Blocks[k]
+		if b.Start < 0 || b.End > len(text) || b.Start >= b.End || furniture(b.Kind) || b.Kind == Footnote || b.Kind == Caption {
+			continue
+		}
+		s := strings.Join(strings.Fields(string(text[b.Start:b.End])), " ")
+		if k == first {
+			s = afterAbstract(s)
+		} else if b.Kind == Heading || endsAbstract(s) {
+			break
+		}
+		if s != "" {
+			parts = append(parts, s)
+		}
+		if n := len(strings.Join(parts, " ")); n > 3500 || k > first && n > 400 && !strings.HasSuffix(s, "-") {
+			break
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+func afterAbstract(s string) string {
+	l := strings.ToLower(s)
+	if i := strings.Index(l, "abstract"); i >= 0 && i < 4 {
+		s = s[i+len("abstract"):]
+	}
+	return strings.TrimLeft(s, " .:—–-")
+}
+
+func endsAbstract(s string) bool {
+	l := strings.ToLower(s)
+	for _, w := range []string{"1 introduction", "1. introduction", "introduction", "i. introduction", "keywords", "key words", "index terms", "categories and subject", "ccs concepts", "general terms"} {
+		if strings.HasPrefix(l, w) {
+			return true
+		}
+	}
+	return false
+}
