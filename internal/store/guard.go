@@ -14,7 +14,7 @@ func guard(err *error) {
 	if r == nil {
 		return
 	}
-	if !fromBolt() {
+	if _, fault := r.(interface{ Addr() uintptr }); !fault && !fromBolt() {
 		panic(r)
 	}
 	*err = mark(ErrCorrupt, "library.db: a page cannot be read: %v; run tenet verify", r)

@@ -48,8 +48,9 @@ func (o Options) bolt(ctx context.Context, path string) (*bbolt.DB, error) {
 	b := *bbolt.DefaultOptions
 	b.ReadOnly = o.ReadOnly
 	b.OpenFile = o.openFile
-	b.FreelistType = bbolt.FreelistArrayType
+	b.FreelistType = bbolt.FreelistArrayType // takes the lowest free page, so a commit touches fewer places of the disk
 	b.InitialMmapSize = mmapSize
+	b.PageSize = 4096 // the same on every machine; the file says it too
 	b.NoStatistics = true
 	b.Timeout = time.Millisecond // bbolt reads 0 as "for ever"
 	for end := time.Now().Add(o.LockWait); ; {

@@ -53,16 +53,21 @@ func pushed(s stacks, kind step, batch uint64, under func(uint64) uint64) (after
 	return stacks{undo: batch}, s.undo
 }
 
+// stepOf tells by the batch taken back, 0 for none, what a batch is.
+func stepOf(s stacks, undoes uint64) step {
+	switch undoes {
+	case 0:
+		return stepDo
+	case s.redo:
+		return stepRedo
+	}
+	return stepUndo
+}
+
 // seal ends a batch: it goes on its actor's stack.
 func (tx *Tx) seal() error {
-	kind := stepDo
-	if s := tx.b.stacks(tx.actor); tx.undoes != 0 {
-		kind = stepUndo
-		if tx.undoes == s.redo {
-			kind = stepRedo
-		}
-	}
-	after, prev := pushed(tx.b.stacks(tx.actor), kind, tx.batch, func(batch uint64) uint64 {
+	s := tx.b.stacks(tx.actor)
+	after, prev := pushed(s, stepOf(s, tx.undoes), tx.batch, func(batch uint64) uint64 {
 		e, err := tx.b.entry(batch)
 		if err != nil {
 			return 0

@@ -137,6 +137,41 @@ func (v *Vault) check(sha string) error {
 	return errors.Join(err, f.Close())
 }
 
+// list gives the paths inside the vault of all files but those being written.
+func (v *Vault) list() ([]string, error) {
+	var paths []string
+	err := v.fs.WalkDir(v.dir, func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // an empty vault, or a file that a writer has just renamed
+		}
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(v.dir, path)
+		if err == nil && !strings.HasPrefix(d.Name(), tempPattern) {
+			paths = append(paths, filepath.ToSlash(rel))
+		}
+		return err
+	})
+	return paths, err
+}
+
+// fault tells what is wrong with a file found at a path inside the vault, "" where nothing is.
+func (v *Vault) fault(path string) string {
+	sha := path[strings.LastIndexByte(path, '/')+1:]
+	if !isSHA(sha) || path != sha[:2]+"/"+sha {
+		return "not a name of the vault"
+	}
+	err := v.check(sha)
+	if errors.Is(err, ErrCorrupt) {
+		return "its bytes do not match its name"
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
 // clean removes what writers that died have left.
 func (v *Vault) clean() {
 	var left []string
