@@ -38,7 +38,8 @@ type Event struct {
 
 // Point is one sample of a training curve. TestError is NaN where the test part was not scored.
 type Point struct {
-	Step      int
-	Loss      float64
-	TestError float64
+	Step       int
+	Loss       float64
+	TrainError float64 // mean over the batches since the sample before
+	TestError  float64
 }

@@ -235,4 +235,3 @@ func sorted(g *G.ExprGraph, ends G.Nodes) ([]*G.Node, error) {
 	}
 	return order, nil
 }
-

@@ -1,0 +1,194 @@
+package runner
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"tenet/runner/task"
+)
+
+// heartbeat is how often a worker tells how far it is. A parent waits a good deal longer.
+const heartbeat = 200 * time.Millisecond
+
+// ServeWorker is the worker's side: it trains one trial at a time, as told by frames on in, until in ends
+// or ctx is done. It is meant to own its process (see nice and the memory limit).
+func ServeWorker(ctx context.Context, in io.Reader, out io.Writer) error {
+	w := &worker{out: out}
+	e := Engine()
+	if err := w.send(frame{Kind: frameHello, Protocol: protocolVersion, Engine: &e, PID: os.Getpid()}); err != nil {
+		return fmt.Errorf("runner: worker: %w", err)
+	}
+	frames := make(chan frame)
+	ended := make(chan error, 1)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() { // ends with in: the parent's pipe, which closes when the parent is gone
+		r := bufio.NewReader(in)
+		for {
+			f, err := readFrame(r)
+			if err != nil {
+				ended <- err
+				return
+			}
+			select {
+			case frames <- f:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return w.serve(ctx, frames, ended)
+}
+
+type worker struct {
+	mu  sync.Mutex // guards out
+	out io.Writer
+}
+
+func (w *worker) send(f frame) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return writeFrame(w.out, f)
+}
+
+func (w *worker) serve(ctx context.Context, frames <-chan frame, ended <-chan error) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case err := <-ended:
+			return endError(err)
+		case f := <-frames:
+			if f.Kind != frameJob || f.Job == nil {
+				continue // a cancel that comes after the result
+			}
+			if err := w.one(ctx, f, frames, ended); err != nil {
+				return endError(err)
+			}
+		}
+	}
+}
+
+func endError(err error) error {
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return fmt.Errorf("runner: worker: %w", err)
+}
+
+// one trains one job while it listens for a cancel. Its error ends the worker.
+func (w *worker) one(ctx context.Context, f frame, frames <-chan frame, ended <-chan error) error {
+	if f.MemoryMB > 0 {
+		debug.SetMemoryLimit(int64(f.MemoryMB) << 20)
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	done := make(chan error, 1)
+	pulse := &pulse{n: f.N, start: time.Now()}
+	go func() { done <- w.train(ctx, f, pulse) }()
+	tick := time.NewTicker(heartbeat)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-done:
+			return err
+		case <-tick.C:
+			if mb := residentMB(); f.MemoryMB > 0 && mb > f.MemoryMB {
+				cancel(fmt.Errorf("the trial uses %d MiB, its limit is %d", mb, f.MemoryMB))
+			}
+			if err := w.send(pulse.frame()); err != nil {
+				cancel(err)
+			}
+		case g := <-frames:
+			if g.Kind == frameCancel {
+				cancel(errors.New("cancelled"))
+			}
+		case err := <-ended:
+			cancel(err)
+			<-done
+			return err
+		}
+	}
+}
+
+func residentMB() int {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int((m.Sys - m.HeapReleased) >> 20)
+}
+
+// train runs a job to its result frame. A panic of the trial is the trial's failure, not the worker's.
+func (w *worker) train(ctx context.Context, f frame, p *pulse) (err error) {
+	runtime.LockOSThread() // so that the low priority holds for this work and ends with it
+	defer runtime.UnlockOSThread()
+	lowerPriority()
+	defer func() {
+		if r := recover(); r != nil {
+			err = w.send(frame{Kind: frameFailed, N: f.N, Text: fmt.Sprintf("the trial panicked: %v", r)})
+		}
+	}()
+	started, cpu := time.Now(), processCPU()
+	trial, terr := f.Job.trial()
+	var o task.Outcome
+	if terr == nil {
+		o, terr = trial.Run(ctx, f.Job.seeds(), p.tell)
+	}
+	if terr != nil {
+		if cause := context.Cause(ctx); cause != nil && ctx.Err() != nil {
+			terr = fmt.Errorf("%w (%w)", terr, cause)
+		}
+		return w.send(frame{Kind: frameFailed, N: f.N, Text: terr.Error()})
+	}
+	if err := w.send(p.frame()); err != nil {
+		return err
+	}
+	r := &wireResult{
+		Diverged: o.Diverged, DivergedAt: o.DivergedAt, Curve: o.Curve.Bytes(), WeightsSHA: o.WeightsSHA,
+		Metrics: map[string]wireReal{},
+		Usage: Usage{
+			WallMS: time.Since(started).Milliseconds(), CPUMS: (processCPU() - cpu).Milliseconds(),
+			PeakRSSKB: peakRSSKB(), Params: o.Params, FLOPs: wireReal(o.FLOPs),
+		},
+	}
+	for name, v := range o.Metrics {
+		r.Metrics[name] = wireReal(v)
+	}
+	return w.send(frame{Kind: frameResult, N: f.N, Result: r})
+}
+
+// pulse collects a trial's progress between two heartbeats.
+type pulse struct {
+	n      int
+	start  time.Time
+	mu     sync.Mutex // guards what follows
+	step   int
+	loss   float64
+	points []wirePoint
+}
+
+func (p *pulse) tell(g task.Progress) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.step, p.loss = g.Step, g.Loss
+	if g.Point != nil {
+		p.points = append(p.points, toWire(*g.Point))
+	}
+}
+
+// frame takes the collected points out.
+func (p *pulse) frame() frame {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	points := p.points
+	p.points = nil
+	rate := float64(p.step) / max(time.Since(p.start).Seconds(), 1e-9)
+	return frame{Kind: frameProgress, N: p.n, Step: p.step, Loss: wireReal(p.loss), Rate: wireReal(rate), Points: points}
+}
