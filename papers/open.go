@@ -1,6 +1,15 @@
 package papers
 
-import "context"
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+)
 
 // Options bound the work on one file. Zero means the default.
 type Options struct {
@@ -14,9 +23,134 @@ type Options struct {
 	Progress func(done, total int) `json:"-"`
 }
 
+func (o Options) withDefaults() Options {
+	o.MaxPages = cmp.Or(o.MaxPages, 5000)
+	o.MaxGlyphs = cmp.Or(o.MaxGlyphs, 400_000)
+	o.MaxOps = cmp.Or(o.MaxOps, 5_000_000)
+	o.MaxBytes = cmp.Or(o.MaxBytes, 512<<20)
+	return o
+}
+
 // Open reads the file at path. A page that cannot be read costs that page and a
 // warning, never the document; what ends the reading is wrapped around one of
 // the Err values.
-func Open(ctx context.Context, path string, o Options) (*Document, error) {
-	return nil, ErrDamaged
+func Open(ctx context.Context, path string, o Options) (d *Document, err error) {
+	defer func() {
+		if r := recover(); r != nil { // nothing a file holds may end the program
+			d, err = nil, fmt.Errorf("papers: %s: %w: %v", filepath.Base(path), ErrDamaged, r)
+		}
+	}()
+	o = o.withDefaults()
+	st, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("papers: %w", err)
+	}
+	if !st.Mode().IsRegular() {
+		return nil, fmt.Errorf("papers: %s: %w: not a regular file", filepath.Base(path), ErrNotPDF)
+	}
+	if st.Size() > o.MaxBytes {
+		return nil, fmt.Errorf("papers: %s: %d MiB, at most %d are read: %w", filepath.Base(path), st.Size()>>20, o.MaxBytes>>20, ErrLimit)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("papers: %w", err)
+	}
+	d, err = read(ctx, b, o)
+	if err != nil {
+		return nil, fmt.Errorf("papers: %s: %w", filepath.Base(path), err)
+	}
+	return d, nil
+}
+
+// read makes a document of a file's bytes.
+func read(ctx context.Context, b []byte, o Options) (*Document, error) {
+	if len(bytes.TrimSpace(b[:min(len(b), 4096)])) == 0 {
+		return nil, fmt.Errorf("%w: the file is empty", ErrNotPDF)
+	}
+	if !bytes.Contains(b[:min(len(b), 1024)], []byte("%PDF-")) && !bytes.Contains(b, []byte("endobj")) {
+		return nil, fmt.Errorf("%w: it starts with %q", ErrNotPDF, b[:min(len(b), 8)])
+	}
+	f, err := readRawFile(b)
+	if err != nil {
+		return nil, err
+	}
+	best, err := readBest(ctx, f, o)
+	if err != nil {
+		return nil, err
+	}
+	d := best.doc
+	sum := sha256.Sum256(b)
+	d.SHA256, d.Bytes, d.Version = hex.EncodeToString(sum[:]), int64(len(b)), EngineVersion
+	enrich(d, best.src)
+	return d, nil
+}
+
+// A reading is one way of reading a file, and what came of it.
+type reading struct {
+	doc    *Document
+	src    *ledongthucSource
+	glyphs int
+	failed int // pages
+}
+
+// better compares by what was read.
+func (r *reading) better(than *reading) bool {
+	switch {
+	case than == nil:
+		return true
+	case len(r.doc.Pages) != len(than.doc.Pages):
+		return len(r.doc.Pages) > len(than.doc.Pages)
+	}
+	return r.glyphs > than.glyphs
+}
+
+// readBest reads the file over an overlay, and where the library stumbles or no
+// page comes, rewritten, and at last with a page tree made anew.
+func readBest(ctx context.Context, f *rawFile, o Options) (*reading, error) {
+	var best *reading
+	var lastErr error
+	try := func(file *overlay, note string) bool {
+		r, err := readOnce(ctx, file, o)
+		if err != nil {
+			lastErr = err
+			return ctx.Err() != nil
+		}
+		if note != "" {
+			r.doc.Warnings = append(r.doc.Warnings, Warning{Code: "repaired", Text: note})
+		}
+		if r.better(best) {
+			best = r
+		}
+		return len(r.doc.Pages) > 0 && r.src.stumbles == 0 && r.failed == 0
+	}
+	repaired := ""
+	if f.scanned {
+		repaired = "the cross-reference is broken; objects were found by scanning"
+	}
+	done := f.crypt == nil && try(f.overlay(), repaired)
+	if !done {
+		note := repaired
+		if f.crypt == nil && note == "" {
+			note = "objects that the library could not read were rewritten"
+		}
+		done = try(f.rewrite(false), note)
+	}
+	if !done && (best == nil || len(best.doc.Pages) == 0) {
+		if !f.scanned {
+			if err := f.scan(); err != nil {
+				return nil, err
+			}
+		}
+		try(f.rewrite(true), "the page tree is broken; pages were collected one by one")
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if best == nil {
+		return nil, cmp.Or(lastErr, ErrDamaged)
+	}
+	if len(best.doc.Pages) == 0 {
+		return nil, ErrEmpty
+	}
+	return best, nil
 }

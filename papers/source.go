@@ -25,7 +25,7 @@ type value interface {
 	Index(int) value
 	Len() int
 	Stream() ([]byte, error) // decoded; what could be decoded comes with the error
-	ID() string              // equal for the same indirect object, "" where unknown
+	Refs() map[string]string // of a dictionary (by key) or an array (by decimal index): which entries are references, and to what
 }
 
 // A kind of PDF object.
@@ -49,4 +49,6 @@ type pageObject struct {
 	Resources value
 	MediaBox  [4]float64 // the visible part: crop box within media box, x0 y0 x1 y1
 	Rotate    int        // 0, 90, 180, 270
+
+	resourcesRef string // reference of Resources, "" where direct
 }

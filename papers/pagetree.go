@@ -1,0 +1,104 @@
+package papers
+
+import "fmt"
+
+// maxTreeDepth bounds the page tree's height; real trees have four levels.
+const maxTreeDepth = 48
+
+// A treeWalker collects the leaves of a page tree. It trusts neither /Count nor
+// /Type nor that the tree is one: a node seen before is skipped.
+type treeWalker struct {
+	pages    []pageObject
+	seen     map[string]bool
+	limit    int
+	visits   int
+	warnings []Warning
+}
+
+// walkPages lists the pages of a document, at most limit of them.
+func walkPages(root value, limit int) ([]pageObject, []Warning) {
+	w := &treeWalker{seen: map[string]bool{}, limit: limit}
+	from := pageObject{MediaBox: [4]float64{0, 0, 612, 792}}
+	if tree := root.Key("Pages"); tree.Kind() == dictKind {
+		w.node(tree, root.Refs()["Pages"], from, 0)
+	}
+	return w.pages, w.warnings
+}
+
+func (w *treeWalker) warn(format string, args ...any) {
+	if len(w.warnings) < 20 {
+		w.warnings = append(w.warnings, Warning{Code: "page-tree", Text: fmt.Sprintf(format, args...)})
+	}
+}
+
+func (w *treeWalker) node(n value, ref string, from pageObject, depth int) {
+	if w.visits++; w.visits > 4*w.limit+1000 || len(w.pages) >= w.limit {
+		return
+	}
+	if ref != "" && w.seen[ref] {
+		w.warn("page tree node %s occurs twice; the second is skipped", ref)
+		return
+	}
+	w.seen[ref] = true
+	inherit(&from, n)
+	kids := n.Key("Kids")
+	if kids.Kind() != arrayKind || n.Key("Type").Name() == "Page" {
+		from.Dict = n
+		w.pages = append(w.pages, from)
+		return
+	}
+	if depth >= maxTreeDepth {
+		w.warn("page tree deeper than %d levels", maxTreeDepth)
+		return
+	}
+	refs := kids.Refs()
+	for i := range kids.Len() {
+		kid := kids.Index(i)
+		if kid.Kind() != dictKind {
+			w.warn("page tree entry %s is no page", refs[fmt.Sprint(i)])
+			continue
+		}
+		w.node(kid, refs[fmt.Sprint(i)], from, depth+1)
+		if len(w.pages) >= w.limit {
+			return
+		}
+	}
+}
+
+// inherit takes over what n sets of the inheritable attributes.
+func inherit(p *pageObject, n value) {
+	if r := n.Key("Resources"); r.Kind() == dictKind {
+		p.Resources = r
+		p.resourcesRef = n.Refs()["Resources"]
+	}
+	if b, ok := rectangle(n.Key("MediaBox")); ok {
+		p.MediaBox = b
+	}
+	if b, ok := rectangle(n.Key("CropBox")); ok {
+		p.MediaBox = b
+	}
+	if r := n.Key("Rotate"); r.Kind() == intKind || r.Kind() == realKind {
+		p.Rotate = ((int(r.Float())%360+360)%360 + 45) / 90 * 90 % 360
+	}
+}
+
+// rectangle reads a box and puts its corners in order.
+func rectangle(v value) (b [4]float64, ok bool) {
+	if v.Kind() != arrayKind || v.Len() < 4 {
+		return b, false
+	}
+	for i := range b {
+		e := v.Index(i)
+		if e.Kind() != intKind && e.Kind() != realKind {
+			return b, false
+		}
+		b[i] = e.Float()
+	}
+	if b[0] > b[2] {
+		b[0], b[2] = b[2], b[0]
+	}
+	if b[1] > b[3] {
+		b[1], b[3] = b[3], b[1]
+	}
+	return b, b[2]-b[0] >= 1 && b[3]-b[1] >= 1 && b[2]-b[0] < 1e6 && b[3]-b[1] < 1e6
+}
