@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+	"pgregory.net/rapid"
 )
 
 func TestMain(m *testing.M) {
@@ -107,3 +108,6 @@ func is(t testing.TB, err, want error) {
 		t.Fatalf("got error %v, want %v", err, want)
 	}
 }
+
+// ctxOf is the context of a rapid check.
+func ctxOf(t *rapid.T) context.Context { return t.Context() }

@@ -1,0 +1,120 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func shaOf(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+func TestTheVaultKeepsBytesUnderTheirHash(t *testing.T) {
+	v := newLibrary(t, Options{}).Vault()
+	for _, want := range [][]byte{nil, []byte("a"), bytes.Repeat([]byte("page "), 100_000)} {
+		sha, n, err := v.Put(t.Context(), bytes.NewReader(want))
+		if err != nil || sha != shaOf(want) || n != int64(len(want)) {
+			t.Fatalf("got %s %d %v, want %s %d", sha, n, err, shaOf(want), len(want))
+		}
+		if again, err := v.PutBytes(t.Context(), want); err != nil || again != sha {
+			t.Errorf("second time: %s %v", again, err)
+		}
+		got, err := v.Bytes(sha)
+		if err != nil || !bytes.Equal(got, want) || !v.Has(sha) {
+			t.Errorf("read back %d bytes, %v", len(got), err)
+		}
+	}
+	if files, err := v.list(); err != nil || len(files) != 3 {
+		t.Errorf("files: %v %v", files, err)
+	}
+}
+
+func TestTheVaultRefusesNamesThatAreNoHash(t *testing.T) {
+	v := newLibrary(t, Options{}).Vault()
+	for _, name := range []string{"", "../library.db", "/etc/passwd", strings.Repeat("A", 64), shaOf(nil) + "0"} {
+		if _, err := v.Open(name); !errors.Is(err, ErrNotFound) || v.Has(name) {
+			t.Errorf("%q: got %v, want ErrNotFound", name, err)
+		}
+		if filepath.Dir(v.Path(name)) != v.dir {
+			t.Errorf("%q: path %s is outside", name, v.Path(name))
+		}
+	}
+}
+
+func TestADamagedFileIsNeverReadAsSound(t *testing.T) {
+	l := newLibrary(t, Options{})
+	v := l.Vault()
+	sha, err := v.PutBytes(t.Context(), []byte("the text of a paper"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(v.Path(sha), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(v.Path(sha), []byte("the Text of a paper"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err = v.Bytes(sha)
+	is(t, err, ErrCorrupt)
+	if err := os.WriteFile(filepath.Join(v.dir, "stray.txt"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	found, err := l.Verify(t.Context(), nil)
+	if err != nil || len(found) != 2 || !strings.Contains(found[0].Where+found[1].Where, sha) {
+		t.Errorf("findings: %v %v, want the file and the stray", found, err)
+	}
+	if again, err := v.PutBytes(t.Context(), []byte("the text of a paper")); err != nil || again != sha {
+		t.Fatal(err)
+	}
+	if _, err := v.Bytes(sha); err != nil {
+		t.Errorf("not healed by the sound bytes: %v", err)
+	}
+}
+
+func TestACancelledPutLeavesNoFile(t *testing.T) {
+	v := newLibrary(t, Options{}).Vault()
+	ctx, cancel := context.WithCancel(t.Context())
+	r := io.MultiReader(strings.NewReader("begin"), readerFunc(func([]byte) (int, error) {
+		cancel()
+		return 0, nil
+	}))
+	_, _, err := v.Put(ctx, r)
+	is(t, err, context.Canceled)
+	left, err := os.ReadDir(v.dir)
+	if err != nil || len(left) != 0 {
+		t.Errorf("left over: %v %v", left, err)
+	}
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
+
+func TestOpeningClearsWhatDeadWritersLeft(t *testing.T) {
+	l := newLibrary(t, Options{})
+	left := filepath.Join(l.Vault().dir, ".new-123")
+	if err := os.WriteFile(left, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sound(t, l) // not a fault
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Open(t.Context(), l.Dir(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if _, err := os.Lstat(left); err == nil {
+		t.Error("still there")
+	}
+}
