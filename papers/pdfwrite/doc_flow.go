@@ -220,6 +220,16 @@ func (d *Doc) Table(rows [][]string) {
 	d.y += 6
 }
 
+// Figure leaves a box of the column's width for a drawing; the canvas, the left edge and the top and bottom are those of the page, in
+// PDF's coordinates from the bottom left.
+func (d *Doc) Figure(height float64, draw func(c *Canvas, left, bottom, width float64)) {
+	d.need(height + 8)
+	d.y += 6
+	d.canvas.Kind("figure")
+	draw(d.canvas, d.columnLeft(), d.o.Height-d.y-height, d.columnWidth())
+	d.y += height + 2
+}
+
 // Space leaves vertical room.
 func (d *Doc) Space(points float64) { d.y += points }
 
