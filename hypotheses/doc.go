@@ -1,0 +1,54 @@
+// Package hypotheses keeps what is tested: hypotheses with their plans, the
+// tasks they run on, the published tables they are held against, and the life
+// of a plan from draft over lock and blocks to a verdict.
+//
+// It trains nothing and draws no seed: a runner brings the outcomes of trials,
+// and the rule of hypotheses/decision gives the verdict. No verdict is ever
+// typed or passed in.
+//
+// # Words
+//
+// A plan is all that decides an experiment before it runs: arms, task,
+// estimand, thresholds, seeds. A lock freezes it: its registration is written
+// to the ledger as canonical bytes with their digest. A run is one start; an
+// exploratory run has no lock behind it and never validates anything. A block
+// is one seed over all arms; its D is reduced from the trials' metrics. A
+// family is the confirmatory hypotheses of one principle: their error is
+// controlled together, and its size is fixed at the first lock. A deviation is
+// a departure from the locked plan: minor ones cost trust, major ones make the
+// verdict invalid. A replication is a draft that repeats another hypothesis
+// elsewhere. A model family is a kind of net, not a family of hypotheses.
+//
+// # Life of a hypothesis
+//
+//	draft → locked → running → validated | refuted | inconclusive | invalid
+//	inconclusive → running (resumed: further blocks in order)
+//	any locked state → invalid (a major deviation)
+//
+// # Invariants
+//
+//  1. A draft can never be validated. (TestADraftCanNeverBeValidated)
+//  2. A locked plan never changes; an edit makes a new version.
+//     (TestALockedPlanNeverChanges)
+//  3. The lock precedes the start and the start the first block, in the
+//     ledger's order. (TestLockStartAndBlocksStandInOrder)
+//  4. Blocks are logged in the order of their seeds. (TestBlocksComeInOrder)
+//  5. The D of a block is what its trials give. (TestTheContrastIsRecomputed)
+//  6. A verdict follows from the logged blocks alone.
+//     (TestTheVerdictIsWhatTheRuleSaysOfTheBlocks)
+//  7. T follows Holm over the family, whose size is fixed at the first lock.
+//     (TestThresholdsFollowTheFamily)
+//  8. A major deviation makes the verdict invalid and keeps what was computed.
+//     (TestAMajorDeviationMakesTheVerdictInvalid)
+//  9. The digest of a lock covers every field that DECISION.md §8 lists, in
+//     canonical bytes. (TestEveryPartOfThePlanIsInTheDigest)
+//  10. Reading, storing, collecting and writing a pack loses nothing.
+//     (TestThePackOfTheStudySurvivesTheRoundTrip)
+//
+// # May import
+//
+// internal/store, internal/yamlfile, survey, principles, hypotheses/decision.
+//
+// Functions that take a transaction are bound to its goroutine; the others are
+// safe for concurrent use.
+package hypotheses

@@ -1,0 +1,254 @@
+package hypotheses
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tenet/hypotheses/decision"
+	"tenet/internal/store"
+	"tenet/principles"
+)
+
+// Env is the world in which a plan is locked or run; the runner knows it.
+type Env struct {
+	StudyID        string `json:"study"`  // names the seeds
+	EngineVersion  string `json:"engine"` // module version
+	VCS            string `json:"vcs"`    // revision the engine was built from
+	KernelPath     string `json:"kernel"` // portable, avx2, avx512, gpu
+	DataSHA        string `json:"data"`   // "" where the task makes its data from the seed
+	TaskDigest     string `json:"task"`   // "" takes the digest of the stored task
+	TrainingDigest string `json:"training"`
+}
+
+// Registered is what a hypothesis shows of its lock; the record itself is a
+// [LockRecord].
+type Registered struct {
+	ID       string   `json:"id"`
+	Digest   string   `json:"digest"`
+	Seq      uint64   `json:"seq"` // place in the ledger
+	At       string   `json:"at"`  // RFC 3339, UTC
+	By       string   `json:"by"`
+	FamilyID string   `json:"family"`
+	Members  []string `json:"members"` // of the family, by alias, fixed at its first lock
+	Env      Env      `json:"env"`
+}
+
+// M is the size of the family.
+func (l Registered) M() int { return len(l.Members) }
+
+// LockRecord is the preregistration in the ledger. It never changes.
+type LockRecord struct {
+	ID           string   `json:"id"`
+	HypothesisID string   `json:"hypothesis_id"`
+	PrincipleID  string   `json:"principle_id"`
+	Version      int      `json:"version"`
+	Digest       string   `json:"digest"`    // of Canonical, tag tenet/prereg/v1
+	Canonical    string   `json:"canonical"` // the registration's canonical bytes
+	Seq          uint64   `json:"seq"`
+	At           string   `json:"at"`
+	By           string   `json:"by"`
+	FamilyID     string   `json:"family_id"`
+	Members      []string `json:"members"`
+	Env          Env      `json:"env"`
+}
+
+// Lock freezes the plan of a draft: the registration goes into the ledger as
+// canonical bytes with their digest, for good. It names everything that the
+// plan still lacks.
+func Lock(tx *store.Tx, name string, env Env) (LockRecord, error) {
+	h, err := Find(tx, name)
+	if err != nil {
+		return LockRecord{}, err
+	}
+	p, err := lockable(tx, h, env)
+	if err != nil {
+		return LockRecord{}, err
+	}
+	fam, err := familyAtLock(tx, h, p)
+	if err != nil {
+		return LockRecord{}, err
+	}
+	if env, err = filledEnv(tx, h, env); err != nil {
+		return LockRecord{}, err
+	}
+	reg, err := register(tx, h, p, fam, env)
+	if err != nil {
+		return LockRecord{}, err
+	}
+	canonical, err := store.Canonical(reg)
+	if err != nil {
+		return LockRecord{}, fmt.Errorf("hypotheses: %s: registration: %w", h.Alias, err)
+	}
+	rec := LockRecord{
+		ID: tx.NewID(), HypothesisID: h.ID, PrincipleID: p.ID, Version: h.Version,
+		Digest: decision.Digest(canonical), Canonical: string(canonical), Seq: tx.Seq() + 1,
+		At: stamp(tx), By: tx.Actor(), FamilyID: fam.id, Members: fam.members, Env: env,
+	}
+	if err := tx.PutFinal("hypothesis.locked", KindLock, rec.ID, rec, ""); err != nil {
+		return LockRecord{}, err
+	}
+	h.State = Locked
+	h.Lock = &Registered{
+		ID: rec.ID, Digest: rec.Digest, Seq: rec.Seq, At: rec.At, By: rec.By,
+		FamilyID: rec.FamilyID, Members: rec.Members, Env: env,
+	}
+	return rec, tx.PutFinal("hypothesis.locked", KindHypothesis, h.ID, h, "")
+}
+
+// lockable checks everything that can stand against a lock.
+func lockable(tx *store.Tx, h Hypothesis, env Env) (principles.Principle, error) {
+	none := principles.Principle{}
+	if h.Lock != nil {
+		return none, fmt.Errorf("hypotheses: %s is %s: its plan was locked at change %d (digest %.12s)", h.Alias, h.State, h.Lock.Seq, h.Lock.Digest)
+	}
+	if needs := h.Needs(); len(needs) > 0 {
+		inherits := ""
+		if h.OfID != "" {
+			if of, err := store.Get[Hypothesis](tx, KindHypothesis, h.OfID); err == nil {
+				inherits = "inherits from " + of.Alias + ", "
+			}
+		}
+		return none, fmt.Errorf("hypotheses: %s: incomplete: %sneeds %s", h.Alias, inherits, strings.Join(needs, ", "))
+	}
+	for _, part := range [][2]string{{"study id", env.StudyID}, {"engine version", env.EngineVersion}, {"kernel path", env.KernelPath}} {
+		if part[1] == "" {
+			return none, fmt.Errorf("hypotheses: %s: the lock needs the %s", h.Alias, part[0])
+		}
+	}
+	p, err := store.Get[principles.Principle](tx, principles.KindPrinciple, h.PrincipleID)
+	if err != nil {
+		return none, fmt.Errorf("hypotheses: %s: principle: %w", h.Alias, err)
+	}
+	if p.State == principles.Discarded {
+		return none, fmt.Errorf("hypotheses: %s: principle %s is discarded: %s", h.Alias, p.Alias, p.Reason)
+	}
+	failed, err := failedControls(tx, env)
+	if err != nil {
+		return none, err
+	}
+	if len(failed) > 0 {
+		return none, fmt.Errorf("hypotheses: %s: control %s failed in study %s; nothing can be locked before it passes", h.Alias, strings.Join(failed, ", "), env.StudyID)
+	}
+	for s, err := range store.Refs[StartRecord](tx, KindStart, "hypothesis_id", h.ID) {
+		if err != nil {
+			return none, err
+		}
+		if s.SeedStudy == env.StudyID {
+			return none, fmt.Errorf("hypotheses: %s: the blocks of study %s were seen in an exploratory run; lock with a new study id", h.Alias, env.StudyID)
+		}
+	}
+	return p, nil
+}
+
+// filledEnv writes out the digests that the runner left to the library.
+func filledEnv(tx *store.Tx, h Hypothesis, env Env) (Env, error) {
+	t, err := store.Get[Task](tx, KindTask, h.TaskID)
+	if err != nil {
+		return env, fmt.Errorf("hypotheses: %s: task: %w", h.Alias, err)
+	}
+	if env.DataSHA == "" {
+		env.DataSHA = "generated"
+	}
+	if env.TaskDigest == "" {
+		if env.TaskDigest, err = taskDigest(t); err != nil {
+			return env, err
+		}
+	}
+	if env.TrainingDigest == "" {
+		env.TrainingDigest, err = tagged("tenet/training/v1\x00", struct {
+			Training Training     `json:"training"`
+			Rate     LearningRate `json:"rate"`
+		}{t.Training, h.Controls.LearningRate})
+	}
+	return env, err
+}
+
+// taskDigest covers what the outcome of a trial depends on: not the notes, and
+// not who uses the task.
+func taskDigest(t Task) (string, error) {
+	t.ID, t.UsedBy, t.Replications, t.Notes, t.Order, t.Cost, t.Source = "", nil, nil, nil, 0, Cost{}, ""
+	return tagged("tenet/task/v1\x00", t)
+}
+
+func stamp(tx *store.Tx) string { return tx.Now().UTC().Format(time.RFC3339) }
+
+// testFamily is the set of hypotheses whose error is controlled together.
+type testFamily struct {
+	id      string
+	members []string
+}
+
+// familyAtLock gives the family of h. The first lock of a family fixes its
+// members: every hypothesis of the principle whose plan is complete. One that
+// is added or edited later opens a further family.
+func familyAtLock(tx *store.Tx, h Hypothesis, p principles.Principle) (testFamily, error) {
+	taken := map[string]bool{}
+	count := map[string]bool{}
+	for l, err := range store.Refs[LockRecord](tx, KindLock, "principle_id", p.ID) {
+		if err != nil {
+			return testFamily{}, err
+		}
+		if slices.Contains(l.Members, h.Alias) {
+			return testFamily{l.FamilyID, l.Members}, nil
+		}
+		count[l.FamilyID] = true
+		for _, m := range l.Members {
+			taken[m] = true
+		}
+	}
+	f := testFamily{id: fmt.Sprintf("%s/r%d/f%d", p.Alias, p.Revision, len(count)+1)}
+	for other, err := range Of(tx, p.ID) {
+		if err != nil {
+			return testFamily{}, err
+		}
+		if other.ID == h.ID || !taken[other.Alias] && other.NextID == "" && other.Complete() {
+			f.members = append(f.members, other.Alias)
+		}
+	}
+	slices.Sort(f.members)
+	return f, nil
+}
+
+// Locks gives the lock records of a hypothesis, by its id.
+func Locks(tx *store.Tx, hypothesisID string) ([]LockRecord, error) {
+	var out []LockRecord
+	for l, err := range store.Refs[LockRecord](tx, KindLock, "hypothesis_id", hypothesisID) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// CheckLock recomputes the digest of a hypothesis' lock and compares it with
+// what is on record.
+func CheckLock(tx *store.Tx, h Hypothesis) error {
+	if h.Lock == nil {
+		return fmt.Errorf("hypotheses: %s is not locked", h.Alias)
+	}
+	rec, err := store.Get[LockRecord](tx, KindLock, h.Lock.ID)
+	if err != nil {
+		return fmt.Errorf("hypotheses: %s: lock: %w", h.Alias, err)
+	}
+	p, err := store.Get[principles.Principle](tx, principles.KindPrinciple, h.PrincipleID)
+	if err != nil {
+		return fmt.Errorf("hypotheses: %s: principle: %w", h.Alias, err)
+	}
+	// The principle may have been reworded since; its name and revision count.
+	reg, err := register(tx, h, p, testFamily{rec.FamilyID, rec.Members}, rec.Env)
+	if err != nil {
+		return err
+	}
+	canonical, err := store.Canonical(reg)
+	if err != nil {
+		return err
+	}
+	if string(canonical) != rec.Canonical || decision.Digest(canonical) != rec.Digest || rec.Digest != h.Lock.Digest {
+		return errors.New("hypotheses: " + h.Alias + ": the plan is not the one that was locked")
+	}
+	return nil
+}
