@@ -1,0 +1,10 @@
+//go:build !slow
+
+package store
+
+import "time"
+
+const (
+	kills      = 200
+	killWithin = 60 * time.Millisecond
+)
