@@ -121,7 +121,13 @@ func (a anyOf) Searcher(ctx context.Context, r bindex.IndexReader, m mapping.Ind
 
 // dictionary lists the values of a field, at most limit of them when limit is positive.
 func dictionary(ctx context.Context, r bindex.IndexReader, field, prefix string, keep func(string) bool, limit int) ([]string, error) {
-	d, err := r.FieldDictPrefix(field, []byte(prefix))
+	var d bindex.FieldDict
+	var err error
+	if prefix == "" { // which FieldDictPrefix takes for no word at all
+		d, err = r.FieldDict(field)
+	} else {
+		d, err = r.FieldDictPrefix(field, []byte(prefix))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,8 @@ import (
 type record struct {
 	hit
 	Text string `json:"text,omitempty"`
+	// QuoteText is the paper's own words below a reviewer's.
+	QuoteText string `json:"quote_text,omitempty"`
 }
 
 type hit Hit // without its MarshalJSON
@@ -45,7 +47,7 @@ const (
 
 // build makes the bleve document.
 func (d *doc) build() (*document.Document, error) {
-	d.Text = clean(d.Text)
+	d.Text, d.QuoteText, d.Title = clean(d.Text), clean(d.QuoteText), clean(oneLine(d.Title))
 	rec, err := json.Marshal(d.record)
 	if err != nil {
 		return nil, err
@@ -62,7 +64,7 @@ func (d *doc) build() (*document.Document, error) {
 		}
 	}
 	put(recordField, string(rec), storedOptions, true)
-	text := append([]string{d.Text}, d.more...)
+	text := append([]string{d.Text, d.QuoteText}, d.more...)
 	put(textField, strings.Join(text, "\n"), wordsOptions, false)
 
 	values := d.values

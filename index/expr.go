@@ -60,7 +60,12 @@ func joined(es []expr, by string) string {
 	return "(" + strings.Join(parts, by) + ")"
 }
 
-func (e not) String() string { return "-" + e.of.String() }
+func (e not) String() string {
+	if inner, ok := e.of.(not); ok {
+		return "-(" + inner.String() + ")"
+	}
+	return "-" + e.of.String()
+}
 
 func (e term) String() string {
 	s := strings.Join(e.words, " ")
@@ -68,9 +73,8 @@ func (e term) String() string {
 	case e.fuzzy > 0:
 		s += fmt.Sprintf("~%d", e.fuzzy)
 	case e.prefix:
-		s += "*"
-	}
-	if len(e.words) > 1 {
+		s = strings.Join(e.words, "-") + "*"
+	case len(e.words) > 1 || s == "or":
 		s = `"` + s + `"`
 	}
 	if e.field != textField {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/document"
@@ -48,6 +49,11 @@ type generation struct {
 	name string
 	b    bleve.Index
 	st   state
+
+	// countsMu guards how many documents of which kinds there were at countsAt.
+	countsMu sync.Mutex
+	countsAt uint64
+	counts   map[string]uint64
 }
 
 // mapped hands ready documents to bleve's builder, which insists on mapping them.
