@@ -1,0 +1,119 @@
+package principles
+
+import (
+	"strings"
+	"testing"
+
+	"tenet/internal/store"
+	"tenet/internal/yamlfile"
+)
+
+func TestThePackOfTheStudySurvivesTheRoundTrip(t *testing.T) {
+	data := studyFile(t, FileName)
+	f, err := ReadFile(FileName, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lib := library(t)
+	update(t, lib, func(tx *store.Tx) error {
+		storeClaims(t, tx)
+		n, err := Store(tx, f)
+		if n.Added != 9 {
+			t.Errorf("added %d principles, want 9", n.Added)
+		}
+		return err
+	})
+	view(t, lib, func(tx *store.Tx) error {
+		back, err := Collect(tx)
+		if err != nil {
+			return err
+		}
+		out, err := WriteFile(back)
+		if err != nil {
+			return err
+		}
+		if diff, err := yamlfile.Difference(data, out); diff != "" || err != nil {
+			t.Errorf("the pack came back different: %s %v", diff, err)
+		}
+		again, err := ReadFile(FileName, out)
+		if err != nil || len(again.Principles) != 9 {
+			t.Errorf("the written pack does not read: %v", err)
+		}
+		return nil
+	})
+}
+
+func TestStoringTheSamePackTwiceChangesNothing(t *testing.T) {
+	lib := library(t)
+	f, err := ReadFile(FileName, studyFile(t, FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	update(t, lib, func(tx *store.Tx) error {
+		storeClaims(t, tx)
+		_, err := Store(tx, f)
+		return err
+	})
+	before := lib.Seq()
+	update(t, lib, func(tx *store.Tx) error {
+		n, err := Store(tx, f)
+		if n.Same != 9 || n.Added+n.Changed != 0 {
+			t.Errorf("got %+v, want nine the same", n)
+		}
+		return err
+	})
+	if lib.Seq() != before {
+		t.Errorf("%d changes were written", lib.Seq()-before)
+	}
+}
+
+func TestAFaultOfThePackIsNamedWithItsPlace(t *testing.T) {
+	head := "schema: 1\nprinciples:\n- id: P1\n  name: N\n  statement: S\n"
+	for name, c := range map[string]struct{ text, want string }{
+		"unknown field":     {head + "  statment: x\n", `p.yaml:6:3: principles[0].statment`},
+		"id twice":          {head + "- id: P1\n  name: M\n  statement: S\n", `p.yaml:6:3: principles[1].id: P1 is the id of principles[0] too`},
+		"no statement":      {"schema: 1\nprinciples:\n- id: P1\n  name: N\n", `principles[0].statement: is missing`},
+		"other schema":      {"schema: 2\nprinciples: []\n", `p.yaml:1:1: schema: is 2; this program reads schema 1`},
+		"unknown principle": {"schema: 1\nunified:\n  terms:\n  - term: a\n    principles:\n    - P9\n" + head[10:], `unified.terms[0].principles[0]: no principle P9 in this file`},
+		"claim twice":       {head + "  origin:\n    supports: [a.c1, a.c1]\n", `principles[0].origin.supports[1]: claim a.c1 bears on P1 twice`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := ReadFile("p.yaml", []byte(c.text))
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("for\n%s\ngot  %v\nwant %s", c.text, err, c.want)
+			}
+		})
+	}
+}
+
+func TestAClaimThatIsNotThereIsNamedWithItsPlace(t *testing.T) {
+	lib := library(t)
+	f, err := ReadFile("p.yaml", []byte("schema: 1\nprinciples:\n- id: P1\n  name: N\n  statement: S\n  origin:\n    supports:\n    - he2015.c9\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = lib.Update(t.Context(), "ada", func(tx *store.Tx) error { _, err := Store(tx, f); return err })
+	const want = "p.yaml:8:7: principles[0].origin.supports[0]: no claim he2015.c9 in survey.yaml or in the library"
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func FuzzReadFile(f *testing.F) {
+	f.Add(studyFile(f, FileName))
+	f.Add([]byte("schema: 1\nprinciples:\n- id: P1\n  name: N\n  statement: S\n  state: discarded\n"))
+	f.Add([]byte("principles: {a: b}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file, err := ReadFile("p.yaml", data)
+		if err != nil {
+			return
+		}
+		out, err := WriteFile(file)
+		if err != nil {
+			t.Fatalf("a file that reads does not write: %v", err)
+		}
+		if _, err := ReadFile("p.yaml", out); err != nil {
+			t.Fatalf("a written file does not read: %v\n%s", err, out)
+		}
+	})
+}
