@@ -18,6 +18,8 @@ var (
 	ErrCorrupt       = errors.New("damaged library")
 	ErrExists        = errors.New("library exists already")
 	ErrClosed        = errors.New("library is closed")
+
+	errBroken = errors.New("no more writes after a failed one, reopen the library")
 )
 
 // LockedError says which process holds a library and what it is doing; PID is 0 where that could not be read.

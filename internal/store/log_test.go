@@ -91,3 +91,8 @@ func TestASignedHeadOpensWithItsKeyOnly(t *testing.T) {
 		t.Error("opened without a key")
 	}
 }
+
+// consistent checks that one head continues another.
+func consistent(proof []tlog.Hash, newer, older TreeHead) bool {
+	return tlog.CheckTree(proof, int64(newer.Size), newer.Root, int64(older.Size), older.Root) == nil
+}

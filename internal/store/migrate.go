@@ -94,7 +94,11 @@ func (l *Library) backup(ctx context.Context, schema int) error {
 		return err
 	}
 	err = l.view(func(btx *bbolt.Tx) error {
-		_, err := btx.WriteTo(&ctxWriter{ctx, f})
+		w := &ctxWriter{ctx: ctx, w: f}
+		_, err := btx.WriteTo(w)
+		if w.err != nil {
+			return w.err // bbolt keeps only its text
+		}
 		return err
 	})
 	if err == nil {
@@ -114,11 +118,14 @@ func (l *Library) backup(ctx context.Context, schema int) error {
 type ctxWriter struct {
 	ctx context.Context //nolint:containedctx // lives for one copy
 	w   io.Writer
+	err error // the first
 }
 
 func (c *ctxWriter) Write(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
+	if c.err = c.ctx.Err(); c.err != nil {
+		return 0, c.err
 	}
-	return c.w.Write(p)
+	var n int
+	n, c.err = c.w.Write(p)
+	return n, c.err
 }

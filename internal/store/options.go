@@ -72,7 +72,26 @@ func (o Options) bolt(ctx context.Context, path string) (*bbolt.DB, error) {
 	}
 }
 
+// openBolt closes the file where bbolt panics on what it finds in it, which bbolt does not.
 func openBolt(path string, b bbolt.Options) (db *bbolt.DB, err error) {
+	open, opened := b.OpenFile, (*os.File)(nil)
+	if open == nil {
+		open = os.OpenFile
+	}
+	b.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
+		f, err := open(name, flag, mode)
+		opened = f
+		return f, err
+	}
+	finished := false
 	defer guard(&err)
-	return bbolt.Open(path, 0o644, &b)
+	defer func() {
+		if !finished && opened != nil {
+			_ = opened.Close()
+		}
+	}()
+	defer faultsPanic()()
+	db, err = bbolt.Open(path, 0o644, &b)
+	finished = true
+	return db, err
 }

@@ -58,10 +58,10 @@ func (l *Library) write(ctx context.Context, actor string, fn func(*Tx) error) (
 	if err != nil {
 		return 0, fmt.Errorf("store: %w", err)
 	}
-	done := false
+	// After a commit this does nothing; after a panic inside one it gives bbolt's locks back.
 	defer func() {
-		if !done {
-			err = errors.Join(err, btx.Rollback())
+		if back := btx.Rollback(); back != nil && !errors.Is(back, bbolt.ErrTxClosed) {
+			err = errors.Join(err, back)
 		}
 	}()
 	tx, err := l.newTx(btx, actor)
@@ -80,7 +80,6 @@ func (l *Library) write(ctx context.Context, actor string, fn func(*Tx) error) (
 	if err := tx.seal(); err != nil {
 		return 0, err
 	}
-	done = true
 	if err := btx.Commit(); err != nil {
 		return 0, l.commitFailed(tx, err)
 	}
@@ -104,7 +103,7 @@ func (l *Library) commitFailed(tx *Tx, cause error) error {
 		return err
 	}
 	l.stateMu.Lock()
-	l.broken = fmt.Errorf("store: %s: no more writes after a failed one, reopen the library: %w", l.dir, cause)
+	l.broken = fmt.Errorf("store: %s: %w: %w", l.dir, errBroken, cause)
 	l.stateMu.Unlock()
 	return err
 }

@@ -2,8 +2,12 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"sync"
 
 	"go.etcd.io/bbolt"
 )
@@ -25,7 +29,8 @@ func (l *Library) Verify(ctx context.Context, progress func(done, total uint64))
 	return found, err
 }
 
-// VerifyEach is Verify for a caller who wants each finding at once.
+// VerifyEach is Verify for a caller who wants each finding at once. It looks at one state of the library; writing goes
+// on beside it.
 func (l *Library) VerifyEach(ctx context.Context, progress func(done, total uint64), emit func(Finding)) error {
 	if progress == nil {
 		progress = func(uint64, uint64) {}
@@ -35,7 +40,30 @@ func (l *Library) VerifyEach(ctx context.Context, progress func(done, total uint
 		emit(Finding{Where: "vault", Text: err.Error()})
 	}
 	v := &verifier{ctx: ctx, emit: emit, progress: progress, files: files}
-	if err := l.view(v.ledger); err != nil {
+	raw, err := os.Open(filepath.Join(l.dir, ledgerName))
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	defer raw.Close()
+	// Between the start of a reading transaction and the reading of its meta page no commit may come.
+	release := func() {}
+	if !l.o.ReadOnly {
+		if err := l.begin(ctx); err != nil && !errors.Is(err, errBroken) {
+			return err
+		} else if err == nil {
+			release = sync.OnceFunc(func() { l.writer <- struct{}{} })
+		}
+	}
+	defer release()
+	if err := l.view(func(btx *bbolt.Tx) error {
+		meta, err := readMeta(raw)
+		release()
+		if err != nil {
+			emit(Finding{Where: "library.db", Text: err.Error()})
+			return nil
+		}
+		return v.ledger(btx, &pageCheck{r: raw, meta: meta, seen: map[uint64]bool{0: true, 1: true}})
+	}); err != nil {
 		return err
 	}
 	return v.vault(l.vault)
@@ -48,7 +76,7 @@ type verifier struct {
 	progress func(done, total uint64)
 	files    []string
 
-	done, total uint64
+	done, total, steps uint64
 }
 
 // ctxEvery bounds the work between two looks at the context.
@@ -56,7 +84,8 @@ const ctxEvery = 256
 
 func (v *verifier) step(n uint64) error {
 	v.done += n
-	if v.done%ctxEvery != 0 && n == 1 {
+	v.steps++
+	if v.steps%ctxEvery != 0 {
 		return nil
 	}
 	v.progress(v.done, max(v.total, v.done))
@@ -79,38 +108,36 @@ func (v *verifier) section(name string, fn func() error) (err error) {
 	return err
 }
 
-func (v *verifier) ledger(btx *bbolt.Tx) error {
-	defer faultsPanic()()
-	b, err := openBuckets(btx)
-	if err != nil {
-		v.emit(Finding{Where: "library.db", Text: err.Error()})
+func (v *verifier) ledger(btx *bbolt.Tx, c *pageCheck) error {
+	if err := v.pages(c); err != nil {
+		return err
+	}
+	if c.loop {
+		v.emit(Finding{Where: "library.db", Text: "its pages lead in a circle; what they hold was not looked at"})
 		return nil
 	}
-	v.total = b.last()*2 + uint64(len(v.files))
-	f := newFold()
-	for _, part := range []struct {
-		name string
-		run  func() error
-	}{
-		{"pages", func() error { return v.pages(btx) }},
-		{"changes", func() error { return v.changes(&b, f) }},
-		{"state", func() error { return v.state(&b, f) }},
-		{"index", func() error { return v.index(&b) }},
-		{"aliases", func() error { return v.small(&b, f) }},
-	} {
-		if err := v.section(part.name, part.run); err != nil {
-			return err
-		}
+	var b buckets
+	if err := v.section("buckets", func() (err error) { b, err = openBuckets(btx); return err }); err != nil || b.actors == nil {
+		v.emit(Finding{Where: "library.db", Text: fmt.Sprint("buckets: ", err)})
+		return nil
 	}
-	return nil
+	f := newFold()
+	return errors.Join(
+		v.section("last change", func() error { v.total = b.last()*2 + uint64(len(v.files)); return nil }),
+		v.section("changes", func() error { return v.changes(&b, f) }),
+		v.section("state", func() error { return v.state(&b, f) }),
+		v.section("index", func() error { return v.index(&b) }),
+		v.section("aliases", func() error { return v.small(&b, f) }))
 }
 
-// pages is bbolt's own check of the file's structure. It must be drained to its end, or its goroutine stays.
-func (v *verifier) pages(btx *bbolt.Tx) error {
-	for err := range btx.Check() {
-		v.emit(Finding{Where: "library.db", Text: err.Error()})
+// pages checks the structure of the file.
+func (v *verifier) pages(c *pageCheck) error {
+	c.emit = func(text string) { v.emit(Finding{Where: "library.db", Text: text}) }
+	c.step = func() error { return v.step(0) }
+	if err := c.tree(c.meta.root, nil, nil); err != nil {
+		return err
 	}
-	return v.step(0)
+	return c.free()
 }
 
 // vault hashes every file.
