@@ -25,6 +25,8 @@ type font struct {
 	widths   []float64
 	missing  float64
 
+	numbered bool // glyph names are codes, see numberedASCII
+
 	// of composite fonts
 	codes  *cmap // the Encoding CMap
 	cjk    *cjkCodes

@@ -85,10 +85,6 @@ func tableText(t *[256]rune, c byte) string {
 	return string(t[c])
 }
 
-// named says what a glyph with a name unknown to the glyph list shows: TrueType
-// programs may carry the code point.
-func (p *fontProgram) named(string) string { return "" }
-
 // glyphText says what glyph gid (of CID cid) of a composite font shows.
 func (p *fontProgram) glyphText(gid int) string {
 	p.load()

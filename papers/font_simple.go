@@ -2,6 +2,7 @@ package papers
 
 import (
 	"math"
+	"strconv"
 	"strings"
 )
 
@@ -10,6 +11,7 @@ func (f *font) loadSimple(d value) {
 	desc := d.Key("FontDescriptor")
 	f.flagsFrom(desc)
 	f.loadEncoding(d.Key("Encoding"), desc)
+	f.numbered = f.kind == fontType3 && f.numberedASCII()
 	f.first = int(d.Key("FirstChar").Int())
 	w := d.Key("Widths")
 	n := min(w.Len(), 256)
@@ -85,8 +87,29 @@ func (f *font) makeSimple(c byte) *glyph {
 		}
 	}
 	g.text = f.encodedText(c)
-	g.known = g.text != ""
+	g.known = g.text != "" || f.encoding[c] == ".notdef" || f.encoding[c] == "" && f.base != nil
+	if !g.known && f.numbered && c > ' ' && c < 0x7F {
+		g.text, g.known = string(rune(c)), true
+	}
 	return g
+}
+
+// numberedASCII tells whether a bitmap font's glyphs are named by their codes
+// ("a65" at 65) and the codes are those of letters: then, and only then, the
+// number means something. Converters that number glyphs in the order of their
+// first use start at 0.
+func (f *font) numberedASCII() bool {
+	printable, all := 0, 0
+	for c, n := range f.encoding {
+		if n == "" || n == ".notdef" {
+			continue
+		}
+		all++
+		if v, err := strconv.Atoi(n[1:]); err == nil && v == c && c > ' ' && c < 0x7F {
+			printable++
+		}
+	}
+	return all > 0 && printable*10 >= all*7
 }
 
 func (f *font) simpleWidth(c byte) float64 {
@@ -107,13 +130,9 @@ func (f *font) encodedText(c byte) string {
 		if s := glyphText(n); s != "" {
 			return s
 		}
-		if n == ".notdef" {
-			return ""
-		}
-		if s := f.program.named(n); s != "" {
-			return s
-		}
-		return numberedName(n)
+		// Names such as "a54" number the glyphs of converted bitmap fonts in the
+		// order of their first use; they say nothing.
+		return ""
 	}
 	if f.base != nil {
 		if r := f.base[c]; r != 0 {
@@ -122,26 +141,6 @@ func (f *font) encodedText(c byte) string {
 		return ""
 	}
 	return f.program.encoded(c)
-}
-
-// numberedName reads names such as "a65" or "c65", by which programs that
-// convert bitmap fonts number their glyphs; the number is mostly the code in
-// ASCII.
-func numberedName(n string) string {
-	if len(n) < 2 || len(n) > 4 {
-		return ""
-	}
-	v := 0
-	for i := 1; i < len(n); i++ {
-		if n[i] < '0' || n[i] > '9' {
-			return ""
-		}
-		v = v*10 + int(n[i]-'0')
-	}
-	if v > 32 && v < 127 {
-		return string(rune(v))
-	}
-	return ""
 }
 
 // type3Em is how high the letters of a Type 3 font are in text space. Its glyph

@@ -157,6 +157,7 @@ func (in *interpreter) emit(g *layout.Glyph, gl *glyph) bool {
 	}
 	if !gl.known && g.Flags&layout.Hidden == 0 {
 		in.unknown++
+		g.Text = layout.Unknown
 	}
 	in.glyphs = append(in.glyphs, *g)
 	return true

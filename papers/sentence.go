@@ -122,7 +122,7 @@ func cutStretch(text []rune, s stretch) []Sentence {
 			out = appendSentence(out, text, start, i, s.kind)
 			start, depth = i, 0
 		case terminator(r):
-			if depth > 0 && i-opened < longestAside && closesSoon(text, i, s.end) {
+			if depth > closedHere(text, i+1, s.end) && i-opened < longestAside && closesSoon(text, i, s.end) {
 				continue
 			}
 			end, next, ok := boundary(text, start, i, s.end)
@@ -146,6 +146,17 @@ func appendSentence(out []Sentence, text []rune, start, end int, kind BlockKind)
 
 // longestAside bounds how far a bracket may reach and still hold a sentence together; more is a bracket that was never closed.
 const longestAside = 400
+
+// closedHere counts the round brackets that close right after a terminator.
+func closedHere(text []rune, at, end int) int {
+	n := 0
+	for ; at < end && closing(text[at]); at++ {
+		if text[at] == ')' {
+			n++
+		}
+	}
+	return n
+}
 
 func closesSoon(text []rune, i, end int) bool {
 	for j := i + 1; j < min(end, i+longestAside); j++ {

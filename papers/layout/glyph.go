@@ -11,6 +11,10 @@ type Glyph struct {
 	Flags  Flags
 }
 
+// Unknown stands for a sign of which the font does not say what it is. A row of
+// them is written as one.
+const Unknown = "\uFFFD"
+
 // Flags of a glyph.
 type Flags uint8
 

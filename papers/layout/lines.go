@@ -9,6 +9,7 @@ import (
 // is about .22, its widest kern inside a word about .08.
 const (
 	gapWord  = 0.13 // wider than this parts words
+	gapBack  = 0.25 // so does a step back, as from a superscript to the subscript under it
 	gapSpace = 0.04 // with a space character in between
 	gapLine  = 1.6  // wider than this parts lines
 	ascent   = 0.75
@@ -33,6 +34,7 @@ type lineBuilder struct {
 	accent  rune
 	accentX float64
 	tally   tally
+	trail   []stamp // of the open line
 }
 
 func newLineBuilder(p *Page, angle int) *lineBuilder {
@@ -59,6 +61,9 @@ func (b *lineBuilder) add(g *Glyph) {
 		}
 		return
 	}
+	if b.open && b.again(g) {
+		return
+	}
 	if !b.open || !b.inLine(g) {
 		b.endLine()
 		b.startLine(g)
@@ -76,6 +81,7 @@ func (b *lineBuilder) inLine(g *Glyph) bool {
 	case dy <= 0.3*min(b.cur.size, g.Size):
 	case g.Size < 0.9*b.cur.size && dy <= 0.65*b.cur.size: // super- or subscript
 	case g.Size > 1.1*b.cur.size && dy <= 0.65*g.Size && b.cur.count <= 4: // after a leading mark
+	case math.Abs(g.Y-b.last.Y) <= 0.1*min(b.last.Size, g.Size): // within a sub- or superscript
 	default:
 		return false
 	}
@@ -93,13 +99,38 @@ func (b *lineBuilder) gap(g *Glyph) bool {
 	if b.space && gap > gapSpace*size {
 		return true
 	}
+	if gap < -gapBack*g.Size && b.accent == 0 {
+		r, _ := utf8.DecodeRuneInString(g.Text)
+		return combining[r] == 0
+	}
 	return gap > gapWord*size
+}
+
+// again tells whether g was painted before at its place: bold type is imitated
+// by painting a letter twice.
+func (b *lineBuilder) again(g *Glyph) bool {
+	if g.X > b.penX-0.3*g.Size {
+		return false
+	}
+	for i := len(b.trail) - 1; i >= 0 && i >= len(b.trail)-200; i-- {
+		if t := &b.trail[i]; math.Abs(t.x-g.X) < 0.12*g.Size && math.Abs(t.y-g.Y) < 0.12*g.Size && t.text == g.Text {
+			return true
+		}
+	}
+	return false
+}
+
+// A stamp is where a text was painted.
+type stamp struct {
+	x, y float64
+	text string
 }
 
 func (b *lineBuilder) startLine(g *Glyph) {
 	b.cur = line{base: g.Y, size: g.Size, font: g.Font, hidden: g.Flags&Hidden != 0, mark: g.Flags&Artifact != 0}
 	b.open = true
 	b.tally.clear()
+	b.trail = b.trail[:0]
 }
 
 // put adds the glyph's text and box to the open word.
@@ -118,11 +149,12 @@ func (b *lineBuilder) put(g *Glyph) {
 	}
 	if b.tally.add(g.Font, g.Size) {
 		b.cur.font, b.cur.size = g.Font, g.Size
-		if math.Abs(g.Y-b.cur.base) < 0.5*g.Size {
+		if b.cur.count < 8 || math.Abs(g.Y-b.cur.base) < 0.5*g.Size {
 			b.cur.base = g.Y
 		}
 	}
 	b.cur.count++
+	b.trail = append(b.trail, stamp{g.X, g.Y, g.Text})
 	b.last, b.penX, b.space = *g, g.X+g.DX, false
 }
 
@@ -172,6 +204,13 @@ func isBlank(s string) bool {
 // an accent joined with the letter it is printed over.
 func (b *lineBuilder) putText(g *Glyph) {
 	s := g.Text
+	if s == Unknown {
+		if b.last.Text != Unknown || len(b.page.text) == int(b.word.a) {
+			b.page.text = append(b.page.text, s...)
+		}
+		b.accent = 0
+		return
+	}
 	if len(s) == 1 && s[0] > ' ' && s[0] < 0x7F {
 		if b.accent != 0 {
 			b.joinAccent(rune(s[0]), g)
