@@ -15,6 +15,7 @@ type Study struct {
 	ID       string  `json:"id"`
 	Key      string  `json:"key"` // always studyKey, so that there is one
 	Name     string  `json:"name,omitempty"`
+	StudyID  string  `json:"study_id,omitempty"` // names the seeds of all runs; empty: Name does
 	Title    string  `json:"title,omitempty"`
 	Question string  `json:"question,omitempty"`
 	Method   *Method `json:"method,omitempty"`
