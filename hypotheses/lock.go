@@ -55,6 +55,9 @@ type LockRecord struct {
 	Env          Env      `json:"env"`
 }
 
+// ErrLocked says that a plan is locked already and cannot change.
+var ErrLocked = errors.New("the plan was locked")
+
 // Lock freezes the plan of a draft: the registration goes into the ledger as
 // canonical bytes with their digest, for good. It names everything that the
 // plan still lacks.
@@ -102,7 +105,7 @@ func Lock(tx *store.Tx, name string, env Env) (LockRecord, error) {
 func lockable(tx *store.Tx, h Hypothesis, env Env) (principles.Principle, error) {
 	none := principles.Principle{}
 	if h.Lock != nil {
-		return none, fmt.Errorf("hypotheses: %s is %s: its plan was locked at change %d (digest %.12s)", h.Alias, h.State, h.Lock.Seq, h.Lock.Digest)
+		return none, fmt.Errorf("hypotheses: %s: %w at change %d (digest %.12s); its state is %s", h.Alias, ErrLocked, h.Lock.Seq, h.Lock.Digest, h.State)
 	}
 	if needs := h.Needs(); len(needs) > 0 {
 		inherits := ""

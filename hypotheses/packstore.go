@@ -250,7 +250,7 @@ func (n *Stored) merge(tx *store.Tx, old, h Hypothesis) error {
 			return err
 		}
 		if string(was) != string(now) {
-			return fmt.Errorf("hypotheses: %s is locked and the pack has another plan for it; edit it to make a new version", h.Alias)
+			return fmt.Errorf("hypotheses: %s: %w and the pack has another for it; edit it to make a new version", h.Alias, ErrLocked)
 		}
 		n.Same++
 		return nil
