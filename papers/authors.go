@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -9,32 +10,45 @@ import (
 // authors reads the names between title and abstract; where none can be read, what the file states.
 func (f front) authors(s stated) []string {
 	given := splitNames(s.authors)
-	if len(given) > 0 && slices.ContainsFunc(given, f.prints) {
+	printed := f.names()
+	if len(printed) == 0 {
 		return given
 	}
-	title := fold(f.largest())
+	if len(given) > len(printed) && !slices.ContainsFunc(given, func(n string) bool { return !f.prints(n) }) {
+		return given // all of them stand on the page, where some were not recognised
+	}
+	return printed
+}
+
+// names reads the lines between title and abstract.
+func (f front) names() []string {
+	title := string(fold(f.largest()))
+	seen := map[string]int{}
 	var out []string
 	for _, l := range f.lines[:f.top] {
-		w := fold(l.text)
-		if len(w) == 0 || strings.Contains(string(title), string(w)) || affiliation(l.text) {
+		w := string(fold(l.text))
+		if w == "" || strings.Contains(title, w) || affiliation(l.text) {
 			continue
 		}
-		for _, n := range splitNames(l.text) {
-			if !slices.Contains(out, n) {
-				out = append(out, n)
+		for _, cell := range l.cells {
+			for _, n := range splitNames(cell) {
+				if seen[n]++; seen[n] == 1 {
+					out = append(out, n)
+				}
 			}
 		}
 	}
-	if len(out) == 0 {
-		return given
-	}
-	return out
+	// What stands under more than one name is where they work.
+	return slices.DeleteFunc(out, func(n string) bool { return seen[n] > 1 })
 }
 
 // affiliation says whether a line tells where people work and not what they are called.
 func affiliation(s string) bool {
 	l := strings.ToLower(s)
 	if strings.ContainsAny(l, "@{}") || strings.Contains(l, "http") || strings.Contains(l, "arxiv") {
+		return true
+	}
+	if address.MatchString(s) {
 		return true
 	}
 	for _, w := range affiliations {
@@ -45,10 +59,13 @@ func affiliation(s string) bool {
 	return false
 }
 
+// address is a house number or a postal code.
+var address = regexp.MustCompile(`\d{3}`)
+
 var affiliations = []string{
 	"universit", "institute", "institut ", "research", "department", "dept", "laborator", " lab", "labs", "school", "college", "faculty", "academy", "google", "facebook", "microsoft",
 	"amazon", "openai", "deepmind", "nvidia", " inc", "corporation", "center", "centre", "abstract", "conference", "proceedings", "workshop", "journal", "street", "avenue", "technolog",
-	"ecole", "école", "inria", "cnrs", "brain", " ai", "group", "press", "preprint", "published", "submitted", "copyright", "permission", "version", "hal ", "to cite", "this cite", "see discussions", "publication", "authors", "switzerland", "germany", "china", "u.s.a", "usa", "canada", "france", "italy", "korea",
+	"ecole", "école", "inria", "cnrs", "brain", " ai", "group", "press", "preprint", "published", "submitted", "copyright", "permission", "version", "hal ", "to cite", "this cite", "see discussions", "publication", "authors", "switzerland", "germany", "china", "u.s.a", "usa", "canada", "france", "italy", "korea", "san diego", "mountain view", "berkeley", "stanford", "asia",
 }
 
 // splitNames takes a line of names apart. What does not look like a person's name is left out.
@@ -56,9 +73,9 @@ func splitNames(s string) []string {
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case strings.ContainsRune("∗*†‡§¶‖⋆♯♮♭#⁎★☆✉¹²³⁴⁵⁶⁷⁸⁹⁰", r):
-			return ' '
+			return ',' // a mark behind a name ends it
 		case r >= '0' && r <= '9':
-			return ' '
+			return ','
 		case r == ';' || r == '·' || r == '•' || r == '|' || r == '\n':
 			return ','
 		}
@@ -86,7 +103,7 @@ func personName(s string) bool {
 	for _, w := range words {
 		r := []rune(w)
 		for _, c := range r {
-			if !unicode.IsLetter(c) && !strings.ContainsRune(".-'’‐`´¨ˇ˘", c) && !unicode.Is(unicode.Mn, c) {
+			if !unicode.IsLetter(c) && !strings.ContainsRune(".-'’‐`´¨ˇ˘¸", c) && !unicode.Is(unicode.Mn, c) {
 				return false
 			}
 		}

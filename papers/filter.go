@@ -70,7 +70,7 @@ func decodeFilter(name string, data []byte, p filterParms) ([]byte, error) {
 	case "DCTDecode", "DCT", "JPXDecode", "CCITTFaxDecode", "CCF", "JBIG2Decode":
 		return nil, errPicture
 	}
-	return nil, fmt.Errorf("filter %q is not known", name)
+	return data, fmt.Errorf("filter %q is not known", name)
 }
 
 // inflate takes zlib data, with or without its two header bytes and checksum.

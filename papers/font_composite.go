@@ -85,7 +85,7 @@ func (f *font) makeWide(code uint32, n int) *glyph {
 	}
 	g.width = f.cid.width(cid) / 1000
 	if f.vertical {
-		g.width = -f.cid.down / 1000
+		g.width = f.cid.down / 1000
 	}
 	if f.toUnicode != nil {
 		if s, ok := f.toUnicode.lookup(code); ok && usable(s) {

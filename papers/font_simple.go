@@ -116,6 +116,8 @@ func (f *font) simpleWidth(c byte) float64 {
 	w := f.missing
 	if i := int(c) - f.first; i >= 0 && i < len(f.widths) {
 		w = f.widths[i]
+	} else if w == 0 && f.kind != fontType3 {
+		w = standardWidths(f.name, f.bold, f.fixed)[c]
 	}
 	if f.kind == fontType3 {
 		return w * f.matrix[0]

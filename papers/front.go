@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,6 +18,8 @@ type front struct {
 
 type frontLine struct {
 	text  string
+	cells []string // text cut where the gap between words is wide, as between the names of authors
+	runOn bool     // its last word goes on in the next line
 	size  float64
 	bold  bool
 	box   Box
@@ -24,18 +27,35 @@ type frontLine struct {
 	kind  BlockKind
 }
 
-// frontOf reads the first page that has text.
+// repositoryCover recognises the page that a repository puts before the paper.
+var repositoryCover = regexp.MustCompile(`HAL Id:|hal\.archives-ouvertes|hal\.science|researchgate\.net/publication|To cite this version|See discussions, stats, and author profiles`)
+
+// frontOf reads the first page that has text. A repository's cover is passed over, but what it says of date and number is kept.
 func frontOf(d *Document) front {
-	for i := range d.Pages {
-		if p := &d.Pages[i]; strings.TrimSpace(p.Text) != "" {
-			return newFront(p)
+	cover := ""
+	for i := range min(3, len(d.Pages)) {
+		p := &d.Pages[i]
+		if strings.TrimSpace(p.Text) == "" {
+			continue
 		}
-		if i == 2 {
-			break
+		if cover == "" && i+1 < len(d.Pages) && repositoryCover.MatchString(p.Text) {
+			cover = p.Text
+			continue
 		}
+		f := newFront(p)
+		if cover != "" {
+			f.raw = cover + "\n\n" + f.raw
+			for l := range strings.Lines(cover) {
+				f.edges = append(f.edges, strings.TrimSpace(l))
+			}
+		}
+		return f
 	}
 	return front{}
 }
+
+// imprint is what a publisher prints at the foot of the first page.
+var imprint = regexp.MustCompile(`(?i)copyright|©|permission to|proceedings of|appearing in|to appear in`)
 
 func newFront(p *Page) front {
 	f := front{page: p, raw: p.Text}
@@ -45,7 +65,7 @@ func newFront(p *Page) front {
 			continue
 		}
 		all := strings.Join(strings.Fields(string(text[b.Start:b.End])), " ")
-		if furniture(b.Kind) || b.Kind == Footnote {
+		if furniture(b.Kind) || b.Kind == Footnote || len(all) < 1500 && imprint.MatchString(all) {
 			f.edges = append(f.edges, all)
 		}
 		if furniture(b.Kind) && b.Box.Y0 > p.Height/3 {
@@ -60,7 +80,7 @@ func newFront(p *Page) front {
 				continue
 			}
 			s := strings.Join(strings.Fields(string(text[l.Start:l.End])), " ")
-			f.lines = append(f.lines, frontLine{text: s, size: b.Size, bold: b.Bold, box: l.Box, block: k, kind: b.Kind})
+			f.lines = append(f.lines, frontLine{text: s, cells: p.cells(text, l, b.Size), runOn: l.Hyphen, size: b.Size, bold: b.Bold, box: l.Box, block: k, kind: b.Kind})
 		}
 	}
 	f.top = f.abstractLine()
@@ -71,6 +91,33 @@ func newFront(p *Page) front {
 		f.edges = append(f.edges, l.text)
 	}
 	return f
+}
+
+// cells cuts a line where words stand further apart than anyone sets words of one name.
+func (p *Page) cells(text []rune, l Line, size float64) []string {
+	var out []string
+	from, right := -1, 0.0
+	cut := func(to int) {
+		if from >= 0 && to > from {
+			out = append(out, strings.Join(strings.Fields(string(text[from:to])), " "))
+		}
+	}
+	first, _ := slices.BinarySearchFunc(p.Words, l.Start, func(w Word, at int) int { return w.Start - at })
+	for _, w := range p.Words[first:] {
+		if w.Start >= l.End || w.Start < l.Start || w.End > len(text) {
+			break
+		}
+		if from < 0 || w.Box.X0-right > 0.7*size {
+			cut(w.Start)
+			from = w.Start
+		}
+		right = w.Box.X1
+	}
+	cut(l.End)
+	if len(out) == 0 {
+		out = append(out, strings.Join(strings.Fields(string(text[l.Start:l.End])), " "))
+	}
+	return out
 }
 
 // abstractLine is the number of the line that opens the abstract; -1 where none does.
@@ -137,23 +184,23 @@ func (f front) largest() string {
 			best = l.size
 		}
 	}
-	var parts []string
+	var title strings.Builder
 	last := -1
 	for i, l := range f.lines[:f.top] {
-		if l.size < best*0.96 || l.size == 0 || !titleLike(l.text) && last != i-1 {
+		// Small capitals make the line that has few of them a little smaller.
+		if l.size < best*0.92 || l.size == 0 || !titleLike(l.text) && last != i-1 {
 			continue
 		}
-		if last >= 0 && i-last > 1 {
-			break // another line of the same size further down, such as a cover's second title
+		if last >= 0 && (i-last > 1 || l.bold != f.lines[last].bold || l.box.Y0-f.lines[last].box.Y1 > 2.2*l.size) {
+			break // another line of the same size further down is not the title's
 		}
-		if last >= 0 && l.box.Y0-f.lines[last].box.Y1 > 2.2*l.size {
-			break
+		if last >= 0 && !f.lines[last].runOn {
+			title.WriteByte(' ')
 		}
-		parts = append(parts, l.text)
+		title.WriteString(l.text)
 		last = i
 	}
-	title := strings.Join(parts, " ")
-	return strings.TrimRight(strings.TrimSpace(title), "∗*†‡§¶1¹ ")
+	return strings.TrimRight(strings.TrimSpace(title.String()), "∗*†‡§¶1¹ ")
 }
 
 // titleLike refuses single letters, stamps and running heads.

@@ -108,6 +108,7 @@ func (r *run) show(s []byte) {
 	if f.kind == fontType3 {
 		size *= f.em
 	}
+	size = max(size, 0.01) // type of no height is still read by searchers
 	x, y := full.at(0, g.rise)
 	sx, sy := full.along(g.scale, 0) // one unit of horizontal text space
 	dx, dy := full.along(0, 1)

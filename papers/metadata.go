@@ -46,11 +46,19 @@ func firstMatch(re *regexp.Regexp, s string, group int) string {
 
 func readDOI(stated, page string) string {
 	for _, s := range []string{stated, page} {
-		if m := doiPattern.FindString(s); m != "" {
-			return strings.TrimRight(m, ".,;)]")
+		for _, m := range doiPattern.FindAllString(s, 5) {
+			if m = strings.TrimRight(m, ".,;)]"); !placeholderDOI(m) {
+				return m
+			}
 		}
 	}
 	return ""
+}
+
+// placeholderDOI recognises the numbers that templates of publishers carry and authors forget to replace.
+func placeholderDOI(s string) bool {
+	_, tail, _ := strings.Cut(s, "/")
+	return tail == "1235" || tail == "123_4" || strings.Trim(strings.ToLower(tail), "nx.0123456789") == "" && strings.ContainsAny(strings.ToLower(tail), "nx") || strings.HasSuffix(tail, "1122445.1122456") || strings.HasPrefix(tail, "XXXXXXX")
 }
 
 // readYear prefers what is printed as a date of this paper: the stamp of arXiv, then a line of a venue, then the arXiv number, then the

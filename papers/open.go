@@ -121,7 +121,7 @@ func readBest(ctx context.Context, f *rawFile, o Options) (*reading, error) {
 		if r.better(best) {
 			best = r
 		}
-		return len(r.doc.Pages) > 0 && r.src.stumbles == 0 && r.failed == 0
+		return r.glyphs > 0 && r.src.stumbles == 0 && r.failed == 0
 	}
 	repaired := ""
 	if f.scanned {
@@ -135,12 +135,13 @@ func readBest(ctx context.Context, f *rawFile, o Options) (*reading, error) {
 		}
 		done = try(f.rewrite(false), note)
 	}
-	if !done && (best == nil || len(best.doc.Pages) == 0) {
-		if !f.scanned {
-			if err := f.scan(); err != nil {
-				return nil, err
-			}
+	if !done && !f.scanned && (best == nil || best.glyphs == 0) {
+		if err := f.scan(); err != nil {
+			return nil, err
 		}
+		done = try(f.rewrite(false), "objects were found by scanning the file")
+	}
+	if !done && (best == nil || len(best.doc.Pages) == 0) {
 		try(f.rewrite(true), "the page tree is broken; pages were collected one by one")
 	}
 	if err := ctx.Err(); err != nil {

@@ -2,8 +2,9 @@ package papers
 
 import "fmt"
 
-// maxTreeDepth bounds the page tree's height; real trees have four levels.
-const maxTreeDepth = 48
+// maxTreeDepth bounds the page tree's height. Real trees have four levels, but
+// one page under thousands of nodes is no reason to lose it.
+const maxTreeDepth = 10_000
 
 // A treeWalker collects the leaves of a page tree. It trusts neither /Count nor
 // /Type nor that the tree is one: a node seen before is skipped.
@@ -18,7 +19,8 @@ type treeWalker struct {
 // walkPages lists the pages of a document, at most limit of them.
 func walkPages(root value, limit int) ([]pageObject, []Warning) {
 	w := &treeWalker{seen: map[string]bool{}, limit: limit}
-	from := pageObject{MediaBox: [4]float64{0, 0, 612, 792}}
+	letter := [4]float64{0, 0, 612, 792}
+	from := pageObject{MediaBox: letter, media: letter}
 	if tree := root.Key("Pages"); tree.Kind() == dictKind {
 		w.node(tree, root.Refs()["Pages"], from, 0)
 	}
@@ -72,14 +74,21 @@ func inherit(p *pageObject, n value) {
 		p.resourcesRef = n.Refs()["Resources"]
 	}
 	if b, ok := rectangle(n.Key("MediaBox")); ok {
-		p.MediaBox = b
+		p.media, p.MediaBox = b, b
 	}
 	if b, ok := rectangle(n.Key("CropBox")); ok {
-		p.MediaBox = b
+		p.MediaBox = p.media
+		if c := intersect(b, p.media); c[2]-c[0] >= 1 && c[3]-c[1] >= 1 {
+			p.MediaBox = c
+		}
 	}
 	if r := n.Key("Rotate"); r.Kind() == intKind || r.Kind() == realKind {
 		p.Rotate = ((int(r.Float())%360+360)%360 + 45) / 90 * 90 % 360
 	}
+}
+
+func intersect(a, b [4]float64) [4]float64 {
+	return [4]float64{max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])}
 }
 
 // rectangle reads a box and puts its corners in order.

@@ -168,6 +168,12 @@ func (f *rawFile) objectStream(id int) *objectStream {
 	data, _ = decodeRaw(data, v.dict, f.get)
 	s := &objectStream{data: data}
 	l := lexer{b: data}
+	if first <= 0 { // the objects start after the n pairs of numbers
+		for range 2 * n {
+			l.next()
+		}
+		first, l.pos = int64(l.pos), 0
+	}
 	for range n {
 		num, off := l.next(), l.next()
 		if num.kind != tokInt || off.kind != tokInt {

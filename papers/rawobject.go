@@ -216,6 +216,9 @@ func appendRaw(out []byte, v any) []byte {
 		}
 		return append(out, '>')
 	case rawRef:
+		if v.id < 0 || v.id > maxObject || v.gen < 0 || v.gen > 65535 {
+			return append(out, "null"...)
+		}
 		out = strconv.AppendInt(out, int64(v.id), 10)
 		out = append(out, ' ')
 		out = strconv.AppendInt(out, int64(v.gen), 10)

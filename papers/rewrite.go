@@ -25,8 +25,9 @@ func (f *rawFile) rewrite(newTree bool) *overlay {
 		if e.stream == 0 {
 			v = f.decrypted(v, id, e.gen)
 		}
-		if d, ok := v.(rawDict); ok && isPageDict(d) {
+		if d, ok := v.(rawDict); ok && newTree && isPageDict(d) {
 			pages = append(pages, id)
+			f.inheritRaw(d)
 		}
 		at := len(out)
 		out = appendHead(out, id, 0)
@@ -62,6 +63,22 @@ func isPageDict(d rawDict) bool {
 		return true
 	}
 	return d["Type"] == nil && d["Contents"] != nil && (d["MediaBox"] != nil || d["Resources"] != nil)
+}
+
+// inheritRaw gives a page what its old parents had for it.
+func (f *rawFile) inheritRaw(page rawDict) {
+	parent, _ := f.get(page["Parent"]).(rawDict)
+	for range 64 {
+		if parent == nil {
+			return
+		}
+		for _, key := range []rawName{"Resources", "MediaBox", "CropBox", "Rotate"} {
+			if page[key] == nil && parent[key] != nil {
+				page[key] = parent[key]
+			}
+		}
+		parent, _ = f.get(parent["Parent"]).(rawDict)
+	}
 }
 
 func (f *rawFile) decrypted(v any, id, gen int) any {

@@ -8,10 +8,10 @@ import (
 // Distances in multiples of the type size. TeX's narrowest space between words
 // is about .22, its widest kern inside a word about .08.
 const (
-	gapWord  = 0.13 // wider than this parts words
-	gapBack  = 0.25 // so does a step back, as from a superscript to the subscript under it
-	gapSpace = 0.04 // with a space character in between
-	gapLine  = 1.6  // wider than this parts lines
+	gapWord  = 0.13  // wider than this parts words
+	gapBack  = 0.25  // so does a step back, as from a superscript to the subscript under it
+	gapSpace = -0.15 // with a space character in between
+	gapLine  = 1.6   // wider than this parts lines
 	ascent   = 0.75
 	descent  = 0.22
 )
