@@ -9,7 +9,9 @@ import (
 
 var bibliographyHeading = regexp.MustCompile(`(?i)^\s*(?:(?:\d+|[A-Z]|[IVX]+)[.\s]\s*)?(?:references?(?: and notes| cited)?|bibliography|literature(?: cited)?|works cited)\s*[.:]?\s*$`)
 
-var bibliographyEnd = regexp.MustCompile(`(?i)^\s*(?:(?:\d+|[A-Z]|[IVX]+)[.:\s]\s*)?(?:appendi(?:x|ces)\b|supplementa(?:ry|l)\b|acknowledge?ments?\b|a\.? +\S)`)
+var bibliographyEnd = regexp.MustCompile(`(?i)^\s*(?:(?:\d+|[A-Z]|[IVX]+)[.:\s]\s*)?(?:appendi(?:x|ces)\b|supplementa(?:ry|l)\b|supporting\b|acknowledge?ments?\b)|^\s*A\.?\d?\.? +\p{L}`)
+
+var bareNumber = regexp.MustCompile(`^\s*\d{1,4}\s*$`)
 
 // bibliography collects the lines after the last heading “References”, over columns and pages, up to an appendix.
 func bibliography(d *Document) []refs.Line {
@@ -33,13 +35,24 @@ func bibliography(d *Document) []refs.Line {
 			if i == fromPage && k <= fromBlock || furniture(b.Kind) || b.Kind == Caption || b.Kind == Footnote || b.Start < 0 || b.End > len(text) || b.End < b.Start {
 				continue
 			}
-			if b.Kind == Heading && bibliographyEnd.MatchString(string(text[b.Start:b.End])) {
+			if bareNumber.MatchString(string(text[b.Start:b.End])) {
+				continue // a page number that was not recognised as one
+			}
+			if len(lines) > 4 && b.endsBibliography(string(text[b.Start:b.End])) {
 				return lines
 			}
 			lines = append(lines, blockLines(p, text, b)...)
 		}
 	}
 	return lines
+}
+
+// endsBibliography recognises the heading of what follows the references.
+func (b Block) endsBibliography(s string) bool {
+	if len(b.Lines) > 2 || len(s) > 90 || !b.Bold && b.Kind != Heading && s != strings.ToUpper(s) {
+		return false
+	}
+	return bibliographyEnd.MatchString(s)
 }
 
 // blockLines gives a block's lines with their indents; the text of a line that ends in a hyphen runs on without a space.

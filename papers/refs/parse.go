@@ -42,6 +42,9 @@ func Parse(raw string) Entry {
 		}
 	}
 	e.Title = cutTitle(rest)
+	if m := regexpYearInBrackets.FindStringIndex(e.Title); m != nil && m[0] > 8 {
+		e.Title = strings.TrimRight(e.Title[:m[0]], " ,.") // “title (2014), arXiv:…” in the style of Springer
+	}
 	return e
 }
 
@@ -67,7 +70,7 @@ func entryYear(s, id string) int {
 // cutAuthors ends the names at the first full stop, or colon, that does not follow an initial; or before a year in brackets.
 func cutAuthors(s string) (names, rest string) {
 	if m := regexpYearInBrackets.FindStringIndex(s); m != nil && m[0] < 400 && m[0] > 2 {
-		if head := s[:m[0]]; !strings.Contains(strings.TrimRight(head, ". "), ". ") || initialsOnly(head) {
+		if head := s[:m[0]]; !strings.Contains(head, ": ") && (!strings.Contains(strings.TrimRight(head, ". "), ". ") || initialsOnly(head)) {
 			return head, s[m[0]:]
 		}
 	}

@@ -35,10 +35,13 @@ func Split(text string) []string {
 // SplitLines cuts the lines of a bibliography into entries: by their numbers where those run upwards, else by the hanging indent, else
 // by blocks.
 func SplitLines(lines []Line) []string {
-	if starts, end := numbered(lines); len(starts) >= 2 {
+	if starts, end := numbered(lines); len(starts) >= 2 && starts[0] < 4 {
 		return entries(lines[:end], starts)
 	}
-	return entries(lines, hanging(lines))
+	lines = withoutStrays(lines)
+	return slices.DeleteFunc(entries(lines, hanging(lines)), func(e string) bool {
+		return len(e) < 30 && !year.MatchString(e) // a heading, a cell of a table, a page number
+	})
 }
 
 // entries joins the lines from each start to the next.
@@ -91,62 +94,105 @@ func numbered(lines []Line) (starts []int, end int) {
 	return nil, len(lines)
 }
 
-// lastEnd lets the last entry run to the end of its block, or further if that block is only its first line and the next is as long as
-// entries are here.
+// lastEnd lets the last entry run on while it has no year yet, and to the end of its block; never for longer than the longest entry
+// before it.
 func lastEnd(lines []Line, starts []int) int {
 	last := starts[len(starts)-1]
 	longest := 3
 	for i := range len(starts) - 1 {
 		longest = max(longest, starts[i+1]-starts[i])
 	}
-	for i := last + 1; i < len(lines); i++ {
-		if i-last >= longest || lines[i].First && strings.HasSuffix(lines[i-1].Text, ".") {
+	dated := false
+	for i := last; i < len(lines); i++ {
+		if i > last && (i-last >= longest || dated && lines[i].First && !strings.HasSuffix(lines[i-1].Text, ",")) {
 			return i
 		}
+		dated = dated || year.MatchString(lines[i].Text)
 	}
 	return len(lines)
 }
 
-// hanging finds first lines by the left edge: in each column, lines further left than the usual continuation start an entry. Without
+// column is a column of one page with its left edge.
+type column struct {
+	page  int
+	right bool
+}
+
+// columns tells for each line its column, and for each column its left edge: the leftmost that two lines share, since one line may
+// stand out by chance.
+func columns(lines []Line) ([]column, map[column]float64) {
+	type extent struct{ from, to float64 }
+	pages := map[int]extent{}
+	for _, l := range lines {
+		e, ok := pages[l.Page]
+		if !ok {
+			e = extent{l.X0, l.X1}
+		}
+		pages[l.Page] = extent{min(e.from, l.X0), max(e.to, l.X1)}
+	}
+	of := make([]column, len(lines))
+	starts := map[column][]float64{}
+	for i, l := range lines {
+		e := pages[l.Page]
+		of[i] = column{l.Page, e.to > 0 && l.X0 > (e.from+e.to)/2-12}
+		starts[of[i]] = append(starts[of[i]], l.X0)
+	}
+	left := map[column]float64{}
+	for c, xs := range starts {
+		slices.Sort(xs)
+		left[c] = xs[0]
+		for i := range len(xs) - 1 {
+			if xs[i+1]-xs[i] < 1.5 {
+				left[c] = xs[i]
+				break
+			}
+		}
+	}
+	return of, left
+}
+
+// withoutStrays drops page numbers and running heads that stand alone in the middle of a column.
+func withoutStrays(lines []Line) []Line {
+	of, left := columns(lines)
+	var out []Line
+	for i, l := range lines {
+		if l.First && l.X1 > 0 && l.X0 > left[of[i]]+40 && !l.Joined && (i+1 == len(lines) || lines[i+1].First) {
+			continue
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// hanging finds first lines by the left edge: lines at the edge of their column start an entry where the others are indented. Without
 // indents, blocks are entries.
 func hanging(lines []Line) []int {
-	var starts []int
-	for from := 0; from < len(lines); {
-		to := column(lines, from)
-		part := lines[from:to]
-		left, indents := part[0].X0, 0
-		for _, l := range part {
-			left = min(left, l.X0)
+	of, left := columns(lines)
+	indents := 0
+	for i, l := range lines {
+		if l.X0 > left[of[i]]+edge(l) {
+			indents++
 		}
-		for _, l := range part {
-			if l.X0 > left+3 || l.X0 > left+0.5 && l.X1 == 0 {
-				indents++
-			}
-		}
-		hangs := indents*4 >= len(part)
-		for i, l := range part {
-			switch {
-			case hangs && l.X0 <= left+3 && (l.X1 != 0 || l.X0 == left), !hangs && l.First && begins(l.Text):
-				starts = append(starts, from+i)
-			}
-		}
-		from = to
 	}
-	if len(starts) == 0 || starts[0] != 0 && len(lines) > 0 {
+	hangs := indents*4 >= len(lines)
+	var starts []int
+	for i, l := range lines {
+		if hangs && l.X0 <= left[of[i]]+edge(l) || !hangs && l.First && begins(l.Text) {
+			starts = append(starts, i)
+		}
+	}
+	if len(lines) > 0 && (len(starts) == 0 || starts[0] != 0) {
 		starts = slices.Insert(starts, 0, 0)
 	}
 	return starts
 }
 
-// column gives the end of the run of lines of one column: a page change, or a jump of the left edge by more than an indent.
-func column(lines []Line, from int) int {
-	left := lines[from].X0
-	for i := from + 1; i < len(lines); i++ {
-		if lines[i].Page != lines[from].Page || lines[i].X0 > left+100 || lines[i].X0 < left-100 {
-			return i
-		}
+// edge is how far from the left edge a line may start and still stand at it; plain text counts characters.
+func edge(l Line) float64 {
+	if l.X1 == 0 {
+		return 0.5
 	}
-	return len(lines)
+	return 3
 }
 
 // begins says whether a line may begin an entry: a capital, or a particle of a name.
