@@ -18,6 +18,7 @@ type File struct {
 	Schema   int         `yaml:"schema"`
 	Title    string      `yaml:"title,omitempty"`
 	Question string      `yaml:"question,omitempty"`
+	StudyID  string      `yaml:"study_id,omitempty"` // names the seeds of all runs
 	Method   *Method     `yaml:"method,omitempty"`
 	Papers   []FilePaper `yaml:"papers"`
 }
@@ -80,7 +81,6 @@ type FileClaim struct {
 type Bearing struct {
 	Principle string `yaml:"principle"`
 	Relation  string `yaml:"relation"`
-	Reviewer  string `yaml:"reviewer,omitempty"`
 }
 
 // FileAnchor is where a quote stands in a PDF.
@@ -193,6 +193,8 @@ func (p FilePaper) check(at string, criteria map[string]bool, ps *yamlfile.Probl
 	checkRemarks(at, p.Remarks, ps)
 }
 
+func (c FileClaim) live() bool { return c.State == "" || c.State.Live() }
+
 func (c FileClaim) checkFile(at string, ps *yamlfile.Problems) {
 	ps.Need(at+".id", c.ID)
 	ps.Need(at+".text", c.Text)
@@ -207,6 +209,9 @@ func (c FileClaim) checkFile(at string, ps *yamlfile.Problems) {
 	}
 	if (c.State == Superseded) != (c.SupersededBy != "") {
 		ps.Add(at+".superseded_by", "goes with state superseded, and only with it")
+	}
+	if !c.live() && len(c.BearsOn) > 0 {
+		ps.Add(at+".bears_on", "a %s claim bears on nothing", c.State)
 	}
 	if c.Page < 0 {
 		ps.Add(at+".page", "pages count from 1")

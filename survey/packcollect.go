@@ -17,7 +17,7 @@ func Collect(tx *store.Tx) (File, error) {
 		return File{}, err
 	}
 	if ok {
-		f.Title, f.Question, f.Method = s.Title, s.Question, s.Method
+		f.StudyID, f.Title, f.Question, f.Method = s.StudyID, s.Title, s.Question, s.Method
 	}
 	var ps []Paper
 	for p, err := range Papers(tx) {

@@ -28,8 +28,15 @@ func (s *Stored) count(fresh, changed bool) {
 // file twice changes nothing.
 func Store(tx *store.Tx, f File, source string) (Stored, error) {
 	var n Stored
-	if f.Title != "" || f.Question != "" || f.Method != nil {
-		s := Study{Name: store.Text(source), Title: store.Text(f.Title), Question: store.Text(f.Question), Method: f.Method}
+	if f.Title != "" || f.Question != "" || f.Method != nil || f.StudyID != "" {
+		old, _, err := StudyOf(tx)
+		if err != nil {
+			return n, err
+		}
+		s := Study{
+			Name: or(old.Name, store.Text(source)), StudyID: or(store.Text(f.StudyID), old.StudyID),
+			Title: store.Text(f.Title), Question: store.Text(f.Question), Method: f.Method.normal(),
+		}
 		if err := PutStudy(tx, s, source); err != nil {
 			return n, err
 		}
@@ -51,7 +58,7 @@ func Store(tx *store.Tx, f File, source string) (Stored, error) {
 }
 
 func storePaper(tx *store.Tx, fp FilePaper, order int) (Paper, error) {
-	p, err := FindPaper(tx, fp.Key)
+	p, err := FindPaper(tx, store.Text(fp.Key))
 	if err != nil {
 		return Paper{}, err
 	}
@@ -93,7 +100,7 @@ func impliedState(include, reason string, criteria []string) (State, string) {
 
 func codingOf(fp FilePaper, order int) *Coding {
 	c := &Coding{
-		Include: fp.Include, Criteria: fp.Criteria, Reason: store.Text(fp.Reason), SkipType: store.Text(fp.SkipType),
+		Include: fp.Include, Criteria: normalAll(fp.Criteria), Reason: store.Text(fp.Reason), SkipType: store.Text(fp.SkipType),
 		Task: store.Text(fp.Task), Note: store.Text(fp.Note), Order: order,
 	}
 	for _, r := range fp.Results {
@@ -108,6 +115,7 @@ func codingOf(fp FilePaper, order int) *Coding {
 // fileClaim finds the claim that a file's id names: a key, or the alias of a
 // claim that was tagged here.
 func fileClaim(tx *store.Tx, id string) (c Claim, ok bool, err error) {
+	id = store.Text(id)
 	if c, ok, err = byKey[Claim](tx, KindClaim, id); err != nil || ok {
 		return c, ok, err
 	}
@@ -170,11 +178,11 @@ func normalAll(in []string) []string {
 func storeTies(tx *store.Tx, f File) error {
 	for _, fp := range f.Papers {
 		if fp.State == Duplicate {
-			p, err := FindPaper(tx, fp.Key)
+			p, err := FindPaper(tx, store.Text(fp.Key))
 			if err != nil {
 				return err
 			}
-			of, err := FindPaper(tx, fp.Duplicate)
+			of, err := FindPaper(tx, store.Text(fp.Duplicate))
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,8 @@
 package survey
 
 import (
+	"context"
+
 	"tenet/internal/store"
 	"tenet/papers"
 )
@@ -70,4 +72,55 @@ func locate(find *papers.Finder, d *papers.Document, c Claim) (*papers.Anchor, p
 	want.RuneStart, want.RuneEnd, want.Quads = 0, 0, nil
 	want = cleanAnchor(want)
 	return &want, at.Outcome
+}
+
+// RelocateWaiting looks for the quotes of claims that have not been looked for
+// although their paper's text is here, as after the import of a study whose
+// PDFs came first.
+func RelocateWaiting(ctx context.Context, lib *store.Library, actor string) (Counts, error) {
+	var all Counts
+	waiting, err := waitingPapers(lib)
+	if err != nil {
+		return all, err
+	}
+	for _, p := range waiting {
+		d, err := LoadDocument(lib, p)
+		if err != nil {
+			return all, err
+		}
+		_, err = lib.Update(ctx, actor, func(tx *store.Tx) error {
+			n, err := Relocate(tx, p.ID, d)
+			all = Counts{all.Found + n.Found, all.Moved + n.Moved, all.Ambiguous + n.Ambiguous, all.Lost + n.Lost}
+			return err
+		})
+		if err != nil {
+			return all, err
+		}
+	}
+	return all, nil
+}
+
+func waitingPapers(lib *store.Library) ([]Paper, error) {
+	var out []Paper
+	err := lib.View(func(tx *store.Tx) error {
+		for p, err := range Papers(tx) {
+			if err != nil {
+				return err
+			}
+			if !p.HasText() {
+				continue
+			}
+			for c, err := range ClaimsOf(tx, p.ID) {
+				if err != nil {
+					return err
+				}
+				if c.Quote != "" && c.Located == "" && c.State.Live() {
+					out = append(out, p)
+					break
+				}
+			}
+		}
+		return nil
+	})
+	return out, err
 }

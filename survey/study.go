@@ -85,3 +85,31 @@ func (m *Method) criteria() (map[string]bool, error) {
 	}
 	return ids, nil
 }
+
+// normal gives a copy whose texts are fit for the ledger.
+func (m *Method) normal() *Method {
+	if m == nil {
+		return nil
+	}
+	rules := func(in []Criterion) []Criterion {
+		var out []Criterion
+		for _, c := range in {
+			out = append(out, Criterion{ID: store.Text(c.ID), Text: store.Text(c.Text)})
+		}
+		return out
+	}
+	out := &Method{
+		Source: store.Text(m.Source), Inclusion: rules(m.Inclusion), Context: rules(m.Context), Exclusion: rules(m.Exclusion),
+		Searches: normalAll(m.Searches), Places: normalAll(m.Places), Verification: store.Text(m.Verification),
+	}
+	if c := m.Coding; c != nil {
+		out.Coding = &CodingPlan{Kind: normalAll(c.Kind), Relation: normalAll(c.Relation), SkipType: normalAll(c.SkipType)}
+		for k, v := range c.Stance {
+			if out.Coding.Stance == nil {
+				out.Coding.Stance = map[string]string{}
+			}
+			out.Coding.Stance[store.Text(k)] = store.Text(v)
+		}
+	}
+	return out
+}
