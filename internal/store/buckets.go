@@ -50,7 +50,8 @@ func openBuckets(btx *bbolt.Tx) (buckets, error) {
 			return b, mark(ErrCorrupt, "library.db: bucket %s is missing", want.name)
 		}
 	}
-	b.changes.FillPercent = 0.95 // it only ever grows at the end: full pages instead of half-empty ones
+	b.changes.FillPercent = 0.95                                                  // it only ever grows at the end: full pages instead of half-empty ones
+	b.state.FillPercent, b.index.FillPercent, b.alias.FillPercent = 0.8, 0.8, 0.8 // ids and aliases mostly grow
 	return b, nil
 }
 
