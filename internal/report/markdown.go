@@ -1,0 +1,124 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// markdown writes the report as CommonMark with tables. What comes from papers
+// and people is escaped, so that it stays text.
+func markdown(out io.Writer, s *study) error {
+	b := bufio.NewWriter(out)
+	p := func(format string, args ...any) { fmt.Fprintf(b, format, args...) }
+	p("# %s\n\n", esc(s.Title))
+	if s.Question != "" {
+		p("%s\n\n", esc(s.Question))
+	}
+	p("As of %s, change %d of the ledger, tree head `%s`.\n\n", s.AsOf, s.Size, s.Head)
+	p("%d principles; %d of %d hypotheses with a verdict; %d claims, %d verified against a text; %d papers, %d included, %d with their PDF here.\n\n",
+		len(s.Principles), s.Decided, s.Hypotheses, s.Claims, s.Verified, s.Papers, s.Included, s.WithText)
+	if u := s.Unified; u != nil {
+		p("> %s\n\n", esc(u.Line))
+	}
+	p("## Principles\n\n| id | principle | status | evidence | decided |\n|---|---|---|---|---:|\n")
+	for _, v := range s.Principles {
+		p("| %s | %s | %s, %s | %s | %d of %d |\n", v.Alias, esc(v.Name), v.Status.Status, spoken(v.Status.Reason), spoken(v.Status.Grade), decidedOf(v), len(v.Hypotheses))
+	}
+	p("\n")
+	if vs := verdicts(s); len(vs) > 0 {
+		p("## All verdicts\n\n| id | verdict | estimate | bounds | V of T | R of T | blocks |\n|---|---|---:|---:|---:|---:|---:|\n")
+		for _, h := range vs {
+			v := h.Verdict
+			p("| %s | %s %s, %s | %s | %s to %s | %s of %s | %s of %s | %d |\n", h.Alias, verdictSign(v.Verdict), v.Verdict, spoken(v.Reason),
+				num(float64(v.Estimate)), num(float64(v.Lower)), num(float64(v.Upper)), num(float64(v.V)), num(float64(v.TV)), num(float64(v.R)), num(float64(v.TR)), v.Stop)
+		}
+		p("\n")
+	}
+	for _, v := range s.Principles {
+		markdownPrinciple(p, v)
+	}
+	p("## What it cost\n\n")
+	if c := s.Cost; c.Runs > 0 {
+		p("%s, %s trained, %d taken from earlier runs; %s on the clock, %s of processor time.\n\n", plural(c.Runs, "run"), plural(c.Trials, "trial"), c.Reused, span(c.WallMS), span(c.CPUMS))
+	} else {
+		p("No experiment has been run yet.\n\n")
+	}
+	p("## Limits\n\n")
+	for _, l := range limits(s) {
+		p("- %s\n", esc(l))
+	}
+	if len(s.References) > 0 {
+		p("\n## Papers cited\n\n")
+		for _, r := range s.References {
+			p("- **%s** %s %s\n", esc(r.Name), esc(r.Text), esc(r.Link))
+		}
+	}
+	return b.Flush()
+}
+
+func markdownPrinciple(p func(string, ...any), v principleView) {
+	p("## %s %s\n\n**%s**, %s; evidence %s.\n\n> %s\n\n", v.Alias, esc(v.Name), v.Status.Status, spoken(v.Status.Reason), spoken(v.Status.Grade), esc(v.Statement))
+	if v.Scope != "" {
+		p("Scope: %s\n\n", esc(v.Scope))
+	}
+	if len(v.WhenNotToUse)+len(v.Status.Guidance) > 0 {
+		p("When not to use it:\n\n")
+		for _, g := range v.Status.Guidance {
+			p("- %s (measured)\n", esc(g))
+		}
+		for _, g := range v.WhenNotToUse {
+			p("- %s\n", esc(g))
+		}
+		p("\n")
+	}
+	for _, h := range v.Hypotheses {
+		if h.Verdict == nil {
+			continue
+		}
+		p("### %s %s\n\n%s\n\n", h.Alias, esc(h.Title), esc(h.Explain.Headline))
+		for _, l := range h.Explain.Lines {
+			p("- %s\n", esc(l))
+		}
+		p("\n")
+		var b strings.Builder
+		if err := WriteText(&b, h.Trace, TextOptions{}); err == nil {
+			p("```text\n%s```\n\n", strings.ReplaceAll(b.String(), "```", "'''"))
+		}
+	}
+	if un := untested(v); len(un) > 0 {
+		p("### Hypotheses without a verdict\n\n")
+		for _, h := range un {
+			p("- **%s** %s (%s)\n", h.Alias, esc(orWord(h.Title, h.Statement)), h.State)
+		}
+		p("\n")
+	}
+	for _, g := range []struct {
+		title string
+		cs    []claimView
+	}{{"Claims for it", v.For}, {"Claims against it", v.Against}, {"Claims that qualify it", v.Qualify}} {
+		if len(g.cs) == 0 {
+			continue
+		}
+		p("### %s\n\n", g.title)
+		for _, c := range g.cs {
+			p("- **%s** %s", c.Alias, esc(c.Text))
+			if c.Quote != "" {
+				p(" “%s”", esc(c.Quote))
+			}
+			place := esc(c.Paper)
+			if c.Place != "" {
+				place += ", " + c.Place
+			}
+			p(" (%s; %s; %s)\n", place, c.Kind, c.Note)
+		}
+		p("\n")
+	}
+}
+
+// esc makes a text plain Markdown on one line.
+func esc(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "|", `\|`, "#", `\#`, "!", `\!`).
+		Replace(oneLine(clean(s)))
+}

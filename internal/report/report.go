@@ -1,0 +1,42 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"tenet/internal/store"
+)
+
+// Options say what goes into a report. The zero value is the whole study.
+type Options struct {
+	// Title replaces the study's own.
+	Title string
+	// Curves is the most training curves drawn per arm, 6 when zero; -1 draws none.
+	Curves int
+}
+
+// HTML writes the report as one page that needs nothing else.
+func HTML(ctx context.Context, w io.Writer, lib *store.Library, o Options) error {
+	d, err := collect(ctx, lib, o)
+	if err != nil {
+		return err
+	}
+	if err := page(w, d); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	return nil
+}
+
+// Markdown writes the report as Markdown, without its figures.
+func Markdown(ctx context.Context, w io.Writer, lib *store.Library, o Options) error {
+	o.Curves = -1
+	d, err := collect(ctx, lib, o)
+	if err != nil {
+		return err
+	}
+	if err := markdown(w, d); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	return nil
+}

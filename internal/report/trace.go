@@ -1,0 +1,280 @@
+package report
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tenet/hypotheses"
+	"tenet/internal/store"
+	"tenet/principles"
+	"tenet/runner"
+	"tenet/survey"
+)
+
+// Trace walks from a hypothesis, a run, a principle, a claim or a paper, given
+// by any of its names, back to the sentences it rests on, and looks at each step
+// whether it is still what it was: the verdict is computed anew from the logged
+// blocks, the locked plan is compared, the files of the vault are hashed.
+func Trace(lib *store.Library, name string) (Node, error) {
+	var n Node
+	err := lib.View(func(tx *store.Tx) (err error) {
+		t := &tracer{tx: tx, vault: lib.Vault(), files: map[string]State{}}
+		n, err = t.named(name)
+		return err
+	})
+	if err != nil {
+		return Node{}, err
+	}
+	return n, nil
+}
+
+// tracer holds what one trace needs. A file is hashed once, however many claims stand on it.
+type tracer struct {
+	tx    *store.Tx
+	vault *store.Vault
+	files map[string]State
+}
+
+func (t *tracer) named(name string) (Node, error) {
+	kind, id, err := t.tx.Resolve(name)
+	if errors.Is(err, store.ErrNotFound) { // H1 for H01
+		if h, herr := hypotheses.Find(t.tx, name); herr == nil {
+			kind, id, err = hypotheses.KindHypothesis, h.ID, nil
+		} else if p, perr := principles.Find(t.tx, name); perr == nil {
+			kind, id, err = principles.KindPrinciple, p.ID, nil
+		}
+	}
+	if err != nil {
+		return Node{}, fmt.Errorf("report: trace: %w", err)
+	}
+	switch kind {
+	case hypotheses.KindHypothesis:
+		return with(t, kind, id, t.hypothesis)
+	case runner.KindRun:
+		return with(t, kind, id, t.runNamed)
+	case principles.KindPrinciple:
+		return with(t, kind, id, t.principleWhole)
+	case survey.KindClaim:
+		return with(t, kind, id, t.claimWhole)
+	case survey.KindPaper:
+		return with(t, kind, id, t.paper)
+	}
+	return Node{}, fmt.Errorf("report: trace: %s is a %s; a trace starts at a hypothesis, run, principle, claim or paper", name, kind)
+}
+
+// with reads a record and draws it.
+func with[T any](t *tracer, kind, id string, draw func(T) (Node, error)) (Node, error) {
+	v, err := store.Get[T](t.tx, kind, id)
+	if err != nil {
+		return Node{}, fmt.Errorf("report: trace: %w", err)
+	}
+	return draw(v)
+}
+
+// node starts a node for a record: its last change, and the hash of what the ledger holds.
+func (t *tracer) node(kind, id, alias, label string) Node {
+	n := Node{Kind: kind, ID: id, Alias: alias, Label: label}
+	if raw, seq, err := t.tx.Raw(kind, id); err == nil {
+		sum := sha256.Sum256(raw)
+		n.Digest, n.Seq = hex.EncodeToString(sum[:]), seq
+	}
+	return n
+}
+
+// hypothesis is the whole chain below a hypothesis: from its verdict where there is one.
+func (t *tracer) hypothesis(h hypotheses.Hypothesis) (Node, error) {
+	if h.Verdict == nil {
+		return t.plan(h)
+	}
+	v := *h.Verdict
+	n := t.node(hypotheses.KindVerdict, v.ID, h.Alias, verdictLine(h))
+	n.State = unless(hypotheses.CheckVerdict(t.tx, v))
+	run, err := t.run(v.RunID, h)
+	n.Children = []Node{run}
+	return n, err
+}
+
+// unless turns a failed check into a state.
+func unless(err error) State {
+	switch {
+	case err == nil:
+		return Same
+	case errors.Is(err, store.ErrNotFound):
+		return Missing
+	}
+	return Changed
+}
+
+// verdictLine is a verdict on one line, with the numbers that gave it.
+func verdictLine(h hypotheses.Hypothesis) string {
+	v := h.Verdict
+	if v == nil {
+		return string(h.State)
+	}
+	evidence, need := v.V, v.TV
+	letter := "V"
+	if v.R > v.V {
+		evidence, need, letter = v.R, v.TR, "R"
+	}
+	return fmt.Sprintf("%s, %s: %s %s of %s at block %d, estimate %s (%s to %s)",
+		v.Verdict, v.Reason, letter, num(float64(evidence)), num(float64(need)), v.Stop,
+		num(float64(v.Estimate)), num(float64(v.Lower)), num(float64(v.Upper)))
+}
+
+func (t *tracer) runNamed(r runner.Record) (Node, error) {
+	h, err := store.Get[hypotheses.Hypothesis](t.tx, hypotheses.KindHypothesis, r.HypothesisID)
+	if err != nil {
+		return Node{}, fmt.Errorf("report: trace: %s: %w", r.Alias, err)
+	}
+	return t.run(r.ID, h)
+}
+
+// run is a run with its blocks, and below it what it executed.
+func (t *tracer) run(id string, h hypotheses.Hypothesis) (Node, error) {
+	r, err := store.Get[runner.Record](t.tx, runner.KindRun, id)
+	n := t.node(runner.KindRun, id, r.Alias, "run")
+	start, serr := store.Get[hypotheses.StartRecord](t.tx, hypotheses.KindStart, id)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		n.State = Missing
+	case err != nil:
+		return Node{}, err
+	default:
+		n.Label = fmt.Sprintf("run %s: %s, %s trained, %d taken from earlier runs", r.Alias, plural(r.Blocks, "block"), plural(r.Trials, "trial"), r.Reused)
+		if r.Exploratory {
+			n.Label += ", exploratory"
+		}
+	}
+	blocks, err := t.blocks(h, start.Exploratory, id)
+	if err != nil {
+		return Node{}, err
+	}
+	world, err := t.world(h, start, serr)
+	if err != nil {
+		return Node{}, err
+	}
+	n.Children = []Node{blocks, world}
+	if n.State == "" {
+		n.State = Same
+	}
+	return n, nil
+}
+
+// blocks lists the blocks a verdict rests on, each with its trials.
+func (t *tracer) blocks(h hypotheses.Hypothesis, exploratory bool, runID string) (Node, error) {
+	all, err := hypotheses.BlocksOf(t.tx, h.ID)
+	if err != nil {
+		return Node{}, err
+	}
+	var used []hypotheses.Block
+	for _, b := range all {
+		if b.Exploratory == exploratory && (!exploratory || b.RunID == runID) && (h.Verdict == nil || exploratory || b.Seq <= h.Verdict.Seq) {
+			used = append(used, b)
+		}
+	}
+	slices.SortFunc(used, func(a, b hypotheses.Block) int { return cmp.Compare(a.B, b.B) })
+	n := Node{Kind: "blocks", Label: plural(len(used), "block"), State: Same}
+	for _, b := range used {
+		c := t.node(hypotheses.KindBlock, b.ID, "", fmt.Sprintf("block %d: D %s, V %s, R %s", b.B+1, decimal(b.D), num(float64(b.V)), num(float64(b.R))))
+		c.State = Same
+		for _, ref := range b.Trials {
+			c.Children = append(c.Children, t.trial(ref))
+		}
+		for _, trial := range c.Children {
+			if trial.State != Same {
+				c.State, n.State = trial.State, trial.State
+			}
+		}
+		n.Children = append(n.Children, c)
+	}
+	return n, nil
+}
+
+// trial is one training: its outcome as the block used it, and its curve's file.
+func (t *tracer) trial(ref hypotheses.TrialRef) Node {
+	n := t.node(runner.KindTrial, ref.TrialID, "", fmt.Sprintf("%s: %s", ref.Arm, outcome(ref)))
+	n.Digest = ref.Key
+	if ref.Missing {
+		n.State = Missing
+		return n
+	}
+	tr, err := store.Get[runner.Trial](t.tx, runner.KindTrial, ref.TrialID)
+	if n.State = unless(err); n.State != Same {
+		return n
+	}
+	if tr.Key != ref.Key {
+		n.State = Changed
+	} else if s := t.file(tr.CurveSHA); s != Same {
+		n.State = s
+	}
+	return n
+}
+
+func outcome(ref hypotheses.TrialRef) string {
+	switch {
+	case ref.Missing:
+		return "no outcome"
+	case ref.Diverged:
+		return "diverged"
+	}
+	return num(float64(ref.Metric))
+}
+
+// world is the machine and data a run had, with the plan it executed below.
+func (t *tracer) world(h hypotheses.Hypothesis, s hypotheses.StartRecord, err error) (Node, error) {
+	n := Node{Kind: "experiment", ID: s.ID, Label: "experiment: the start is not in the ledger", State: unless(err)}
+	if err == nil {
+		e := s.Env
+		n.Label = fmt.Sprintf("experiment: engine %s %s, data %s, study %s", e.EngineVersion, e.KernelPath, abbreviate(orWord(e.DataSHA, "made from the seed")), e.StudyID)
+		n.Seq, n.Digest = s.Seq, e.TrainingDigest
+		if h.Lock != nil && !s.Exploratory && s.Env != h.Lock.Env {
+			n.State = Changed
+		}
+	}
+	plan, perr := t.plan(h)
+	n.Children = []Node{plan}
+	return n, perr
+}
+
+// plan is a hypothesis as locked, or as a draft, with the principle it tests.
+func (t *tracer) plan(h hypotheses.Hypothesis) (Node, error) {
+	n := t.node(hypotheses.KindHypothesis, h.ID, h.Alias, fmt.Sprintf("hypothesis %s version %d, %s: %s", h.Alias, h.Version, h.State, oneLine(h.Statement)))
+	if h.Lock != nil {
+		n.Label = fmt.Sprintf("hypothesis %s version %d, locked %s by %s: %s", h.Alias, h.Version, day(h.Lock.At), h.Lock.By, oneLine(h.Statement))
+		n.Digest, n.Seq = h.Lock.Digest, h.Lock.Seq
+		n.State = unless(hypotheses.CheckLock(t.tx, h))
+	}
+	p, err := store.Get[principles.Principle](t.tx, principles.KindPrinciple, h.PrincipleID)
+	if err != nil {
+		n.Children = []Node{{Kind: principles.KindPrinciple, ID: h.PrincipleID, Label: "principle", State: unless(err)}}
+		return n, nil
+	}
+	c, err := t.principle(p)
+	n.Children = []Node{c}
+	return n, err
+}
+
+// file tells whether a file of the vault is there and has the bytes its name says.
+func (t *tracer) file(sha string) State {
+	s, seen := t.files[sha]
+	if !seen {
+		_, err := t.vault.Bytes(sha)
+		s = unless(err)
+		t.files[sha] = s
+	}
+	return s
+}
+
+func orWord(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,91 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// num is a number with three significant digits, as a reader writes it.
+func num(f float64) string {
+	switch {
+	case math.IsInf(f, 1):
+		return "∞"
+	case math.IsInf(f, -1):
+		return "−∞"
+	case math.IsNaN(f):
+		return "none"
+	case f == 0:
+		return "0"
+	}
+	a := math.Abs(f)
+	var s string
+	switch {
+	case a >= 1e6 || a < 1e-4:
+		s = strconv.FormatFloat(f, 'e', 2, 64)
+		mant, exp, _ := strings.Cut(s, "e")
+		n, _ := strconv.Atoi(exp)
+		s = mant + "·10" + super(n)
+	case a >= 100:
+		s = strconv.FormatFloat(f, 'f', 0, 64)
+	default:
+		s = strconv.FormatFloat(f, 'g', 3, 64)
+	}
+	return strings.ReplaceAll(s, "-", "−")
+}
+
+// super writes an exponent.
+func super(n int) string {
+	return strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
+		"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹").Replace(strconv.Itoa(n))
+}
+
+// decimal shortens a decimal string of the ledger; words pass through.
+func decimal(s string) string {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return s
+	}
+	return num(f)
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// abbreviate keeps the first eight digits of a hash.
+func abbreviate(digest string) string {
+	if len(digest) < 32 {
+		return digest
+	}
+	return digest[:8] + "…"
+}
+
+// day shows the date of a time stamp.
+func day(at string) string {
+	t, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		return at
+	}
+	return t.UTC().Format("2 January 2006")
+}
+
+// spoken writes a reason code as words.
+func spoken(code string) string { return strings.ReplaceAll(code, "-", " ") }
+
+// span shows a duration given in milliseconds.
+func span(ms int64) string {
+	d := time.Duration(ms) * time.Millisecond
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+}
