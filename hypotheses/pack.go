@@ -2,6 +2,7 @@ package hypotheses
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -208,6 +209,10 @@ func (h PackHypothesis) check(ps *yamlfile.Problems, at string) {
 		if !arms[name] {
 			ps.Add(fmt.Sprintf("%s.arms[%d]", in, j), "%s has no arm %s", h.ID, name)
 		}
+	}
+	if math.IsNaN(float64(d.Worst)) {
+		ps.Add(in+".worst", "is neither a score nor inf")
+		return
 	}
 	if err := d.Params().Check(); err != nil {
 		ps.Add(in, "%s", strings.TrimPrefix(err.Error(), "decision: "))

@@ -61,7 +61,11 @@ func (f *PublishedFile) check() yamlfile.Problems {
 		ps.OneOf(at+".scale", t.Scale, "numeric", "ordinal")
 		models := map[string]bool{}
 		for j, r := range t.Rows {
-			ps.Need(fmt.Sprintf("%s.rows[%d].model", at, j), r.Model)
+			row := fmt.Sprintf("%s.rows[%d]", at, j)
+			ps.Need(row+".model", r.Model)
+			for _, column := range sortedKeys(r.faults) {
+				ps.Add(row+"."+column, "%s", r.faults[column])
+			}
 			models[r.Model] = true
 		}
 		for model := range t.MapToArms {

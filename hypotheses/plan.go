@@ -58,11 +58,12 @@ func (w Worst) MarshalJSON() ([]byte, error) { return store.Real(w).MarshalJSON(
 // UnmarshalJSON reads what MarshalJSON writes.
 func (w *Worst) UnmarshalJSON(b []byte) error { return (*store.Real)(w).UnmarshalJSON(b) }
 
-// UnmarshalYAML reads a number or the word inf.
+// UnmarshalYAML reads a number or the word inf. Anything else becomes NaN,
+// which the check of the file then names with its place.
 func (w *Worst) UnmarshalYAML(text []byte) error {
 	s := strings.Trim(strings.TrimSpace(string(text)), `'"`)
-	if err := (*store.Real)(w).UnmarshalJSON([]byte(s)); err != nil || math.IsNaN(float64(*w)) || math.IsInf(float64(*w), -1) {
-		return fmt.Errorf("%q is neither a score nor inf", s)
+	if err := (*store.Real)(w).UnmarshalJSON([]byte(s)); err != nil || math.IsInf(float64(*w), -1) {
+		*w = Worst(math.NaN())
 	}
 	return nil
 }

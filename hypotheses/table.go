@@ -37,53 +37,41 @@ type Row struct {
 	Note   string      `json:"note,omitempty"`
 	// Columns hold numbers, texts and null as JSON text: {"at_18": "28.1"}.
 	Columns map[string]string `json:"columns,omitempty"`
+
+	faults map[string]string // by column, for the check of the file
 }
 
-// UnmarshalYAML keeps the columns that only this table has; a value that is
-// neither number, text nor null is refused.
+// UnmarshalYAML keeps the columns that only this table has. What has the wrong
+// type is left to the check of the file, which knows its place.
 func (r *Row) UnmarshalYAML(read func(any) error) error {
-	var known struct {
-		Model  string      `yaml:"model"`
-		Value  *store.Real `yaml:"value"`
-		Status string      `yaml:"status"`
-		Note   string      `yaml:"note"`
-	}
 	var all map[string]any
 	if err := read(&all); err != nil {
 		return err
 	}
-	*r = Row{}
+	*r = Row{Columns: map[string]string{}, faults: map[string]string{}}
 	for key, v := range all {
-		var ok bool
+		ok := true
 		switch key {
 		case "model":
-			known.Model, ok = v.(string)
+			r.Model, ok = v.(string)
 		case "status":
-			known.Status, ok = v.(string)
+			r.Status, ok = v.(string)
 		case "note":
-			known.Note, ok = v.(string)
+			r.Note, ok = v.(string)
 		case "value":
 			var f float64
 			if f, ok = asFloat(v); ok {
 				x := store.Real(f)
-				known.Value = &x
+				r.Value = &x
 			}
 			ok = ok || v == nil
 		default:
-			text, err := scalarJSON(v)
-			if err != nil {
-				return fmt.Errorf("column %s: %w", key, err)
-			}
-			if r.Columns == nil {
-				r.Columns = map[string]string{}
-			}
-			r.Columns[key], ok = text, true
+			r.Columns[key], ok = scalarJSON(v)
 		}
 		if !ok {
-			return fmt.Errorf("%s is %v, which has the wrong type", key, v)
+			r.faults[key] = fmt.Sprintf("is %v, which has the wrong type", v)
 		}
 	}
-	r.Model, r.Value, r.Status, r.Note = known.Model, known.Value, known.Status, known.Note
 	return nil
 }
 
@@ -125,13 +113,14 @@ func asFloat(v any) (float64, bool) {
 	return 0, false
 }
 
-func scalarJSON(v any) (string, error) {
+// scalarJSON writes a number, a text or null; a list or a mapping is no cell.
+func scalarJSON(v any) (string, bool) {
 	switch v.(type) {
 	case nil, string, bool, float64, uint64, int64, int:
 		raw, err := json.Marshal(v)
-		return string(raw), err
+		return string(raw), err == nil
 	}
-	return "", fmt.Errorf("%v is neither number nor text", v)
+	return "", false
 }
 
 // Tables gives every published table in the order of entry.

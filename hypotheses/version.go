@@ -21,7 +21,12 @@ func Edit(tx *store.Tx, name string, change func(*Hypothesis)) (Hypothesis, erro
 		}
 		return Hypothesis{}, fmt.Errorf("hypotheses: %s has the newer version %s; change that one", old.Alias, next.Alias)
 	}
-	h := old
+	// A copy down to the last pointer: what the change touches must not be the
+	// locked plan's own.
+	h, err := clean(old)
+	if err != nil {
+		return Hypothesis{}, err
+	}
 	change(&h)
 	h.ID, h.Alias, h.State, h.Version, h.Lock, h.Verdict = old.ID, old.Alias, old.State, old.Version, old.Lock, old.Verdict
 	h.PreviousID, h.NextID, h.Order = old.PreviousID, old.NextID, old.Order

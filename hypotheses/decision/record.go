@@ -66,7 +66,7 @@ func (s *Sequence) Record() Record {
 	rec := Record{
 		Stop: s.n, Informative: k, Missing: s.missing, Void: s.void, Diverged: s.diverged,
 		Estimate: s.Estimate(), Scale: spread(s.gaps, s.d), Superiority: Superiority(s.d),
-		SignV: 1, SignR: 1, TV: math.Exp(s.logTV), TR: math.Exp(s.logTR),
+		SignV: 1, SignR: 1, TV: s.tv, TR: s.tr,
 		Wealth: map[string][]float64{},
 		VPath:  append([]float64(nil), s.v...), RPath: append([]float64(nil), s.r...),
 	}

@@ -43,6 +43,7 @@ var ErrFull = errors.New("decision: the registered number of blocks is reached")
 // order, whatever the order in which trials finish.
 type Sequence struct {
 	p            Params
+	tv, tr       float64
 	logTV, logTR float64
 
 	main, sign trail
@@ -99,7 +100,7 @@ func (s *Sequence) Reset() {
 // when its other members reach theirs. Earlier blocks are not read again; see
 // [Sequence.Rejudge].
 func (s *Sequence) SetThresholds(tv, tr float64) {
-	s.logTV, s.logTR = math.Log(tv), math.Log(tr)
+	s.tv, s.tr, s.logTV, s.logTR = tv, tr, math.Log(tv), math.Log(tr)
 }
 
 // Add takes the next block and judges it.
