@@ -27,6 +27,12 @@ func globalActions() []action {
 			run: func(a *App, arg string) tea.Cmd { return a.comment(arg) }},
 		{id: "open.name", label: "open", help: "goes to a thing by its name: open H05, open P2, open C104, open he2016",
 			run: func(a *App, arg string) tea.Cmd { return a.openName(arg) }},
+		{id: "run.named", label: "run", help: "runs a hypothesis by its name: run H05", event: "as run",
+			run: func(a *App, arg string) tea.Cmd { return a.runNamed(arg, false) }},
+		{id: "explore.named", label: "explore", help: "runs a hypothesis without a lock, for a look: explore H05",
+			run: func(a *App, arg string) tea.Cmd { return a.runNamed(arg, true) }},
+		{id: "trace.name", label: "why", help: "traces a thing by its name: why H05",
+			run: func(a *App, arg string) tea.Cmd { return a.traceNamed(arg) }},
 		{id: "messages", keys: []string{"!"}, label: "errors", help: "shows every error in full; esc then counts them as read",
 			off: func(a *App) string {
 				if len(a.faults)+len(a.read_) == 0 {

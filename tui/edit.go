@@ -23,6 +23,10 @@ type editor struct {
 // editText lets a text be edited: in $VISUAL or $EDITOR, else in the built-in
 // box. done gets it only if it differs.
 func (a *App) editText(title, text string, done func(*App, string) tea.Cmd) tea.Cmd {
+	if a.plain {
+		a.say("longer texts are edited on the screens: run tenet without --plain")
+		return nil
+	}
 	if name := a.editorName(); name != "" {
 		return a.editOutside(name, title, text, done)
 	}

@@ -70,22 +70,37 @@ func (a *App) parse(text string) (x *action, arg string) {
 	if len(words) == 0 {
 		return nil, ""
 	}
-	if id, ok := verbs()[words[0]]; ok {
-		return a.command(id), strings.Join(words[1:], " ")
+	arg = strings.Join(words[1:], " ")
+	v, ok := verbs()[words[0]]
+	switch {
+	case !ok:
+		return nil, ""
+	case arg == "" && v.bare == "w":
+		return a.find("w"), ""
+	case arg == "" && v.bare != "":
+		return a.command(v.bare), ""
 	}
-	return nil, ""
+	return a.command(v.id), arg
 }
 
-// verbs are the words of the command line and the action each stands for, so
-// that there is one vocabulary.
-func verbs() map[string]string {
-	return map[string]string{
-		"search": "search", "add": "papers.add", "run": "run.start", "stop": "run.stop", "why": "why",
-		"verify": "trace.verify", "tag": "claim.supports", "help": "help", "open": "open.name", "find": "search",
-		"explore": "run.explore", "quit": "quit", "exit": "quit", "in": "screen.in", "out": "screen.out",
-		"maybe": "screen.maybe", "skip": "screen.skip", "next": "move.down", "prev": "move.up",
-		"undo": "undo", "redo": "redo", "lock": "run.lock",
+// verb is what a word of the command line stands for: with something after it,
+// and bare.
+type verb struct{ id, bare string }
+
+// verbs are the words of the command line, so that there is one vocabulary.
+func verbs() map[string]verb {
+	all := map[string]verb{
+		"search": {id: "search"}, "find": {id: "search"}, "add": {id: "papers.add"}, "open": {id: "open.name"},
+		"run": {"run.named", "run.start"}, "explore": {"explore.named", "run.explore"}, "stop": {id: "run.stop"},
+		"why": {"trace.name", "w"}, "verify": {id: "trace.verify"}, "tag": {id: "claim.supports"},
+		"in": {id: "screen.in"}, "out": {id: "screen.out"}, "maybe": {id: "screen.maybe"}, "skip": {id: "screen.skip"},
+		"next": {id: "move.down"}, "prev": {id: "move.up"}, "quit": {id: "quit"}, "exit": {id: "quit"},
 	}
+	for r := range rooms {
+		name := strings.ToLower(r.String())
+		all[name] = verb{id: "screen." + name}
+	}
+	return all
 }
 
 // openHelp lists the keys of this screen, then those of every screen.

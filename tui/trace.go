@@ -200,8 +200,8 @@ func traceActions() []action {
 			run: func(a *App, _ string) tea.Cmd { return a.verify() }},
 		{id: "trace.export", keys: []string{"X"}, rooms: one, label: "export proof…", order: 4, off: node,
 			help: "writes the chain with its digests and the log's head to a file", run: func(a *App, arg string) tea.Cmd { return a.exportTrace(arg) }},
-		{id: "why", keys: []string{"w"}, rooms: one, label: "why", order: 5,
-			help: "traces a thing by its name: why H05", run: func(a *App, arg string) tea.Cmd { return a.traceNamed(arg) }},
+		{id: "trace.other", keys: []string{"w"}, rooms: one, label: "why…", order: 5,
+			help: "asks for a name and traces that", run: func(a *App, arg string) tea.Cmd { return a.traceNamed(arg) }},
 	}
 }
 

@@ -1,0 +1,66 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"tenet/index"
+)
+
+// facetsShown are the facets of the Claims screen and the most values of each.
+func facetsShown() []string { return []string{"principle", "stance", "kind", "year"} }
+
+const valuesShown = 8
+
+// setIndex hands the index over once it is open.
+func (d *desk) setIndex(x *index.Index, err error) {
+	if err != nil {
+		d.idxErr.Store(&err)
+		return
+	}
+	d.idx.Store(x)
+}
+
+func (d *desk) Search(ctx context.Context, q searchOrder) (searchAnswer, error) {
+	x := d.idx.Load()
+	if x == nil {
+		if e := d.idxErr.Load(); e != nil {
+			return searchAnswer{Off: (*e).Error() + "; tenet doctor tells more"}, nil
+		}
+		if d.noIndex {
+			return searchAnswer{Off: "this program was started without an index"}, nil
+		}
+		return searchAnswer{Off: "it is being opened"}, nil
+	}
+	res, err := x.Search(ctx, q.Query, index.SearchOptions{Kinds: q.Kinds, Limit: q.Limit, Offset: q.Offset, Sort: q.Sort,
+		Filters: q.Filters, Facets: facetsShown(), Typing: true})
+	if pe, ok := errors.AsType[*index.ParseError](err); ok {
+		return searchAnswer{BadPos: pe.Pos, BadToken: pe.Token, BadText: strings.TrimPrefix(pe.Error(), "index: ")}, nil
+	}
+	if err != nil {
+		return searchAnswer{}, err
+	}
+	out := searchAnswer{Total: int(res.Total), Of: int(res.Of), Took: res.Took, Applied: res.Applied, Head: res.Head, Rebuilding: res.Rebuilding}
+	for _, h := range res.Hits {
+		out.Hits = append(out.Hits, hitOf(h))
+	}
+	for _, f := range facetsShown() {
+		for _, c := range res.Facets[f][:min(len(res.Facets[f]), valuesShown)] {
+			out.Facets = append(out.Facets, facet{Field: f, Value: c.Value, N: c.N, On: c.On})
+		}
+	}
+	return out, nil
+}
+
+func hitOf(h index.Hit) hit {
+	out := hit{Kind: h.Kind, ID: h.ID, Alias: h.Alias, Title: h.Title, Snippet: h.Snippet, Paper: h.PaperKey, PaperID: h.PaperID,
+		Page: h.Page, Start: h.Start, End: h.End, ClaimKind: h.ClaimKind, Principles: strings.Join(h.Principles, " ")}
+	if out.Paper == "" {
+		out.Paper = h.PaperAlias
+	}
+	if len(h.Stance) > 0 {
+		out.Stance = h.Stance[0]
+	}
+	return out
+}

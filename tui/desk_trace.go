@@ -1,0 +1,85 @@
+package tui
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"tenet/hypotheses"
+	"tenet/internal/report"
+	"tenet/internal/store"
+)
+
+func (d *desk) Trace(_ context.Context, name string) (traceNode, error) {
+	n, err := report.Trace(d.lib, name)
+	if err != nil {
+		return traceNode{}, err
+	}
+	return nodeOf(n), nil
+}
+
+func nodeOf(n report.Node) traceNode {
+	out := traceNode{Kind: n.Kind, ID: n.ID, Alias: n.Alias, Label: n.Label, Digest: n.Digest, State: string(n.State), Seq: n.Seq}
+	for _, c := range n.Children {
+		out.Children = append(out.Children, nodeOf(c))
+	}
+	return out
+}
+
+// Verify checks the ledger, then replays locks and verdicts on the logged
+// blocks. One fault never hides the next.
+func (d *desk) Verify(ctx context.Context, tell func(progress)) ([]string, error) {
+	found, err := d.lib.Verify(ctx, func(done, total uint64) {
+		tell(progress{Done: int(done), Total: int(total), What: "checking"})
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, f := range found {
+		out = append(out, f.String())
+	}
+	err = d.lib.View(func(tx *store.Tx) error {
+		_, wrong, err := hypotheses.Replay(tx)
+		for _, w := range wrong {
+			out = append(out, fmt.Sprint(w))
+		}
+		return err
+	})
+	return out, err
+}
+
+// proof is what an exported chain holds: the chain, and the signed head of the
+// log it stands in, so that a stranger can check the change numbers.
+type proof struct {
+	Trace  report.Node `json:"trace"`
+	Size   uint64      `json:"log_size"`
+	Root   string      `json:"log_root"`
+	Signed string      `json:"signed_head"`
+	Key    string      `json:"verifier_key"`
+}
+
+func (d *desk) ExportTrace(_ context.Context, name, path string) (saved, error) {
+	n, err := report.Trace(d.lib, name)
+	if err != nil {
+		return saved{}, err
+	}
+	signed, head, err := d.lib.SignedHead()
+	if err != nil {
+		return saved{}, err
+	}
+	key, err := d.lib.VerifierKey()
+	if err != nil {
+		return saved{}, err
+	}
+	data, err := json.MarshalIndent(proof{n, head.Size, hex.EncodeToString(head.Root[:]), string(signed), key}, "", "  ")
+	if err != nil {
+		return saved{}, err
+	}
+	if err := os.WriteFile(path, append(data, '\n'), 0o644); err != nil {
+		return saved{}, fmt.Errorf("the proof cannot be written: %w", err)
+	}
+	return saved{Text: "proof of " + name + " written to " + path}, nil
+}
