@@ -33,6 +33,8 @@ func appendFolded(out []rune, r rune) []rune {
 			return out
 		case r == '`':
 			return append(out, '\'')
+		case r == '"':
+			return append(out, '\'', '\'') // as TeX sources write it, and some readings keep it
 		}
 		return append(out, r)
 	}
@@ -40,7 +42,7 @@ func appendFolded(out []rune, r rune) []rune {
 	case '‘', '’', '‚', '‛', '′', '´':
 		return append(out, '\'')
 	case '“', '”', '„', '‟', '″', '«', '»':
-		return append(out, '"')
+		return append(out, '\'', '\'')
 	case '‐', '‑', '‒', '–', '—', '―', '−', '\u00ad', '\ufeff', '\ufffd':
 		return out
 	case 'ß':
@@ -79,25 +81,7 @@ func fold(s string) []rune {
 	for _, r := range s {
 		out = appendFolded(out, r)
 	}
-	return foldDoubled(out, nil)
-}
-
-// foldDoubled makes ” of the two single quotes that TeX sources and some readings have.
-func foldDoubled(text []rune, at []int32) []rune {
-	w := 0
-	for i := 0; i < len(text); i++ {
-		r := text[i]
-		if r == '\'' && i+1 < len(text) && text[i+1] == '\'' {
-			r = '"'
-			i++
-		}
-		text[w] = r
-		if at != nil {
-			at[w] = at[i]
-		}
-		w++
-	}
-	return text[:w]
+	return out
 }
 
 // foldPage appends the runes [start, end) of a page.
