@@ -26,7 +26,12 @@ func Explain(h Hypothesis, r decision.Record) Explanation {
 	if h.Decision == nil {
 		return e
 	}
-	e.Lines = append(e.Lines, compared(h), cameOut(h, r), asked(h), evidence(h, r), counted(r), wouldChange(h, r))
+	e.Lines = append(e.Lines, compared(h), cameOut(h, r), asked(h), evidence(r))
+	if h.Lock != nil && h.Lock.M() > 1 {
+		e.Lines = append(e.Lines, fmt.Sprintf("T started at %s because %d hypotheses of this principle are tested together at an error of %s.",
+			short(float64(h.Lock.M())/Alpha), h.Lock.M(), short(Alpha)))
+	}
+	e.Lines = append(e.Lines, counted(r), wouldChange(h, r))
 	return e
 }
 
@@ -117,14 +122,9 @@ func asked(h Hypothesis) string {
 	return fmt.Sprintf("Asked: D above %s, and an estimate of at least %s, the smallest effect worth having.", theta0, delta)
 }
 
-func evidence(h Hypothesis, r decision.Record) string {
-	line := fmt.Sprintf("Evidence: for the statement V = %s of the T = %s it takes; against it R = %s of %s. A bet that the statement is wrong would have lost all but 1/V of its stake.",
-		short(r.V), short(r.TV), short(r.R), short(r.TR))
-	if h.Lock != nil && h.Lock.M() > 1 {
-		line += fmt.Sprintf(" T started at %s because %d hypotheses of this principle are tested together at an error of %s.",
-			short(float64(h.Lock.M())/Alpha), h.Lock.M(), short(Alpha))
-	}
-	return line
+func evidence(r decision.Record) string {
+	return fmt.Sprintf("Evidence: for the statement V = %s of the T = %s it takes; against it R = %s of %s. V is the most that a stake of 1 became, bet block by block on the statement; were the statement wrong, at most one run in %s would ever get it to T.",
+		short(r.V), short(r.TV), short(r.R), short(r.TR), short(r.TV))
 }
 
 func counted(r decision.Record) string {
