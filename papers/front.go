@@ -159,7 +159,7 @@ func (f front) title(s stated) (title, source string, confidence float64) {
 	switch {
 	case given != "" && slices.Equal(fold(given), fold(printed)):
 		return printed, "first page, " + source, 0.98
-	case onPage && printed != "" && strings.Contains(string(fold(printed)), string(fold(given))) && len(fold(printed)) < 2*len(fold(given)):
+	case onPage && strings.HasPrefix(string(fold(printed)), string(fold(given))):
 		return printed, "first page", 0.8 // the stated title is cut short
 	case onPage:
 		return given, source, 0.9

@@ -50,7 +50,9 @@ func Parse(raw string) Entry {
 
 // entryYear takes the last year that is not part of an arXiv number or a range of pages.
 func entryYear(s, id string) int {
-	s = strings.ReplaceAll(s, id, " ")
+	if id != "" {
+		s = strings.ReplaceAll(s, id, " ")
+	}
 	s = doi.ReplaceAllString(s, " ")
 	y := 0
 	for _, m := range year.FindAllStringSubmatchIndex(s, -1) {
