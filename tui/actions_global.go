@@ -150,7 +150,7 @@ func paneOff(a *App) string {
 	switch a.at {
 	case roomBoard:
 		return ""
-	case roomTriage, roomRead:
+	case roomTriage, roomRead, roomLab:
 		if a.w < onePane {
 			return ""
 		}
@@ -171,6 +171,8 @@ func (a *App) turnPane() {
 		a.triage.abstractOnly = !a.triage.abstractOnly
 	case roomRead:
 		a.read.stripOnly = !a.read.stripOnly
+	case roomLab:
+		a.lab.planOnly = !a.lab.planOnly
 	case roomClaims:
 		a.claims.facetsOn = !a.claims.facetsOn
 	}

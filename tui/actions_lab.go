@@ -55,15 +55,29 @@ func labActions() []action {
 			help: "shows the hypothesis before", run: func(a *App, _ string) tea.Cmd { return a.labTurn(-1) }},
 		{id: "lab.choose", keys: []string{"h"}, rooms: one, label: "choose", order: 8, off: some,
 			help: "lists all hypotheses to choose one", run: func(a *App, _ string) tea.Cmd { a.listHyps(); return nil }},
-		{id: "lab.plan", keys: []string{"enter"}, rooms: one, label: "plan", off: func(a *App) string {
-			if a.w >= onePane {
-				return "the plan is on the screen already"
-			}
-			return ""
-		},
-			help: "on a narrow screen, swaps the plan and the evidence", run: func(a *App, _ string) tea.Cmd {
-				a.lab.planOnly = !a.lab.planOnly
+		{id: "lab.verdict", keys: []string{"enter"}, rooms: one, label: "in full", order: 9,
+			help: "says the verdict in full, in plain words",
+			off: func(a *App) string {
+				if len(a.lab.hyp.VerdictLines) == 0 {
+					return "there is no verdict yet; x runs"
+				}
+				return ""
+			},
+			run: func(a *App, _ string) tea.Cmd {
+				a.readText(a.lab.hyp.Alias+" in plain words", spaced(a.lab.hyp.VerdictLines))
 				return nil
 			}},
 	}
+}
+
+// spaced puts an empty line between the lines.
+func spaced(lines []string) []string {
+	var out []string
+	for i, s := range lines {
+		if i > 0 {
+			out = append(out, "")
+		}
+		out = append(out, s)
+	}
+	return out
 }

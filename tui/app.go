@@ -215,6 +215,9 @@ func (a *App) goTo(r room) tea.Cmd {
 	}
 	if a.guide != nil {
 		a.guide.seen(a, r)
+		if r == roomRead && a.read.want == "" && a.guide.Intro != "" {
+			return a.openName(a.guide.Intro)
+		}
 	}
 	return a.refresh(r)
 }

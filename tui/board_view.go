@@ -30,10 +30,9 @@ func (a *App) viewBoard(w, h int) []string {
 
 func (a *App) principleList(w, h int) []string {
 	b := &a.board
-	const statusW, gradeW = 12, 9
-	tallyW := 14
+	statusW, gradeW, tallyW := 12, 9, 14
 	if w < 60 {
-		tallyW = 9
+		statusW, gradeW, tallyW = 10, 5, 7
 	}
 	nameW := max(w-2-4-statusW-gradeW-tallyW-4, 8)
 	head := a.pen.line(w).text("  ").col(a.th.dim, "id", 3).col(a.th.dim, "principle", nameW).col(a.th.dim, "status", statusW).col(a.th.dim, "grade", gradeW)
@@ -44,10 +43,19 @@ func (a *App) principleList(w, h int) []string {
 		on := i == b.list.cur
 		l := a.pen.line(w).sel(on && !b.lower).text(cursor(on))
 		l.col(style{}, p.Alias, 3).col(style{}, clean(p.Name), nameW)
-		l.col(a.statusStyle(p.Status), statusWord(p), statusW).col(style{}, clean(p.Grade), gradeW)
+		l.col(a.statusStyle(p.Status), statusWord(p), statusW).col(style{}, gradeWord(p.Grade, gradeW), gradeW)
 		rows = append(rows, l.text(p.Tally.text()).end())
 	}
 	return a.pen.tall(rows, w, h)
+}
+
+// gradeWord shortens a grade where its column is narrow.
+func gradeWord(g string, w int) string {
+	g = clean(g)
+	if len(g) <= w {
+		return g
+	}
+	return strings.NewReplacer("very-low", "v.low", "moderate", "mod.").Replace(g)
 }
 
 func statusWord(p *principleRow) string {
@@ -90,7 +98,7 @@ func (a *App) principlePane(w, h int) []string {
 	rows := a.pen.rows(a.th.bold, p.Alias+" "+clean(p.Name), w)
 	rows = append(rows, a.pen.rows(style{}, clean(p.Statement), w)...)
 	if len(p.WhenNot) > 0 {
-		rows = append(rows, a.pen.rows(a.th.dim, "do not use when: "+clean(strings.Join(p.WhenNot, "; ")), w)...)
+		rows = append(rows, a.pen.rows(a.th.dim, "do not use when: "+clean(strings.Join(p.WhenNot, " ")), w)...)
 	}
 	rows = append(rows, a.pen.line(w).end())
 	rows = append(rows, a.scorecard(w)...)

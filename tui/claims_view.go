@@ -118,7 +118,7 @@ func (a *App) hitRows(w, tall int, h *hit, on bool) []string {
 		return []string{l.end()}
 	}
 	l.put(a.th.dim, kindWord(h.ClaimKind))
-	if h.Kind != "passage" {
+	if h.Kind != "passage" && h.Kind != "claim" {
 		l.text(" ").text(clean(h.Title))
 	}
 	second := a.pen.line(w).sel(on).text("      ")

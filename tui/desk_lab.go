@@ -76,7 +76,7 @@ func (d *desk) Hypothesis(_ context.Context, id string) (out hypDetail, err erro
 			out.VerdictSeq = h.Verdict.Seq
 			out.T = float64(h.Verdict.TV)
 			x := hypotheses.Explain(h, h.Verdict.Record())
-			out.VerdictLine = strings.Join(append([]string{x.Headline}, x.Lines...), " ")
+			out.VerdictLines = append([]string{x.Headline}, x.Lines...)
 		}
 		return nil
 	})

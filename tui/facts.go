@@ -159,7 +159,8 @@ func (a *App) labFacts() []string {
 	case a.liveHere():
 		out = append(out, a.liveLine())
 	case x.Verdict != "":
-		out = append(out, "verdict: "+strings.TrimSpace(verdictText(&x.hypRow)+". "+x.VerdictLine))
+		out = append(out, "verdict: "+verdictText(&x.hypRow)+". "+x.Note)
+		out = append(out, x.VerdictLines...)
 	default:
 		out = append(out, a.lab.preview...)
 	}

@@ -25,7 +25,7 @@ func (g *guide) seen(a *App, r room) {
 	case roomTrace:
 		g.traced = g.traced || g.ran
 	case roomRead:
-		g.read = g.read || a.read.want != ""
+		g.read = true
 	}
 }
 
@@ -39,7 +39,7 @@ func (g *guide) step() (n int, text string) {
 	case !g.traced:
 		return 3, "Read the verdict in the banner, then press w: it leads back, step by step, to the sentences that started it."
 	case !g.read:
-		return 4, "Read the introduction: press : and type open " + g.Intro + ", enter. The arrows go from sentence to sentence."
+		return 4, "Press 2 to read the introduction to skip connections. The arrows go from sentence to sentence; enter in the chain would open a claim too."
 	case !g.tagged:
 		return 5, "Press n for a sentence worth tagging, then + (it supports a principle; t chooses which) and e. u takes it back."
 	case !g.searched:
@@ -58,7 +58,7 @@ func (g *guide) draw(a *App, w, h int) []string {
 	}
 	n, text := g.step()
 	var rows []string
-	if n <= 2 && h >= 18 {
+	if n == 1 && a.at == roomLab && h >= 18 {
 		rows = append(rows, a.pen.rows(a.th.bold, " "+clean(g.Question), w)...)
 		for _, s := range a.pen.wrap(clean(g.Wording), w-2) {
 			rows = append(rows, a.pen.line(w).text(" "+s).end())

@@ -49,9 +49,14 @@ func lockText(x *hypDetail) string {
 // planPane is the whole plan, scrolled by the move keys.
 func (a *App) planPane(w, h int) []string {
 	x := &a.lab.hyp
-	rows := a.pen.rows(a.th.bold, x.Alias+" "+clean(x.Title), w)
-	rows = append(rows, a.pen.line(w).put(a.th.dim, lockText(x)+versionText(x)).end(), a.pen.line(w).end())
-	rows = append(rows, a.pen.rows(style{}, clean(x.Statement), w)...)
+	var rows []string
+	for _, s := range a.pen.wrap(x.Alias+" "+clean(x.Title), w-2) {
+		rows = append(rows, a.pen.line(w).text(" ").put(a.th.bold, s).end())
+	}
+	rows = append(rows, a.pen.line(w).put(a.th.dim, " "+lockText(x)+versionText(x)).end(), a.pen.line(w).end())
+	for _, s := range a.pen.wrap(clean(x.Statement), w-2) {
+		rows = append(rows, a.pen.line(w).text(" ").text(s).end())
+	}
 	rows = append(rows, a.pen.line(w).end())
 	field := func(name, value string) {
 		if value == "" {
@@ -61,7 +66,7 @@ func (a *App) planPane(w, h int) []string {
 			if i > 0 {
 				name = ""
 			}
-			rows = append(rows, a.pen.line(w).text(" ").col(a.th.dim, name, 10).text(s).end())
+			rows = append(rows, a.pen.line(w).text(" ").col(a.th.dim, name, 9).text(s).end())
 		}
 	}
 	field("estimand", x.Estimand)
@@ -71,15 +76,9 @@ func (a *App) planPane(w, h int) []string {
 	for i, arm := range x.Arms {
 		name := "arms"
 		if i > 0 {
-			name = ""
+			name = " "
 		}
-		field2 := a.pen.wrap(clean(arm), w-12)
-		for j, s := range field2 {
-			if j > 0 {
-				name = ""
-			}
-			rows = append(rows, a.pen.line(w).text(" ").col(a.th.dim, name, 10).text(s).end())
-		}
+		field(name, arm)
 	}
 	field("blocks", fmt.Sprintf("%d to %d, each 1 seed × %d arms", x.NMin, x.NMax, max(len(x.Arms), 1)))
 	field("expected", x.Expected)
@@ -142,10 +141,10 @@ func (a *App) evidencePane(w, h int) []string {
 }
 
 func (a *App) evidenceHead(w int, blocks []blockRow, t float64) string {
-	l := a.pen.line(w).put(a.th.dim, "evidence, log scale")
+	l := a.pen.line(w).put(a.th.dim, "evidence, log")
 	if n := len(blocks); n > 0 {
 		b := blocks[n-1]
-		l.text(fmt.Sprintf("  block %d  ", b.B)).put(a.th.good, "V for "+num(b.V)).text("  ").put(a.th.series2, "R against "+num(b.R))
+		l.text(fmt.Sprintf(" block %d ", b.B)).put(a.th.good, "V for "+num(b.V)).text(" ").put(a.th.series2, "R against "+num(b.R))
 	} else {
 		l.text("  no block finished yet")
 	}
@@ -181,7 +180,11 @@ func (a *App) estimateRows(w int, blocks []blockRow, t float64) []string {
 	}
 	b := blocks[len(blocks)-1]
 	x := &a.lab.hyp
-	est := fmt.Sprintf(" est %s  bounds %s to %s  Δ %s  θ₀ %s", num(b.Est), num(b.Lo), num(b.Hi), x.Delta, x.Theta0)
+	bounds := "bounds " + num(b.Lo) + " to " + num(b.Hi)
+	if !sound(b.Lo) && !sound(b.Hi) {
+		bounds = "no bounds yet"
+	}
+	est := fmt.Sprintf(" est %s  %s  Δ %s  θ₀ %s", num(b.Est), bounds, x.Delta, x.Theta0)
 	gate := fmt.Sprintf(" needs V ≥ %s: %s · blocks ≥ %d: %s", num(t), yesNo(b.V >= t && t > 0), x.NMin, yesNo(len(blocks) >= x.NMin))
 	return []string{a.pen.line(w).text(est).end(), a.pen.line(w).text(gate).end()}
 }
@@ -307,6 +310,8 @@ func (a *App) bar(done, total, w int) string {
 
 func plainTime(d time.Duration) string {
 	switch {
+	case d < 10*time.Second:
+		return strings.TrimSuffix(fmt.Sprintf("%.1f", d.Seconds()), ".0") + " s"
 	case d < 90*time.Second:
 		return fmt.Sprintf("%d s", int(d.Seconds()+0.5))
 	case d < 90*time.Minute:
@@ -327,10 +332,12 @@ func (a *App) banner(w, h int) []string {
 	}
 	rows := []string{a.pen.rule("═", w)}
 	rows = append(rows, a.pen.line(w).text(" ").put(a.verdictStyle(x.Verdict), loud).text("   "+clean(x.Note)).end())
-	if h >= 12 {
-		for _, s := range a.pen.wrap(clean(x.VerdictLine), w-2) {
+	if h >= 12 && len(x.VerdictLines) > 0 {
+		said := a.pen.wrap(clean(x.VerdictLines[0]), w-2)
+		for _, s := range said[:min(len(said), 3)] {
 			rows = append(rows, a.pen.line(w).text(" "+s).end())
 		}
+		rows = append(rows, a.pen.line(w).put(a.th.dim, " enter says it in full, w traces it").end())
 	}
-	return append(rows[:min(len(rows), 5)], a.pen.rule("═", w))
+	return append(rows, a.pen.rule("═", w))
 }

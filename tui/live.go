@@ -3,6 +3,8 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -111,7 +113,11 @@ func (s *snapshot) curve(e runEvent) {
 		next = append(next, c)
 	}
 	if !found {
-		next = append(next, series{name: e.Arm, pts: e.Curve, dash: len(next) == 1})
+		next = append(next, series{name: e.Arm, pts: e.Curve})
+		slices.SortFunc(next, func(x, y series) int { return strings.Compare(x.name, y.name) })
+		for i := range next {
+			next[i].dash = i == 1
+		}
 	}
 	s.curves = next
 }

@@ -244,7 +244,7 @@ func (a *App) readFoot(w int) []string {
 			left++
 		}
 	}
-	l.text(fmt.Sprintf("page %d of %d · %d claims · %d proposals left", r.cur+1, len(r.pages), tagged, left))
+	l.text(fmt.Sprintf("page %d of %d · %s · %s left", r.cur+1, len(r.pages), plural(tagged, "claim"), plural(left, "proposal")))
 	return []string{l.right(a.th.bold, "tags into: "+a.intoText()).end()}
 }
 

@@ -220,7 +220,7 @@ type hypDetail struct {
 	Blocks                                       []blockRow
 	RunAlias, RunState                           string
 	VerdictSeq                                   uint64
-	VerdictLine                                  string
+	VerdictLines                                 []string
 	T                                            float64
 }
 

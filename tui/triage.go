@@ -143,6 +143,9 @@ func (t *triage) apply(p paperPatch) {
 	t.loaded = true
 	if first && t.filter == "" {
 		t.filter = "open"
+		if !slices.ContainsFunc(t.all, func(p paperRow) bool { return p.open() }) {
+			t.filter = "all" // a review that is done is looked through, not screened
+		}
 	}
 	if first || p.Whole || len(p.Rows) > 0 {
 		t.arrange(keep)

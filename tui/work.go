@@ -137,3 +137,11 @@ func count(n int) string {
 	}
 	return s
 }
+
+// plural writes n things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return count(n) + " " + thing + "s"
+}
