@@ -39,7 +39,6 @@ type Document struct {
 // an empty line, and every offset into Text counts runes.
 type Page struct {
 	Number    int        `json:"number"` // from 1
-	Label     string     `json:"label,omitempty"`
 	Width     float64    `json:"width"`  // points, after rotation
 	Height    float64    `json:"height"` // points, after rotation
 	Rotate    int        `json:"rotate,omitempty"`
@@ -66,6 +65,7 @@ const (
 	Table     BlockKind = "table"
 	Formula   BlockKind = "formula"
 	Reference BlockKind = "reference"
+	Figure    BlockKind = "figure" // words inside a picture or a plot
 )
 
 // A Block is a run of lines that belong together: a paragraph, a heading, a

@@ -14,6 +14,7 @@ type interpreter struct {
 	opt    Options
 	fonts  map[string]*font // by reference
 	forms  map[string][]byte
+	shared map[string]*resources // by reference
 	table  []layout.Font // every font met, as layout sees it
 	number map[*font]int32
 
@@ -28,7 +29,7 @@ type interpreter struct {
 }
 
 func newInterpreter(o Options) *interpreter {
-	return &interpreter{opt: o, fonts: map[string]*font{}, forms: map[string][]byte{}, number: map[*font]int32{}}
+	return &interpreter{opt: o, fonts: map[string]*font{}, forms: map[string][]byte{}, shared: map[string]*resources{}, number: map[*font]int32{}}
 }
 
 // pageGlyphs runs one page. The glyphs belong to the interpreter and are valid
@@ -83,8 +84,17 @@ type resources struct {
 	formRefs map[string]string
 }
 
-func (in *interpreter) resources(d value, _ string) *resources {
-	return &resources{dict: d, fonts: map[string]*font{}}
+// resources makes the resources of a dictionary, once for each reference: pages
+// mostly share theirs.
+func (in *interpreter) resources(d value, ref string) *resources {
+	if r := in.shared[ref]; r != nil && ref != "" {
+		return r
+	}
+	r := &resources{dict: d, fonts: map[string]*font{}}
+	if ref != "" {
+		in.shared[ref] = r
+	}
+	return r
 }
 
 // font finds a font by its resource name; nil where there is none.

@@ -35,6 +35,7 @@ func readOnce(ctx context.Context, file *overlay, o Options) (*reading, error) {
 	for i := range pages {
 		r.doc.Pages = append(r.doc.Pages, newPage(i+1, pages[i], &texts[i], src.Name()))
 	}
+	r.doc.Outline = readOutline(src.Trailer().Key("Root"), pages)
 	r.doc.Warnings = append(r.doc.Warnings, src.Warnings()...)
 	r.warnNoText()
 	return r, nil

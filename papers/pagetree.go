@@ -33,6 +33,16 @@ func (w *treeWalker) warn(format string, args ...any) {
 	}
 }
 
+// cut says once that the file has more pages than are read.
+func (w *treeWalker) cut() {
+	for _, said := range w.warnings {
+		if said.Code == "limit" {
+			return
+		}
+	}
+	w.warnings = append(w.warnings, Warning{Code: "limit", Text: fmt.Sprintf("the file has more than %d pages; the rest is not read", w.limit)})
+}
+
 func (w *treeWalker) node(n value, ref string, from pageObject, depth int) {
 	if w.visits++; w.visits > 4*w.limit+1000 || len(w.pages) >= w.limit {
 		return
@@ -45,7 +55,7 @@ func (w *treeWalker) node(n value, ref string, from pageObject, depth int) {
 	inherit(&from, n)
 	kids := n.Key("Kids")
 	if kids.Kind() != arrayKind || n.Key("Type").Name() == "Page" {
-		from.Dict = n
+		from.Dict, from.ref = n, ref
 		w.pages = append(w.pages, from)
 		return
 	}
@@ -62,6 +72,9 @@ func (w *treeWalker) node(n value, ref string, from pageObject, depth int) {
 		}
 		w.node(kid, refs[fmt.Sprint(i)], from, depth+1)
 		if len(w.pages) >= w.limit {
+			if i+1 < kids.Len() {
+				w.cut()
+			}
 			return
 		}
 	}

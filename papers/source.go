@@ -50,6 +50,7 @@ type pageObject struct {
 	MediaBox  [4]float64 // the visible part: crop box within media box, x0 y0 x1 y1
 	Rotate    int        // 0, 90, 180, 270
 
+	ref          string     // reference of the page itself
 	resourcesRef string     // reference of Resources, "" where direct
 	media        [4]float64 // before cropping
 }

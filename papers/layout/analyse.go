@@ -12,7 +12,11 @@ type Page struct {
 	fonts         []Font
 	lines         []line
 	text          []byte // of all words
+	weight        []weight
 }
+
+// A weight is what one glyph of a font adds to a line's counts.
+type weight struct{ heavy, math int }
 
 // A word is a run of glyphs without a gap. Its text is page.text[a:b].
 type word struct {
@@ -28,6 +32,8 @@ type line struct {
 	size   float64 // of most of its letters
 	font   int32   // of most of its letters
 	count  int     // glyphs
+	heavy  int     // of them in bold type
+	math   int     // of them in mathematical type
 	angle  int     // of the writing, degrees clockwise; 0 for upright text
 	hidden bool
 	mark   bool // the file marks it as an artifact
@@ -37,7 +43,7 @@ type line struct {
 // Analyse finds words, lines and their reading order. It keeps nothing of
 // glyphs. fonts is read later, by Compose, and must only grow.
 func Analyse(width, height float64, glyphs []Glyph, fonts []Font) *Page {
-	p := &Page{width: width, height: height, fonts: fonts}
+	p := &Page{width: width, height: height, fonts: fonts, weight: weights(fonts)}
 	n := 0
 	for i := range glyphs {
 		n += len(glyphs[i].Text)
@@ -55,6 +61,19 @@ func Analyse(width, height float64, glyphs []Glyph, fonts []Font) *Page {
 	}
 	p.order()
 	return p
+}
+
+func weights(fonts []Font) []weight {
+	out := make([]weight, len(fonts))
+	for i := range fonts {
+		if fonts[i].Bold {
+			out[i].heavy = 1
+		}
+		if mathFont(fonts[i].Name) {
+			out[i].math = 1
+		}
+	}
+	return out
 }
 
 // An angleGroup is the glyphs of one writing direction, turned upright.

@@ -21,13 +21,13 @@ const (
 	Table     Kind = "table"
 	Formula   Kind = "formula"
 	Reference Kind = "reference"
+	Figure    Kind = "figure" // words inside a picture or a plot
 )
 
 // A block is a run of lines of a page that belong together: lines[from:to].
 type block struct {
 	from, to int
 	kind     Kind
-	joined   bool // goes on with the paragraph of the block before
 }
 
 // blocks cuts a page's ordered lines into paragraphs.
@@ -111,7 +111,10 @@ func (p *Page) begins(i int, left, right, lead float64) bool {
 	if lead > 0 && down > 1.3*lead {
 		return true
 	}
-	if p.bold(l) != p.bold(prev) && !p.minor(l) && !p.minor(prev) && l.font != prev.font {
+	if prev.wholly() && !p.bold(l) && !p.minor(l) && !p.minor(prev) && !captionStart.MatchString(p.lineText(prev)) {
+		return true
+	}
+	if l.wholly() && !p.bold(prev) && !p.minor(l) && !p.minor(prev) {
 		return true
 	}
 	if p.isItem(l) && l.box.X0 < prev.box.X0+0.5*size {
@@ -126,8 +129,11 @@ func (p *Page) begins(i int, left, right, lead float64) bool {
 	return short && ends && l.box.X0 <= left+0.7*size && startsUpper(p.lineText(l))
 }
 
+// wholly tells whether a line is bold from end to end.
+func (l *line) wholly() bool { return l.heavy*10 >= l.count*9 }
+
 func (p *Page) bold(l *line) bool {
-	return int(l.font) < len(p.fonts) && p.fonts[l.font].Bold
+	return l.heavy*2 > l.count
 }
 
 // isItem tells whether a line opens a list item or a numbered reference.

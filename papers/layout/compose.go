@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -44,35 +45,33 @@ type Word struct {
 func Compose(pages []*Page) []Text {
 	markRunning(pages)
 	voc := vocabulary(pages)
+	kinds := classifier{body: bodyStyle(pages)}
 	out := make([]Text, len(pages))
 	for i, p := range pages {
-		c := composer{page: p, voc: voc}
+		c := composer{page: p, voc: voc, blocks: p.blocks()}
+		kinds.page(p, c.blocks)
 		out[i] = c.compose()
 	}
 	return out
 }
 
 type composer struct {
-	page *Page
-	voc  map[string]int
-	out  strings.Builder
-	n    int // runes written
-	text Text
+	page   *Page
+	blocks []block
+	voc    map[string]int
+	out    strings.Builder
+	n      int // runes written
+	text   Text
 }
 
 func (c *composer) compose() Text {
-	blocks := c.page.blocks()
-	classify(c.page, blocks)
 	nwords := 0
 	for i := range c.page.lines {
 		nwords += len(c.page.lines[i].words)
 	}
 	c.text.Words = make([]Word, 0, nwords)
-	for i := range blocks {
-		if i > 0 {
-			c.write("\n\n")
-		}
-		c.block(&blocks[i])
+	for i := range c.blocks {
+		c.block(i)
 	}
 	c.text.Text = c.out.String()
 	return c.text
@@ -83,8 +82,9 @@ func (c *composer) write(s string) {
 	c.n += utf8.RuneCountInString(s)
 }
 
-func (c *composer) block(b *block) {
-	p := c.page
+func (c *composer) block(at int) {
+	p, b := c.page, &c.blocks[at]
+	runsOn := c.runsOn(at)
 	out := Block{Start: c.n, Kind: b.kind, Box: p.lines[b.from].box}
 	var t tally
 	for i := b.from; i < b.to; i++ {
@@ -94,17 +94,25 @@ func (c *composer) block(b *block) {
 			t.add(l.font, l.size)
 		}
 		drop := false
-		if i+1 < b.to {
-			drop = c.rejoins(l, &p.lines[i+1])
+		next := i + 1
+		if next < b.to || runsOn {
+			drop = c.rejoins(l, &p.lines[next])
 		}
 		start := c.n
 		c.line(l, drop)
 		out.Lines = append(out.Lines, Line{Start: start, End: c.n, Hyphen: drop, Box: l.box})
-		if i+1 < b.to && !drop && !c.endsHyphenated(l, &p.lines[i+1]) {
+		if next < b.to && !c.endsHyphenated(l, &p.lines[next]) {
 			c.write(" ")
 		}
 	}
 	out.End = c.n
+	switch last := &p.lines[b.to-1]; {
+	case at+1 == len(c.blocks):
+	case !runsOn:
+		c.write("\n\n")
+	case !c.endsHyphenated(last, &p.lines[b.to]):
+		c.write(" ")
+	}
 	if t.used > 0 {
 		out.Size = t.sizes[t.best]
 		if f := int(t.fonts[t.best]); f < len(p.fonts) {
@@ -112,6 +120,26 @@ func (c *composer) block(b *block) {
 		}
 	}
 	c.text.Blocks = append(c.text.Blocks, out)
+}
+
+// runsOn tells whether the paragraph that a block ends goes on in the next one,
+// in the next column: it does not end like a sentence, and the next block does
+// not start like one.
+func (c *composer) runsOn(at int) bool {
+	if at+1 >= len(c.blocks) {
+		return false
+	}
+	a, b := &c.blocks[at], &c.blocks[at+1]
+	if a.kind != b.kind || a.kind != Body && a.kind != Reference {
+		return false
+	}
+	p := c.page
+	last, next := &p.lines[a.to-1], &p.lines[b.from]
+	if last.angle != next.angle || p.endsSentence(last) || math.Abs(last.size-next.size) > 0.1*last.size {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(p.wordText(&next.words[0]))
+	return unicode.IsLower(r) && next.base < last.base && last.count > 12
 }
 
 // line writes one line; with drop its last character, a hyphen, is left out.
@@ -136,7 +164,7 @@ func isHyphen(r rune) bool { return r == '-' || r == 0xAD || r == 0x2010 || r ==
 
 // breaks gives the halves of a word that a hyphen at the end of l parts.
 func (c *composer) breaks(l, next *line) (left, right string, hyphen rune, ok bool) {
-	if l.angle != next.angle || len(next.words) == 0 || next.base-l.base < 0.5*l.size && l.angle == 0 {
+	if l.angle != next.angle || l.angle == 0 && math.Abs(next.base-l.base) < 0.5*l.size {
 		return "", "", 0, false
 	}
 	left = c.page.wordText(&l.words[len(l.words)-1])

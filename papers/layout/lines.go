@@ -9,7 +9,7 @@ import (
 // is about .22, its widest kern inside a word about .08.
 const (
 	gapWord  = 0.13  // wider than this parts words
-	gapBack  = 0.25  // so does a step back, as from a superscript to the subscript under it
+	gapBack  = 0.25  // so does a step back to another height: from a superscript to the subscript under it
 	gapSpace = -0.15 // with a space character in between
 	gapLine  = 1.6   // wider than this parts lines
 	ascent   = 0.75
@@ -99,7 +99,8 @@ func (b *lineBuilder) gap(g *Glyph) bool {
 	if b.space && gap > gapSpace*size {
 		return true
 	}
-	if gap < -gapBack*g.Size && b.accent == 0 {
+	stacked := math.Abs(g.Y-b.last.Y) > 0.05*size || gap < -0.8*g.Size
+	if gap < -gapBack*g.Size && stacked && b.accent == 0 {
 		r, _ := utf8.DecodeRuneInString(g.Text)
 		return combining[r] == 0
 	}
@@ -154,6 +155,8 @@ func (b *lineBuilder) put(g *Glyph) {
 		}
 	}
 	b.cur.count++
+	b.cur.heavy += b.page.weight[g.Font].heavy
+	b.cur.math += b.page.weight[g.Font].math
 	b.trail = append(b.trail, stamp{g.X, g.Y, g.Text})
 	b.last, b.penX, b.space = *g, g.X+g.DX, false
 }
