@@ -2,7 +2,6 @@ package store
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -25,55 +24,74 @@ type acked struct {
 func TestEveryAcknowledgedWriteSurvivesKill(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	chance := rand.New(rand.NewPCG(seed, 1))
 	const perLibrary = 25
-	for n := 0; n < kills; n += perLibrary {
-		dir := filepath.Join(t.TempDir(), "library")
-		all := acked{puts: map[string]uint64{}}
-		for range perLibrary {
-			killOnce(t, dir, chance, &all)
-			checkAcked(t, dir, &all)
-			if t.Failed() {
-				t.Fatalf("after %d kills in all; seed %d", n, seed)
+	for n := range kills / perLibrary {
+		t.Run(fmt.Sprintf("library %d", n), func(t *testing.T) {
+			t.Parallel() // most of the time is waiting for the instant
+			chance := rand.New(rand.NewPCG(seed, uint64(n)))
+			dir := filepath.Join(t.TempDir(), "library")
+			all := acked{puts: map[string]uint64{}}
+			for kill := range perLibrary {
+				killOnce(t, dir, chance, &all)
+				checkAcked(t, dir, &all)
+				if t.Failed() {
+					t.Fatalf("at kill %d; seed %d", kill, seed)
+				}
 			}
-		}
-		if all.opens == 0 || len(all.puts) == 0 {
-			t.Fatalf("no child came to write: %+v", all)
-		}
-		t.Logf("%d openings, %d puts, %d files, %d changes", all.opens, len(all.puts), len(all.vault), all.seq)
+			if all.opens < perLibrary/2 || len(all.puts) == 0 || len(all.vault) == 0 {
+				t.Errorf("too few children came to write: %+v", all)
+			}
+			t.Logf("%d openings, %d puts, %d files, %d changes", all.opens, len(all.puts), len(all.vault), all.seq)
+		})
 	}
 }
 
+// killOnce kills a child either at a random moment of its start or shortly after a random acknowledgement, so that the
+// instants are spread over its work on a machine of any speed.
 func killOnce(t *testing.T, dir string, chance *rand.Rand, all *acked) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = childEnv("write", dir, "")
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(time.Duration(chance.Int64N(int64(killWithin))))
-	_ = cmd.Process.Kill()
-	_ = cmd.Wait()
-	lines := bufio.NewScanner(&out)
-	for lines.Scan() {
-		var seq uint64
-		var word string
-		line := lines.Text()
-		switch {
-		case line == "open":
-			all.opens++
-		case scan(line, "put %d %s", &seq, &word):
-			all.puts[word] = seq
-		case scan(line, "seq %d", &seq):
-		case scan(line, "vault %s", &word):
-			all.vault = append(all.vault, word)
-		default:
-			t.Errorf("child says: %s", line)
-		}
-		all.seq = max(all.seq, seq)
+	at := chance.IntN(killLines)
+	later := time.Duration(chance.Int64N(int64(3 * time.Millisecond)))
+	if chance.IntN(5) == 0 {
+		at = -1
+		time.AfterFunc(10*later, func() { _ = cmd.Process.Kill() })
 	}
+	lines := bufio.NewScanner(out)
+	for n := 0; lines.Scan(); n++ {
+		all.take(t, lines.Text())
+		if n == at {
+			time.AfterFunc(later, func() { _ = cmd.Process.Kill() })
+		}
+	}
+	_ = cmd.Wait()
+}
+
+// take reads one line of a child.
+func (all *acked) take(t *testing.T, line string) {
+	t.Helper()
+	var seq uint64
+	var word string
+	switch {
+	case line == "open":
+		all.opens++
+	case scan(line, "put %d %s", &seq, &word):
+		all.puts[word] = seq
+	case scan(line, "seq %d", &seq):
+	case scan(line, "vault %s", &word):
+		all.vault = append(all.vault, word)
+	default:
+		t.Errorf("child says: %s", line)
+	}
+	all.seq = max(all.seq, seq)
 }
 
 func scan(line, format string, into ...any) bool {

@@ -185,6 +185,7 @@ func TestAForgedHistoryHasAnotherHead(t *testing.T) {
 // TestADamagedPageIsAnErrorNotAPanic writes noise over single pages of library.db: opening, reading and Verify must answer with
 // errors or findings, never with a panic.
 func TestADamagedPageIsAnErrorNotAPanic(t *testing.T) {
+	t.Parallel()
 	l := newLibrary(t, Options{})
 	seed(t, l, 150)
 	var size int64

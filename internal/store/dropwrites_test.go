@@ -110,6 +110,7 @@ func record(t *testing.T, l *Library, p *power, fn func()) {
 }
 
 func TestAPowerCutLosesNothingAcknowledged(t *testing.T) {
+	t.Parallel()
 	seed := uint64(os.Getpid())*7919 + 3
 	t.Logf("seed %d", seed)
 	chance := rand.New(rand.NewPCG(seed, 2))

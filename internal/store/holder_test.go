@@ -72,6 +72,7 @@ func TestASecondProcessIsToldWhoHoldsTheLibrary(t *testing.T) {
 }
 
 func TestAFullDiskLosesNothing(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("needs RLIMIT_FSIZE")
 	}

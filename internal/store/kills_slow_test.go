@@ -2,9 +2,8 @@
 
 package store
 
-import "time"
-
+// 2000 kills, each within so many lines of acknowledgement.
 const (
-	kills      = 2000
-	killWithin = 400 * time.Millisecond
+	kills     = 2000
+	killLines = 400
 )

@@ -2,9 +2,8 @@
 
 package store
 
-import "time"
-
+// 200 kills, each within so many lines of acknowledgement.
 const (
-	kills      = 200
-	killWithin = 60 * time.Millisecond
+	kills     = 200
+	killLines = 60
 )

@@ -189,6 +189,7 @@ func stateText(t *rapid.T, l *Library) string {
 }
 
 func TestTheLedgerBehavesLikeItsModel(t *testing.T) {
+	t.Parallel()
 	base := t.TempDir()
 	n := 0
 	rapid.Check(t, func(t *rapid.T) {
