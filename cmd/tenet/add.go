@@ -186,6 +186,14 @@ func (a *app) record(ctx context.Context, s *session, actor string, p parsed) ad
 		r.Status = "already here"
 	}
 	r.Paper, r.Title, r.Pages = got.Paper.Alias, got.Paper.Title, got.Paper.Pages
+	r.Notes = notes(got, p.doc.Warnings)
+	return r
+}
+
+// notes are what a person should know about a paper that was added, at most a few lines.
+func notes(got survey.Added, warnings []papers.Warning) []string {
+	const most = 4
+	var out []string
 	for _, n := range []struct {
 		n    int
 		what string
@@ -194,19 +202,21 @@ func (a *app) record(ctx context.Context, s *session, actor string, p parsed) ad
 		{got.ClaimsAmbiguous, "quotes ambiguous"}, {got.ClaimsLost, "quotes lost"},
 	} {
 		if n.n > 0 {
-			r.Notes = append(r.Notes, fmt.Sprintf("%d %s", n.n, n.what))
+			out = append(out, fmt.Sprintf("%d %s", n.n, n.what))
 		}
 	}
 	if got.Paper.NeedsOCR {
-		r.Notes = append(r.Notes, "no text in it: needs OCR")
+		out = append(out, "no text in it: needs OCR")
 	}
-	for _, w := range p.doc.Warnings {
-		if len(r.Notes) > 3 {
+	for _, w := range warnings {
+		if len(out) == most {
 			break
 		}
-		r.Notes = append(r.Notes, fmt.Sprintf("page %d: %s", w.Page, w.Text))
+		if w.Page > 0 {
+			out = append(out, fmt.Sprintf("page %d: %s", w.Page, w.Text))
+		}
 	}
-	return r
+	return out
 }
 
 func (a *app) addBib(ctx context.Context, s *session, actor, path string) added {
@@ -224,7 +234,7 @@ func (a *app) addBib(ctx context.Context, s *session, actor, path string) added 
 	}
 	r.Entries = rep.Entries
 	for _, w := range rep.Warnings {
-		r.Notes = append(r.Notes, w.String())
+		r.Notes = append(r.Notes, w)
 	}
 	return r
 }
@@ -246,11 +256,13 @@ func alreadyHere(lib *store.Library, path string) (added, bool) {
 	}
 	r := added{File: path, Status: "already here"}
 	_ = lib.View(func(tx *store.Tx) error {
-		p, ok, err := survey.PaperByFile(tx, sum)
-		if err == nil && ok {
+		for p, err := range store.Refs[survey.Paper](tx, survey.KindPaper, "match_ids", "sha:"+sum) {
+			if err != nil {
+				return err
+			}
 			r.Paper, r.Title, r.Pages = p.Alias, p.Title, p.Pages
 		}
-		return err
+		return nil
 	})
 	return r, r.Paper != ""
 }

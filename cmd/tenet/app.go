@@ -36,7 +36,8 @@ type app struct {
 	plain    bool
 	ascii    bool
 
-	held *session // the holder's open library, when this command line came over the socket
+	patience int      // how often to knock again at a holder that does not answer
+	held     *session // the holder's open library, when this command line came over the socket
 }
 
 // session is an open library with what hangs on it.
@@ -68,15 +69,33 @@ func (a *app) run(ctx context.Context) int {
 	root.SetErr(a.err)
 	err := root.ExecuteContext(ctx)
 	if fwd, ok := errors.AsType[*errForward](err); ok {
-		code, ferr := socket.Do(ctx, fwd.dir, a.args, a.in, a.out, a.err, a.cwd, a.environ())
-		if ferr == nil {
-			return code
-		}
-		err = fmt.Errorf("%w (and its socket: %w)", fwd.locked, ferr)
+		return a.forward(ctx, fwd)
 	}
 	if err != nil {
 		explain(a.err, err)
 	}
+	return exitCode(err)
+}
+
+// forward lets the holder carry the command line out. A holder that does not answer is starting or
+// ending: its socket will appear, or its lock go away, and then the verb runs here.
+func (a *app) forward(ctx context.Context, fwd *errForward) int {
+	code, err := socket.Do(ctx, fwd.dir, a.args, a.in, a.out, a.err, a.cwd, a.environ())
+	switch {
+	case err == nil:
+		return code
+	case errors.Is(err, socket.ErrNoHolder) && a.patience > 0:
+		a.patience--
+		select {
+		case <-ctx.Done():
+		case <-time.After(50 * time.Millisecond):
+			return a.run(ctx)
+		}
+		err = ctx.Err()
+	case errors.Is(err, socket.ErrNoHolder):
+		err = fwd.locked
+	}
+	explain(a.err, err)
 	return exitCode(err)
 }
 
@@ -135,29 +154,14 @@ func (a *app) open(ctx context.Context, doing string) (*session, error) {
 }
 
 func (a *app) openAt(ctx context.Context, dir, doing string) (*session, error) {
-	deadline := time.Now().Add(5 * time.Second)
-	for {
-		lib, err := store.Open(ctx, dir, store.Options{Doing: doing})
-		if err == nil {
-			return a.serve(ctx, lib)
-		}
-		locked, ok := errors.AsType[*store.LockedError](err)
-		if !ok {
-			return nil, err
-		}
-		if socket.Alive(dir) {
-			return nil, &errForward{dir: dir, locked: locked}
-		}
-		// The holder may be starting or ending: its socket appears, or its lock goes away.
-		if time.Now().After(deadline) {
-			return nil, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(50 * time.Millisecond):
-		}
+	lib, err := store.Open(ctx, dir, store.Options{Doing: doing})
+	if locked, ok := errors.AsType[*store.LockedError](err); ok {
+		return nil, &errForward{dir: dir, locked: locked}
 	}
+	if err != nil {
+		return nil, err
+	}
+	return a.serve(ctx, lib)
 }
 
 // serve lets other tenet commands work through this process while it has the library open.

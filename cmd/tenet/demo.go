@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -66,19 +65,19 @@ func (a *app) demo(ctx context.Context, f demoFlags) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.demoLibrary(ctx, dir, f)
+	s, intro, err := a.demoLibrary(ctx, dir, f)
 	if err != nil {
 		return err
 	}
 	defer a.close(s)
-	guide, err := readGuide(s.lib)
+	d, err := readDemo(s.lib)
 	if err != nil {
 		return err
 	}
 	if !f.headless {
-		return a.show(ctx, s, &guide)
+		return a.show(ctx, s, guide(d, intro))
 	}
-	return a.headless(ctx, s, guide, f)
+	return a.headless(ctx, s, d, f)
 }
 
 // demoDir is a place that outlives the demo, so that work done in it is not lost.
@@ -105,33 +104,35 @@ func (a *app) demoDir(f demoFlags) (string, error) {
 
 // demoLibrary opens the demo's library, making it from the built-in study the first time. A making
 // that was interrupted is finished: importing the same pack again changes nothing.
-func (a *app) demoLibrary(ctx context.Context, dir string, f demoFlags) (*session, error) {
+func (a *app) demoLibrary(ctx context.Context, dir string, f demoFlags) (s *session, intro string, err error) {
 	lib, err := store.Init(ctx, dir, store.Options{Doing: "tenet demo"})
 	switch {
 	case err == nil:
 		if err := lib.Close(); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		fmt.Fprintf(a.err, "making the demo's library in %s\n", dir)
 	case errors.Is(err, store.ErrExists):
 	default:
-		return nil, err
+		return nil, "", err
 	}
-	s, err := a.openAt(ctx, dir, "tenet demo")
+	s, err = a.openAt(ctx, dir, "tenet demo")
 	if fwd, ok := errors.AsType[*errForward](err); ok {
-		return nil, fwd.locked
+		return nil, "", fwd.locked
 	}
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	if err := a.fillDemo(ctx, s, f); err != nil {
+	if intro, err = a.fillDemo(ctx, s, f); err != nil {
 		a.close(s)
-		return nil, err
+		return nil, "", err
 	}
-	return s, nil
+	return s, intro, nil
 }
 
-func (a *app) fillDemo(ctx context.Context, s *session, f demoFlags) error {
+// fillDemo imports the built-in study where it is missing and adds the introduction; it returns the
+// introduction's alias.
+func (a *app) fillDemo(ctx context.Context, s *session, f demoFlags) (string, error) {
 	const actor = "tenet demo"
 	empty := false
 	err := s.lib.View(func(tx *store.Tx) error {
@@ -139,21 +140,21 @@ func (a *app) fillDemo(ctx context.Context, s *session, f demoFlags) error {
 		return nil
 	})
 	if err != nil {
-		return err
+		return "", err
 	}
 	if empty {
 		if _, err := pack.Import(ctx, s.lib, actor, studies.Skip(), "skip"); err != nil {
-			return err
+			return "", err
 		}
 		if f.seed != "" {
 			if err := setStudy(ctx, s.lib, actor, f.seed); err != nil {
-				return err
+				return "", err
 			}
 		}
 	}
 	intro, err := fs.ReadFile(studies.Skip(), "intro.pdf")
 	if err != nil {
-		return fmt.Errorf("demo: the introduction: %w", err)
+		return "", fmt.Errorf("demo: the introduction: %w", err)
 	}
 	return a.addIntro(ctx, s, actor, intro)
 }
@@ -161,63 +162,68 @@ func (a *app) fillDemo(ctx context.Context, s *session, f demoFlags) error {
 // setStudy gives the library a study id of its own, from which all seeds follow.
 func setStudy(ctx context.Context, lib *store.Library, actor, seed string) error {
 	_, err := lib.Update(ctx, actor, func(tx *store.Tx) error {
-		st, err := survey.GetStudy(tx)
+		st, _, err := survey.StudyOf(tx)
 		if err != nil {
 			return err
 		}
 		st.StudyID = "skip/" + store.Text(seed)
-		return survey.PutStudy(tx, st)
+		return survey.PutStudy(tx, st, "tenet demo --seed")
 	})
 	return err
 }
 
 // addIntro puts the project's own introduction into the library, once.
-func (a *app) addIntro(ctx context.Context, s *session, actor string, intro []byte) error {
+func (a *app) addIntro(ctx context.Context, s *session, actor string, intro []byte) (string, error) {
 	dir, err := os.MkdirTemp("", "tenet-intro-*")
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "intro.pdf")
 	if err := os.WriteFile(path, intro, 0o600); err != nil {
-		return err
+		return "", err
 	}
-	if _, ok := alreadyHere(s.lib, path); ok {
-		return nil
+	if known, ok := alreadyHere(s.lib, path); ok {
+		return known.Paper, nil
 	}
 	pool := a.pool(1)
 	defer pool.Close()
 	d, err := pool.Parse(ctx, path)
 	if err != nil {
-		return err
+		return "", err
 	}
 	got, err := survey.AddPDF(ctx, s.lib, actor, path, d)
 	if err != nil {
-		return err
+		return "", err
 	}
 	_, err = s.lib.Update(ctx, actor, func(tx *store.Tx) error {
 		_, err := survey.Screen(tx, got.Paper.ID, survey.In, "the demo's own introduction")
 		return err
 	})
-	return err
+	return got.Paper.Alias, err
 }
 
-// readGuide takes the words of the guided first step from the study itself.
-func readGuide(lib *store.Library) (tui.Guide, error) {
-	var g tui.Guide
-	err := lib.View(func(tx *store.Tx) error {
-		d, err := hypotheses.GetDemo(tx)
-		if err != nil {
-			return err
-		}
-		g = tui.Guide{Question: d.Question, Wording: d.Wording, WhyFirst: d.WhyFirst, First: d.First, Order: d.Order}
-		return nil
+// readDemo takes the words of the guided first step from the study itself.
+func readDemo(lib *store.Library) (hypotheses.Demo, error) {
+	var d hypotheses.Demo
+	err := lib.View(func(tx *store.Tx) (err error) {
+		d, _, err = hypotheses.TheDemo(tx)
+		return err
 	})
-	return g, err
+	return d, err
+}
+
+// guide turns the study's words into the panel that the screens open with.
+func guide(d hypotheses.Demo, intro string) *tui.Guide {
+	g := &tui.Guide{Question: d.Question, Wording: d.Wording, WhyFirst: d.WhyFirst, Cost: d.Cost, Intro: intro}
+	if len(d.First) > 0 {
+		g.First = d.First[0]
+	}
+	return g
 }
 
 // headless locks and runs the first hypotheses, prints what happened and writes the report.
-func (a *app) headless(ctx context.Context, s *session, g tui.Guide, f demoFlags) error {
+func (a *app) headless(ctx context.Context, s *session, g hypotheses.Demo, f demoFlags) error {
 	fmt.Fprintf(a.out, "%s\n%s\n\n", g.Question, g.Wording)
 	names := g.Order
 	if len(names) == 0 {
@@ -254,21 +260,20 @@ func (a *app) demoRun(ctx context.Context, s *session, name string, f demoFlags)
 		fmt.Fprintf(a.out, "locked as change %d, digest %s\n", rec.Seq, rec.Digest)
 	}
 	start := time.Now()
-	if h.State.Settled() {
+	if h.State.Decided() {
 		fmt.Fprintf(a.out, "already decided: %s\n", h.State)
 	} else if _, err := a.runOne(ctx, s, name, f.runFlags, 0); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.err, "%s took %s\n", name, time.Since(start).Round(100*time.Millisecond))
-	tree, err := report.Trace(ctx, s.lib, name)
+	tree, err := report.Trace(s.lib, name)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(a.out, "\nwhy %s\n", name)
-	var b strings.Builder
-	if err := tree.WriteText(&b); err != nil {
+	if err := report.WriteText(a.out, tree, report.TextOptions{ASCII: a.ascii}); err != nil {
 		return err
 	}
-	fmt.Fprintln(a.out, b.String())
+	fmt.Fprintln(a.out)
 	return nil
 }

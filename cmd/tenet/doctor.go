@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tenet/papers"
 	"tenet/papers/pdfwrite"
 	"tenet/runner"
 )

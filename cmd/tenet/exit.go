@@ -7,9 +7,9 @@ import (
 	"io"
 	"strings"
 
-	"tenet/hypotheses"
 	"tenet/index"
 	"tenet/internal/store"
+	"tenet/internal/store/socket"
 )
 
 // The exit codes of every verb.
@@ -47,7 +47,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, store.ErrNotFound):
 		return exitNotFound
-	case errors.Is(err, store.ErrLocked), errors.Is(err, hypotheses.ErrLocked):
+	case errors.Is(err, store.ErrLocked), errors.Is(err, socket.ErrHolderGone):
 		return exitBusy
 	case errors.Is(err, errIntegrity), errors.Is(err, store.ErrCorrupt):
 		return exitIntegrity

@@ -83,7 +83,7 @@ func (a *app) list(_ context.Context, s *session, what string, keep func(survey.
 				if err != nil {
 					return err
 				}
-				add(c, "%-6s %-18s p. %-3d %s  %s", c.Alias, c.Kind, c.Page, c.QuoteState(), c.Words())
+				add(c, "%-6s %-18s p. %-3d %s  %s", c.Alias, c.Kind, c.Page, c.Standing(), words(c))
 			}
 		case "principles":
 			for p, err := range principles.All(tx) {
@@ -119,4 +119,12 @@ func (a *app) list(_ context.Context, s *session, what string, keep func(survey.
 		fmt.Fprintf(a.err, "no %s yet\n", what)
 	}
 	return nil
+}
+
+// words are the paper's where there is a quote, else the reviewer's.
+func words(c survey.Claim) string {
+	if c.Quote != "" {
+		return "“" + c.Quote + "”"
+	}
+	return c.Text
 }

@@ -19,7 +19,7 @@ func mainExit() int {
 	}
 	a := &app{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		cwd: dir, getenv: os.Getenv, args: os.Args[1:],
+		cwd: dir, getenv: os.Getenv, args: os.Args[1:], patience: 100,
 	}
 	return a.run(ctx)
 }

@@ -142,9 +142,7 @@ func (a *app) printVerdict(s *session, res runner.Result) {
 		if err != nil {
 			return err
 		}
-		for line := range strings.Lines(hypotheses.Explain(h, res.Record)) {
-			fmt.Fprintf(a.out, "%s\n", strings.TrimRight(line, "\n"))
-		}
+		fmt.Fprintln(a.out, strings.TrimRight(hypotheses.Explain(h, res.Record).String(), "\n"))
 		return nil
 	})
 	fmt.Fprintf(a.out, "%s: %d blocks, %d trials (%d reused), %s\n", res.RunAlias, res.Blocks, res.Trials, res.Reused, res.Wall.Round(100*time.Millisecond))

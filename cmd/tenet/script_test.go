@@ -1,11 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -15,6 +15,17 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"tenet": func() { os.Exit(mainExit()) },
+		// hold is tenet with an open, silent standard input, as a person who only looks.
+		"hold": func() {
+			in, silent, err := os.Pipe()
+			if err != nil {
+				panic(err)
+			}
+			os.Stdin = in
+			code := mainExit()
+			silent.Close()
+			os.Exit(code)
+		},
 	})
 }
 
@@ -34,7 +45,7 @@ func TestScripts(t *testing.T) {
 			"exits":  exits,
 			"patch":  patchByte,
 			"paste":  makeBytes,
-			"nobody": skipAsRoot,
+			"awaits": awaitFile,
 		},
 	})
 }
@@ -118,10 +129,16 @@ func makeBytes(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
 }
 
-// skipAsRoot skips a script that needs folder permissions to bind, which they do not for root.
-func skipAsRoot(ts *testscript.TestScript, _ bool, _ []string) {
-	if os.Geteuid() == 0 {
-		fmt.Fprintln(os.Stderr, "skipped: folder permissions do not bind root")
-		ts.Setenv("ROOT", "1")
+// awaitFile waits until FILE exists, for ten seconds: awaits FILE.
+func awaitFile(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: awaits FILE")
 	}
+	for range 1000 {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	ts.Fatalf("%s did not come", args[0])
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
 
 	"tenet/index"
 	"tenet/papers"
@@ -49,8 +48,7 @@ func (a *app) show(ctx context.Context, s *session, guide *tui.Guide) error {
 		RunnerCommand: a.self("worker", "--stdio"),
 		Plain:         a.plain || !isTerminal(a.in) || !a.stdoutIsTerminal() || a.getenv("TERM") == "dumb" || a.getenv("TENET_PLAIN") == "1",
 		ASCII:         a.ascii,
-		In:            os.Stdin, Out: os.Stdout,
-		Cwd:  a.cwd,
+		In:            a.in, Out: a.out, Getenv: a.getenv,
 		Demo: guide,
 	})
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
@@ -58,8 +59,9 @@ func (a *app) verify(ctx context.Context, s *session) (verified, error) {
 	var bar *progress
 	findings, err := s.lib.Verify(ctx, func(done, total uint64) {
 		if bar == nil {
-			bar = newProgress(a.err, "changes", int(total))
+			bar = newProgress(a.err, "records", 0)
 		}
+		bar.total = int(total)
 		bar.step(int(done)-bar.done, "checking")
 	})
 	if bar != nil {
@@ -70,18 +72,44 @@ func (a *app) verify(ctx context.Context, s *session) (verified, error) {
 	}
 	v := verified{Changes: s.lib.Seq(), Findings: findings}
 	head, err := s.lib.Head()
-	if err != nil {
+	switch {
+	case err == nil:
+		v.Root = hex.EncodeToString(head.Root[:])
+	case len(findings) > 0 && errors.Is(err, store.ErrCorrupt):
+		v.Root = "none: the tree does not hold"
+	default:
 		return v, err
 	}
-	v.Root = hex.EncodeToString(head.Root[:])
 	err = s.lib.View(func(tx *store.Tx) error {
-		n, replayed, err := hypotheses.Replay(tx)
-		v.Verdicts = n
-		for _, r := range replayed {
-			v.Findings = append(v.Findings, store.Finding{Seq: r.Seq, What: r.What})
-		}
+		var replayed []store.Finding
+		v.Verdicts, replayed, err = replay(tx)
+		v.Findings = append(v.Findings, replayed...)
 		return err
 	})
 	v.Took = time.Since(start).Round(time.Millisecond).String()
 	return v, err
+}
+
+// replay computes each lock's digest and each verdict anew from what is logged.
+func replay(tx *store.Tx) (verdicts int, findings []store.Finding, err error) {
+	for h, err := range hypotheses.All(tx) {
+		if err != nil {
+			return verdicts, findings, err
+		}
+		if h.Lock != nil {
+			if err := hypotheses.CheckLock(tx, h); err != nil {
+				findings = append(findings, store.Finding{Where: h.Alias, Seq: h.Lock.Seq, Text: err.Error()})
+			}
+		}
+		for d, err := range hypotheses.Verdicts(tx, h.ID) {
+			if err != nil {
+				return verdicts, findings, err
+			}
+			verdicts++
+			if err := hypotheses.CheckVerdict(tx, d); err != nil {
+				findings = append(findings, store.Finding{Where: h.Alias, Seq: d.Seq, Text: err.Error()})
+			}
+		}
+	}
+	return verdicts, findings, nil
 }

@@ -19,7 +19,7 @@ its digest and the number of the change that recorded it.`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
-				tree, err := report.Trace(ctx, s.lib, args[0])
+				tree, err := report.Trace(s.lib, args[0])
 				if err != nil {
 					return err
 				}
@@ -27,9 +27,9 @@ its digest and the number of the change that recorded it.`,
 				case a.json:
 					return writeJSON(a.out, tree)
 				case dot:
-					return tree.WriteDOT(a.out)
+					return report.WriteDOT(a.out, tree)
 				}
-				return tree.WriteText(a.out)
+				return report.WriteText(a.out, tree, report.TextOptions{ASCII: a.ascii})
 			})
 		},
 	}
