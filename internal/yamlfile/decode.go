@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
+	"reflect"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -36,18 +36,44 @@ func Decode(name string, data []byte, v any) (err error) {
 			err = &Error{File: name, Text: fmt.Sprintf("is not readable as YAML (%v)", r)}
 		}
 	}()
-	dec := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict())
-	switch err := dec.Decode(v); {
-	case err == io.EOF:
-		return &Error{File: name, Text: "is empty"}
-	case err != nil:
+	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
 		return place(name, data, err)
 	}
-	var rest any
-	if err := dec.Decode(&rest); err != io.EOF {
-		return &Error{File: name, Text: "holds more than one document"}
+	body, err := onlyBody(name, file)
+	if err != nil {
+		return err
+	}
+	s := &shape{file: name}
+	s.check(body, reflect.TypeOf(v), "")
+	if len(s.faults) > 0 {
+		return s.faults.sorted()
+	}
+	if err := yaml.NodeToValue(body, v, yaml.Strict()); err != nil {
+		return place(name, data, err)
 	}
 	return nil
+}
+
+func onlyBody(name string, file *ast.File) (ast.Node, error) {
+	var body ast.Node
+	for _, doc := range file.Docs {
+		if doc.Body == nil || doc.Body.Type() == ast.CommentType || doc.Body.Type() == ast.NullType {
+			continue
+		}
+		if body != nil {
+			e := &Error{File: name, Text: "holds more than one document"}
+			if tk := doc.Body.GetToken(); tk != nil {
+				e.Line, e.Column = tk.Position.Line, tk.Position.Column
+			}
+			return nil, e
+		}
+		body = doc.Body
+	}
+	if body == nil {
+		return nil, &Error{File: name, Text: "is empty"}
+	}
+	return body, nil
 }
 
 // Locate turns the problems of a schema check into errors with line and
@@ -184,7 +210,7 @@ func say(err yaml.Error) string {
 
 // positions maps each field path to the place of its key or value.
 func positions(data []byte) map[string]*token.Position {
-	file, err := parser.ParseBytes(data, 0)
+	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		return nil
 	}
@@ -200,7 +226,7 @@ func positions(data []byte) map[string]*token.Position {
 }
 
 func fieldAt(data []byte, pos *token.Position) string {
-	file, err := parser.ParseBytes(data, 0)
+	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		return ""
 	}
@@ -230,15 +256,15 @@ func walk(n ast.Node, path string, visit func(string, *token.Position)) {
 		}
 		visit(p, tk.Position)
 		if n.Value != nil {
-			if n.Value.GetToken() != nil {
-				visit(p, n.Value.GetToken().Position)
+			if tk := firstToken(n.Value); tk != nil {
+				visit(p, tk.Position)
 			}
 			walk(n.Value, p, visit)
 		}
 	case *ast.SequenceNode:
 		for i, v := range n.Values {
 			p := path + "[" + strconv.Itoa(i) + "]"
-			if tk := v.GetToken(); tk != nil {
+			if tk := firstToken(v); tk != nil {
 				visit(p, tk.Position)
 			}
 			walk(v, p, visit)
@@ -248,6 +274,19 @@ func walk(n ast.Node, path string, visit func(string, *token.Position)) {
 	case *ast.AnchorNode:
 		walk(n.Value, path, visit)
 	}
+}
+
+// firstToken gives where a node starts; a mapping's own token is its colon.
+func firstToken(n ast.Node) *token.Token {
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		if !m.IsFlowStyle && len(m.Values) > 0 {
+			return m.Values[0].Key.GetToken()
+		}
+	case *ast.MappingValueNode:
+		return m.Key.GetToken()
+	}
+	return n.GetToken()
 }
 
 // nearest gives the place of path, or of the closest parent that exists: a

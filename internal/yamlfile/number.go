@@ -22,7 +22,11 @@ func NumberOf(f float64) Number {
 	case math.IsNaN(f):
 		return ".nan"
 	}
-	return Number(strconv.FormatFloat(f, 'g', -1, 64))
+	s := strconv.FormatFloat(f, 'g', -1, 64)
+	if i := strings.IndexByte(s, 'e'); i > 0 && !strings.Contains(s, ".") {
+		s = s[:i] + ".0" + s[i:] // without a point YAML readers take 1e+06 for text
+	}
+	return Number(s)
 }
 
 // Float gives the value.
@@ -45,7 +49,7 @@ func (n Number) Float() (float64, error) {
 // UnmarshalYAML keeps the text of a plain number; quoted text is refused.
 func (n *Number) UnmarshalYAML(text []byte) error {
 	s := strings.TrimSpace(string(text))
-	if s == "null" || s == "~" || s == "" {
+	if s == "null" || s == "Null" || s == "NULL" || s == "~" || s == "" {
 		*n = ""
 		return nil
 	}
