@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"tenet/internal/store"
 )
 
 // The test binary is its own worker: Command names it with the word below and how to behave.
@@ -35,6 +37,20 @@ func actWorker(mode string, args []string) int {
 		}
 	case "die": // always
 		time.AfterFunc(20*time.Millisecond, func() { os.Exit(3) })
+	case "owner": // a whole tenet run of H01 in the library of a folder, told trial by trial
+		lib, err := store.Open(context.Background(), args[0], store.Options{Doing: "run"})
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer lib.Close()
+		_, err = Run(context.Background(), lib, "tester", "H01", Options{MaxBlocks: 6, Command: workerCommand("sound"), OnEvent: func(e Event) {
+			if e.Kind == EventTrial {
+				fmt.Println("trial")
+			}
+		}})
+		fmt.Println("end", err)
+		return 0
 	case "babble":
 		fmt.Println("this is no frame")
 		return 0

@@ -40,7 +40,8 @@ type ArmCost struct {
 }
 
 const (
-	previewSteps     = 25
+	previewSteps     = 5 // of the short trial, which shows what starting costs; the long one has previewLonger more
+	previewLonger    = 40
 	previewSequences = 1000 // DECISION.md §9 asks for no fewer
 )
 
@@ -88,8 +89,10 @@ func (c *Cost) timeArms(ctx context.Context, p *plan, o Options) error {
 			a.rate = p.grid[0]
 		}
 		j := p.job(a, 0)
-		j.Study, j.Steps, j.Lesions = "preview of nothing", min(previewSteps, p.steps), nil
-		jobs = append(jobs, j)
+		j.Study, j.Steps, j.Lesions = "preview of nothing", previewSteps, nil
+		k := j
+		k.Steps += previewLonger
+		jobs = append(jobs, j, k)
 	}
 	results, err := runJobs(ctx, Options{Jobs: 1, MemoryMB: o.MemoryMB, Command: o.Command}, jobs, nil)
 	if err != nil {
@@ -100,7 +103,9 @@ func (c *Cost) timeArms(ctx context.Context, p *plan, o Options) error {
 		if err != nil {
 			return err
 		}
-		per := time.Duration(results[i].Usage.WallMS) * time.Millisecond * time.Duration(p.steps) / time.Duration(jobs[i].Steps)
+		short, long := results[2*i].Usage.WallMS, results[2*i+1].Usage.WallMS
+		ms := float64(short) + float64(max(long-short, 0))*float64(p.steps-previewSteps)/previewLonger
+		per := time.Duration(max(ms, 1) * float64(time.Millisecond))
 		c.Arms = append(c.Arms, ArmCost{Name: a.name, Params: d.Params, GFLOP: d.FLOPs * float64(p.steps) / 1e9, PerTrial: per, Diagram: d.Diagram})
 	}
 	return nil

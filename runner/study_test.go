@@ -93,7 +93,7 @@ func (s *study) trials() map[string]string {
 			if err != nil {
 				return err
 			}
-			key, _ := json.Marshal([]any{t.Job.Tuning, t.Arm, t.Block, t.Job.Rate})
+			key, _ := json.Marshal([]any{t.Job.Study, t.Job.Tuning, t.Arm, t.Block, t.Job.Rate})
 			if _, twice := out[string(key)]; twice {
 				s.t.Errorf("trial %s was trained twice", key)
 			}

@@ -67,11 +67,14 @@ func (w *worker) serve(ctx context.Context, frames <-chan frame, ended <-chan er
 		case err := <-ended:
 			return endError(err)
 		case f := <-frames:
-			if f.Kind != frameJob || f.Job == nil {
-				continue // a cancel that comes after the result
-			}
-			if err := w.one(ctx, f, frames, ended); err != nil {
-				return endError(err)
+			for next := &f; next != nil; {
+				if next.Kind != frameJob || next.Job == nil {
+					break // a cancel that comes after the result
+				}
+				var err error
+				if next, err = w.one(ctx, *next, frames, ended); err != nil {
+					return endError(err)
+				}
 			}
 		}
 	}
@@ -84,8 +87,9 @@ func endError(err error) error {
 	return fmt.Errorf("runner: worker: %w", err)
 }
 
-// one trains one job while it listens for a cancel. Its error ends the worker.
-func (w *worker) one(ctx context.Context, f frame, frames <-chan frame, ended <-chan error) error {
+// one trains one job while it listens for a cancel. The next job may come the moment the result is out, while
+// one still listens; it is handed back. An error ends the worker.
+func (w *worker) one(ctx context.Context, f frame, frames <-chan frame, ended <-chan error) (next *frame, err error) {
 	if f.MemoryMB > 0 {
 		debug.SetMemoryLimit(int64(f.MemoryMB) << 20)
 	}
@@ -99,7 +103,7 @@ func (w *worker) one(ctx context.Context, f frame, frames <-chan frame, ended <-
 	for {
 		select {
 		case err := <-done:
-			return err
+			return next, err
 		case <-tick.C:
 			if mb := residentMB(); f.MemoryMB > 0 && mb > f.MemoryMB {
 				cancel(fmt.Errorf("the trial uses %d MiB, its limit is %d", mb, f.MemoryMB))
@@ -108,13 +112,16 @@ func (w *worker) one(ctx context.Context, f frame, frames <-chan frame, ended <-
 				cancel(err)
 			}
 		case g := <-frames:
-			if g.Kind == frameCancel {
+			switch g.Kind {
+			case frameCancel:
 				cancel(errors.New("cancelled"))
+			case frameJob:
+				next = &g
 			}
 		case err := <-ended:
 			cancel(err)
 			<-done
-			return err
+			return nil, err
 		}
 	}
 }
