@@ -121,6 +121,11 @@ func childHolds(dir, doing string) error {
 
 // childOpens says how opening went, as another user where the parent can make it one.
 func childOpens(dir, how string) error {
+	if how == "narrow" {
+		if err := limitAddresses(6 << 30); err != nil {
+			return err
+		}
+	}
 	l, err := Open(context.Background(), dir, Options{ReadOnly: how == "ro"})
 	if err == nil {
 		err = l.View(func(tx *Tx) error {

@@ -47,7 +47,7 @@
 // # Concurrency
 //
 // A Library may be used from any goroutine. Updates run one after another, each waits for the disk twice (bbolt's data
-// pages, then its meta page). Views run beside them on the state of the last commit; a View may contain an Update, an
-// Update must not contain another. A Tx stays in the goroutine and the function it was given to. One process holds a
+// pages, then its meta page). Views run beside them on the state of the last commit. Neither may contain an
+// Update: it would wait for itself, a View only where the file must be mapped anew (Windows, 32 bits, beyond 8 GiB). A Tx stays in the goroutine and the function it was given to. One process holds a
 // library for writing, see package socket for how others get their commands run in it.
 package store

@@ -149,3 +149,17 @@ func TestAReadOnlyFolderCanBeReadAndSaysWhyNotWritten(t *testing.T) {
 		}
 	}
 }
+
+func TestALibraryOpensWhereAddressesAreShort(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("needs RLIMIT_AS")
+	}
+	l := newLibrary(t, Options{})
+	put(t, l, "ann", thing{ID: "a"})
+	_ = l.Close()
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = childEnv("open", l.Dir(), "narrow")
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.HasPrefix(string(out), "things 1\n") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

@@ -3,5 +3,5 @@
 package store
 
 // mmapSize is address space reserved for library.db, not memory and not disk. A map that need not move never makes a
-// writer wait for readers, so a View may contain an Update.
+// writer wait for readers.
 const mmapSize = 8 << 30

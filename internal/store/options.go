@@ -55,6 +55,10 @@ func (o Options) bolt(ctx context.Context, path string) (*bbolt.DB, error) {
 	b.Timeout = time.Millisecond // bbolt reads 0 as "for ever"
 	for end := time.Now().Add(o.LockWait); ; {
 		db, err := openBolt(path, b)
+		if outOfAddresses(err) && b.InitialMmapSize > 0 { // under ulimit -v; then the map moves as the file grows
+			b.InitialMmapSize = 0
+			continue
+		}
 		if err != bbolt.ErrTimeout { //nolint:errorlint // bbolt returns the bare value
 			if err == nil {
 				db.AllocSize = allocSize

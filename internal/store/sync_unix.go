@@ -18,3 +18,6 @@ func syncDir(dir string) error {
 }
 
 func isReadOnlyFS(err error) bool { return errors.Is(err, syscall.EROFS) }
+
+// outOfAddresses knows a memory map that found no room.
+func outOfAddresses(err error) bool { return errors.Is(err, syscall.ENOMEM) }

@@ -10,3 +10,6 @@ func syncDir(string) error { return nil }
 
 // isReadOnlyFS knows ERROR_WRITE_PROTECT.
 func isReadOnlyFS(err error) bool { return errors.Is(err, syscall.Errno(19)) }
+
+// outOfAddresses never holds: no room is reserved on Windows.
+func outOfAddresses(error) bool { return false }

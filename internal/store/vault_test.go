@@ -118,3 +118,21 @@ func TestOpeningClearsWhatDeadWritersLeft(t *testing.T) {
 		t.Error("still there")
 	}
 }
+
+func TestAMissingFileIsFoundByTheFieldThatNamesIt(t *testing.T) {
+	l := newLibrary(t, Options{})
+	here, err := l.Vault().PutBytes(t.Context(), []byte("here"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := shaOf([]byte("gone"))
+	update(t, l, "ann", func(tx *Tx) error {
+		return errors.Join(
+			tx.Put("v", "paper", "a", map[string]string{"file_sha": here, "weights_sha": gone}, ""),
+			tx.Put("v", "paper", "b", map[string]string{"file_sha": "", "text_sha": gone}, ""))
+	})
+	found, err := l.MissingFiles(t.Context(), "file_sha", "text_sha")
+	if err != nil || len(found) != 1 || found[0].String() != "paper b: its text_sha "+gone[:12]+" is not in the vault" {
+		t.Errorf("got %v %v", found, err)
+	}
+}
