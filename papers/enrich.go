@@ -11,6 +11,7 @@ import (
 func enrich(d *Document, src objectSource) {
 	for i := range d.Pages {
 		p := &d.Pages[i]
+		p.round()
 		d.guarded(p.Number, "sentences", func() { p.Sentences = Segment(p) })
 	}
 	d.guarded(0, "highlights", func() {
@@ -29,6 +30,25 @@ func enrich(d *Document, src objectSource) {
 			d.References = append(d.References, refs.Parse(raw))
 		}
 	})
+}
+
+// round cuts all boxes to hundredths of a point, which is finer than print and halves the document as it is stored and sent.
+func (p *Page) round() {
+	for i := range p.Words {
+		p.Words[i].Box = p.Words[i].Box.rounded()
+	}
+	for i := range p.Blocks {
+		b := &p.Blocks[i]
+		b.Box = b.Box.rounded()
+		for k := range b.Lines {
+			b.Lines[k].Box = b.Lines[k].Box.rounded()
+		}
+	}
+}
+
+func (b Box) rounded() Box {
+	r := func(x float64) float64 { return float64(hundredths(x)) / 100 }
+	return Box{r(b.X0), r(b.Y0), r(b.X1), r(b.Y1)}
 }
 
 // guarded runs a part of the reading whose loss the rest survives.

@@ -158,6 +158,9 @@ func cutTitle(s string) string {
 // authors splits names at commas, semicolons and “and”, keeping “Family, I.” together.
 func authors(s string) []string {
 	s = strings.TrimSpace(strings.TrimRight(strings.TrimSpace(s), ".,:;("))
+	if w := s[strings.LastIndexAny(s, " ,.")+1:]; len(w) == 1 && unicode.IsUpper(rune(w[0])) {
+		s += "." // the stop belongs to an initial
+	}
 	if s == "" || len(s) > 1500 {
 		return nil
 	}

@@ -118,8 +118,11 @@ type column struct {
 	right bool
 }
 
-// columns tells for each line its column, and for each column its left edge: the leftmost that two lines share, since one line may
-// stand out by chance.
+// fewLines is the length up to which a column's leftmost line is taken for its edge; in a longer one an edge is where two lines stand,
+// since one may stick out by chance.
+const fewLines = 8
+
+// columns tells for each line its column, and for each column its left edge.
 func columns(lines []Line) ([]column, map[column]float64) {
 	type extent struct{ from, to float64 }
 	pages := map[int]extent{}
@@ -142,7 +145,7 @@ func columns(lines []Line) ([]column, map[column]float64) {
 		slices.Sort(xs)
 		left[c] = xs[0]
 		for i := range len(xs) - 1 {
-			if xs[i+1]-xs[i] < 1.5 {
+			if len(xs) > fewLines && xs[i+1]-xs[i] < 1.5 {
 				left[c] = xs[i]
 				break
 			}
