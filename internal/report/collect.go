@@ -23,10 +23,8 @@ type study struct {
 	Size            uint64
 	LibraryID       string
 
-	Unified    *principles.Unified
-	Principles []principleView
-	Unplaced   []hypothesisView // hypotheses whose principle is gone
-
+	Unified                    *principles.Unified
+	Principles                 []principleView
 	Papers, Included, WithText int
 	Claims, Verified, Lost     int
 	Hypotheses, Decided        int
@@ -221,8 +219,6 @@ func (c *collector) principles(s *study) error {
 	return nil
 }
 
-func byAlias(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) }
-
 func (c *collector) principle(p principles.Principle) (v principleView, err error) {
 	v.Principle = p
 	if v.Status, err = hypotheses.StatusOf(c.tx, p.ID); err != nil {
@@ -238,7 +234,7 @@ func (c *collector) principle(p principles.Principle) (v principleView, err erro
 		}
 		v.Hypotheses = append(v.Hypotheses, hv)
 	}
-	slices.SortStableFunc(v.Hypotheses, func(a, b hypothesisView) int { return byAlias(a.Alias, b.Alias) })
+	slices.SortStableFunc(v.Hypotheses, func(a, b hypothesisView) int { return inOrder(a.Hypothesis, b.Hypothesis) })
 	claims, err := claimsOn(c.tx, p.ID)
 	for _, l := range claims {
 		cv := c.claim(l.claim)

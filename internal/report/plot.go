@@ -81,8 +81,8 @@ func (p plot) svg() string {
 	for _, r := range p.rules {
 		if !f.log || r.y > 0 {
 			y := f.y(r.y)
-			fmt.Fprintf(&b, `<line class="rule %s" x1="%s" x2="%s" y1="%s" y2="%s"/><text class="rulename" x="%s" y="%s" text-anchor="end">%s</text>`,
-				r.class, at(marginL), at(plotW-marginR), at(y), at(y), at(plotW-marginR-4), at(y-4), html.EscapeString(r.label))
+			fmt.Fprintf(&b, `<line class="rule %s" x1="%s" x2="%s" y1="%s" y2="%s"/><text class="rulename" x="%s" y="%s">%s</text>`,
+				r.class, at(marginL), at(plotW-marginR), at(y), at(y), at(marginL+5), at(y-4), html.EscapeString(r.label))
 		}
 	}
 	for _, s := range p.series {

@@ -232,7 +232,7 @@ func (t *tracer) world(h hypotheses.Hypothesis, s hypotheses.StartRecord, err er
 		e := s.Env
 		n.Label = fmt.Sprintf("experiment: engine %s %s, data %s, study %s", e.EngineVersion, e.KernelPath, abbreviate(orWord(e.DataSHA, "made from the seed")), e.StudyID)
 		n.Seq, n.Digest = s.Seq, e.TrainingDigest
-		if h.Lock != nil && !s.Exploratory && s.Env != h.Lock.Env {
+		if h.Lock != nil && !s.Exploratory && !sameWorld(h.Lock.Env, e) {
 			n.State = Changed
 		}
 	}
@@ -241,11 +241,24 @@ func (t *tracer) world(h hypotheses.Hypothesis, s hypotheses.StartRecord, err er
 	return n, perr
 }
 
+// sameWorld compares what was locked with what ran; what a start leaves empty it takes from the lock.
+func sameWorld(locked, ran hypotheses.Env) bool {
+	for _, p := range [][2]string{
+		{locked.StudyID, ran.StudyID}, {locked.EngineVersion, ran.EngineVersion}, {locked.VCS, ran.VCS}, {locked.KernelPath, ran.KernelPath},
+		{locked.DataSHA, ran.DataSHA}, {locked.TaskDigest, ran.TaskDigest}, {locked.TrainingDigest, ran.TrainingDigest},
+	} {
+		if p[1] != "" && p[0] != p[1] {
+			return false
+		}
+	}
+	return true
+}
+
 // plan is a hypothesis as locked, or as a draft, with the principle it tests.
 func (t *tracer) plan(h hypotheses.Hypothesis) (Node, error) {
-	n := t.node(hypotheses.KindHypothesis, h.ID, h.Alias, fmt.Sprintf("hypothesis %s version %d, %s: %s", h.Alias, h.Version, h.State, oneLine(h.Statement)))
+	n := t.node(hypotheses.KindHypothesis, h.ID, h.Alias, fmt.Sprintf("hypothesis %s version %d, %s: %s", h.Alias, h.Version, h.State, says(h)))
 	if h.Lock != nil {
-		n.Label = fmt.Sprintf("hypothesis %s version %d, locked %s by %s: %s", h.Alias, h.Version, day(h.Lock.At), h.Lock.By, oneLine(h.Statement))
+		n.Label = fmt.Sprintf("hypothesis %s version %d, locked %s by %s: %s", h.Alias, h.Version, day(h.Lock.At), h.Lock.By, says(h))
 		n.Digest, n.Seq = h.Lock.Digest, h.Lock.Seq
 		n.State = unless(hypotheses.CheckLock(t.tx, h))
 	}
@@ -257,6 +270,11 @@ func (t *tracer) plan(h hypotheses.Hypothesis) (Node, error) {
 	c, err := t.principle(p)
 	n.Children = []Node{c}
 	return n, err
+}
+
+// says is a hypothesis in a line; a replication says what differs.
+func says(h hypotheses.Hypothesis) string {
+	return oneLine(orWord(h.Statement, orWord(h.Change, h.Title)))
 }
 
 // file tells whether a file of the vault is there and has the bytes its name says.

@@ -17,6 +17,9 @@ import (
 // signs are how relations are written in front of a claim.
 var signs = map[principles.Relation]string{principles.Supports: "+", principles.Contradicts: "-", principles.Qualifies: "*"}
 
+// unverified ends the line of a claim that nobody has compared with its paper.
+const unverified = " (not yet verified)"
+
 // linked is a live claim and what it does to a principle.
 type linked struct {
 	claim    survey.Claim
@@ -43,7 +46,7 @@ func claimsOn(tx *store.Tx, principleID string) ([]linked, error) {
 	slices.SortFunc(out, func(a, b linked) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(principles.Relations(), a.relation), slices.Index(principles.Relations(), b.relation)),
-			cmp.Compare(len(a.claim.Alias), len(b.claim.Alias)), cmp.Compare(a.claim.Alias, b.claim.Alias))
+			byAlias(a.claim.Alias, b.claim.Alias))
 	})
 	return out, nil
 }
@@ -86,20 +89,22 @@ func (t *tracer) principleWhole(p principles.Principle) (Node, error) {
 		return Node{}, err
 	}
 	n.Label = fmt.Sprintf("principle %s revision %d, %s (%s), evidence %s: %s", p.Alias, p.Revision, st.Status, spoken(st.Reason), st.Grade, oneLine(p.Name))
-	var tests []Node
+	var all []hypotheses.Hypothesis
 	for h, err := range hypotheses.Of(t.tx, p.ID) {
 		if err != nil {
 			return Node{}, err
 		}
+		all = append(all, h)
+	}
+	slices.SortFunc(all, inOrder)
+	var tests []Node
+	for _, h := range all {
 		c, err := t.hypothesis(h)
 		if err != nil {
 			return Node{}, err
 		}
 		tests = append(tests, prune(c))
 	}
-	slices.SortStableFunc(tests, func(a, b Node) int {
-		return cmp.Or(cmp.Compare(len(a.Alias), len(b.Alias)), cmp.Compare(a.Alias, b.Alias))
-	})
 	n.Children = append(tests, n.Children...)
 	return n, nil
 }
@@ -121,7 +126,7 @@ func (t *tracer) claim(c survey.Claim, sign string) (Node, error) {
 	}
 	n := t.node(survey.KindClaim, c.ID, c.Alias, sign+words)
 	if !c.Verified {
-		n.Label += " (not yet verified)"
+		n.Label += unverified
 	}
 	p, err := store.Get[survey.Paper](t.tx, survey.KindPaper, c.PaperID)
 	if err != nil {

@@ -2,14 +2,17 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
 // TextOptions say how a trace is written as text.
 type TextOptions struct {
-	// Full lists the trials of each block; otherwise blocks are counted only.
+	// Full lists the trials of each block and every claim; otherwise blocks are
+	// counted and the first claims stand for the rest.
 	Full bool
 	// Digests adds the whole hash of each step instead of its beginning.
 	Digests bool
@@ -28,8 +31,8 @@ func WriteText(w io.Writer, n Node, o TextOptions) error {
 	write = func(n Node, head, tail string) {
 		fmt.Fprintf(b, "%s%s\n", head, n.line(o))
 		kids := n.Children
-		if n.Kind == "blocks" && !o.Full {
-			kids = nil
+		if !o.Full {
+			kids = brief(n)
 		}
 		for i, c := range kids {
 			if i == len(kids)-1 {
@@ -41,6 +44,36 @@ func WriteText(w io.Writer, n Node, o TextOptions) error {
 	}
 	write(n, "", "")
 	return b.Flush()
+}
+
+// fewClaims are shown where not all are asked for.
+const fewClaims = 6
+
+// brief keeps of a step's children what a first look needs: no trials, and of
+// many claims those that stand best, found in their paper before verified before the rest.
+func brief(n Node) []Node {
+	switch {
+	case n.Kind == "blocks":
+		return nil
+	case n.Kind != "claims" || len(n.Children) <= fewClaims+1:
+		return n.Children
+	}
+	rank := func(c Node) int {
+		switch {
+		case len(c.Children) > 0 && c.Children[0].State == Found:
+			return 0
+		case !strings.HasSuffix(c.Label, unverified):
+			return 1
+		}
+		return 2
+	}
+	order := slices.Clone(n.Children)
+	slices.SortStableFunc(order, func(a, b Node) int { return cmp.Compare(rank(a), rank(b)) })
+	order = order[:fewClaims]
+	out := slices.DeleteFunc(slices.Clone(n.Children), func(c Node) bool {
+		return !slices.ContainsFunc(order, func(k Node) bool { return k.ID == c.ID })
+	})
+	return append(out, Node{Label: fmt.Sprintf("… %d more claims", len(n.Children)-len(out))})
 }
 
 // line is one step on one line.

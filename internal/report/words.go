@@ -1,11 +1,14 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
 	"time"
+
+	"tenet/hypotheses"
 )
 
 // num is a number with three significant digits, as a reader writes it.
@@ -88,4 +91,19 @@ func span(ms int64) string {
 		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
 	}
 	return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+}
+
+// inOrder puts hypotheses before their replications, each by alias.
+func inOrder(a, b hypotheses.Hypothesis) int {
+	rank := map[bool]int{true: 1}
+	return cmp.Or(cmp.Compare(rank[a.OfID != ""], rank[b.OfID != ""]), byAlias(a.Alias, b.Alias))
+}
+
+// byAlias orders H2 before H10, and each letter by itself.
+func byAlias(a, b string) int {
+	const digits = "0123456789"
+	pa, pb := strings.TrimRight(a, digits), strings.TrimRight(b, digits)
+	na, _ := strconv.Atoi(a[len(pa):])
+	nb, _ := strconv.Atoi(b[len(pb):])
+	return cmp.Or(cmp.Compare(pa, pb), cmp.Compare(na, nb))
 }

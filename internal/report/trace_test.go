@@ -1,0 +1,180 @@
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"tenet/hypotheses"
+	"tenet/internal/store"
+	"tenet/runner"
+	"tenet/survey"
+)
+
+// find returns the first node of a kind, or the one with the alias.
+func find(n Node, kind, alias string) *Node {
+	if n.Kind == kind && (alias == "" || n.Alias == alias) {
+		return &n
+	}
+	for _, c := range n.Children {
+		if hit := find(c, kind, alias); hit != nil {
+			return hit
+		}
+	}
+	return nil
+}
+
+func trace(t *testing.T, lib *store.Library, name string) Node {
+	t.Helper()
+	n, err := Trace(lib, name)
+	must(t, err)
+	return n
+}
+
+func TestATraceLeadsFromTheVerdictToTheSentence(t *testing.T) {
+	lib := decidedStudy(t)
+	n := trace(t, lib, "h1")
+	want := []string{"verdict", "run", "experiment", "hypothesis", "principle", "claims", "claim", "sentence"}
+	at := &n
+	for i, kind := range want {
+		if at.Kind != kind {
+			t.Fatalf("step %d is a %s, want %s", i, at.Kind, kind)
+		}
+		if i+1 < len(want) {
+			if at = find(*at, want[i+1], ""); at == nil {
+				t.Fatalf("no %s below the %s", want[i+1], kind)
+			}
+		}
+	}
+	for _, kind := range []string{"verdict", "run", "blocks", "block", "trial", "experiment", "hypothesis"} {
+		if got := find(n, kind, "").State; got != Same {
+			t.Errorf("%s is %q", kind, got)
+		}
+	}
+	lock, start, block, verdict := find(n, "hypothesis", "").Seq, find(n, "experiment", "").Seq, find(n, "block", "").Seq, n.Seq
+	if !(0 < lock && lock < start && start < block && block < verdict) {
+		t.Errorf("lock %d, start %d, block %d, verdict %d: not in order", lock, start, block, verdict)
+	}
+}
+
+func TestATraceStartsAtAnyName(t *testing.T) {
+	lib := decidedStudy(t)
+	for name, kind := range map[string]string{"H01": "verdict", "H05": "hypothesis", "R13": "run", "P1": "principle", "C1": "claim", "D1": "paper", "he2016identity": "paper"} {
+		if n := trace(t, lib, name); n.Kind != kind {
+			t.Errorf("%s starts at a %s, want %s", name, n.Kind, kind)
+		}
+	}
+	for _, name := range []string{"H99", "", "D1000", "nobody2020"} {
+		if _, err := Trace(lib, name); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	if _, err := Trace(lib, "D1 "); err == nil {
+		t.Error("a name with a space was found")
+	}
+}
+
+func TestATraceShowsWhatIsMissingOrChanged(t *testing.T) {
+	t.Run("a curve is gone from the vault", func(t *testing.T) {
+		lib := decidedStudy(t)
+		tr := find(trace(t, lib, "H01"), "trial", "")
+		var sha string
+		must(t, lib.View(func(tx *store.Tx) error {
+			v, err := store.Get[runner.Trial](tx, runner.KindTrial, tr.ID)
+			sha = v.CurveSHA
+			return err
+		}))
+		must(t, os.Remove(lib.Vault().Path(sha)))
+		n := trace(t, lib, "H01")
+		if got := find(n, "trial", "").State; got != Missing {
+			t.Errorf("trial is %q", got)
+		}
+		if got := find(n, "blocks", "").State; got != Missing {
+			t.Errorf("blocks are %q", got)
+		}
+	})
+	t.Run("a verdict was written by hand", func(t *testing.T) {
+		lib := decidedStudy(t)
+		update(t, lib, func(tx *store.Tx) error {
+			h, err := hypotheses.Find(tx, "H01")
+			if err != nil {
+				return err
+			}
+			h.Verdict.V *= 10
+			return tx.PutFinal("x", hypotheses.KindHypothesis, h.ID, h, "")
+		})
+		if got := trace(t, lib, "H01").State; got != Changed {
+			t.Errorf("verdict is %q", got)
+		}
+	})
+	t.Run("the plan is not the one that was locked", func(t *testing.T) {
+		lib := decidedStudy(t)
+		update(t, lib, func(tx *store.Tx) error {
+			h, err := hypotheses.Find(tx, "H01")
+			if err != nil {
+				return err
+			}
+			h.Statement = "Something else."
+			return tx.PutFinal("x", hypotheses.KindHypothesis, h.ID, h, "")
+		})
+		if got := find(trace(t, lib, "H01"), "hypothesis", "").State; got != Changed {
+			t.Errorf("hypothesis is %q", got)
+		}
+	})
+	t.Run("a quote is lost, a file damaged", func(t *testing.T) {
+		lib := decidedStudy(t)
+		sha, err := lib.Vault().PutBytes(t.Context(), []byte("a PDF"))
+		must(t, err)
+		update(t, lib, func(tx *store.Tx) error {
+			c, err := survey.FindClaim(tx, "C5")
+			if err != nil {
+				return err
+			}
+			p, err := store.Get[survey.Paper](tx, survey.KindPaper, c.PaperID)
+			c.Located, p.FileSHA, p.TextSHA, p.FileName = "lost", sha, sha, "highway.pdf"
+			return errors.Join(err, tx.Put("x", survey.KindClaim, c.ID, c, ""), tx.Put("x", survey.KindPaper, p.ID, p, ""))
+		})
+		must(t, os.Chmod(lib.Vault().Path(sha), 0o600))
+		must(t, os.WriteFile(lib.Vault().Path(sha), []byte("not it"), 0o600))
+		c := find(trace(t, lib, "H01"), "claim", "C5")
+		if s, f := find(*c, "sentence", ""), find(*c, "file", ""); s.State != Lost || f.State != Changed {
+			t.Errorf("sentence %q, file %q", s.State, f.State)
+		}
+	})
+}
+
+func TestATraceIsJSON(t *testing.T) {
+	n := trace(t, decidedStudy(t), "H01")
+	raw, err := json.Marshal(n)
+	must(t, err)
+	var back Node
+	must(t, json.Unmarshal(raw, &back))
+	again, err := json.Marshal(back)
+	must(t, err)
+	if string(raw) != string(again) {
+		t.Error("a trace does not survive JSON")
+	}
+}
+
+func TestATraceIsAGraph(t *testing.T) {
+	n := trace(t, decidedStudy(t), "H01")
+	var b strings.Builder
+	must(t, WriteDOT(&b, n))
+	var count func(Node) int
+	count = func(n Node) int {
+		k := 1
+		for _, c := range n.Children {
+			k += count(c)
+		}
+		return k
+	}
+	nodes := count(n)
+	if got := strings.Count(b.String(), "[label="); got != nodes {
+		t.Errorf("%d nodes, want %d", got, nodes)
+	}
+	if got := strings.Count(b.String(), " -> "); got != nodes-1 {
+		t.Errorf("%d arrows, want %d", got, nodes-1)
+	}
+}
