@@ -40,15 +40,16 @@ func Parse(text []byte) (Spec, error) {
 		s.Width = f.size("width")
 		s.Norm = f.word("norm", "none", norms())
 		s.Affine = f.flag("affine")
-		s.Init = f.word("init", "he", []string{"he", "glorot", "lecun", "orthogonal"})
 		s.Order = f.word("order", orderPreact, []string{orderPreact, orderPost})
 	case s.Family == FamilyDenseMLP:
 		s.Stem, s.Growth = f.size("stem"), f.size("growth")
-		s.Norm, s.Init, s.Order = "none", "he", orderPreact
+		s.Norm = f.word("norm", "none", []string{"none"})
+		s.Order = f.word("order", orderPreact, []string{orderPreact})
 	default:
 		return Spec{}, fieldError("family", "%q is unknown; it is %s, %s or one of a later version", s.Family, FamilyMLP, FamilyDenseMLP)
 	}
 	s.Depth = f.size("depth")
+	s.Init = f.word("init", "he", []string{"he", "glorot", "lecun", "orthogonal"})
 	s.Act = f.word("act", "relu", []string{"relu", "tanh"})
 	s.Optimiser = f.word("optimiser", OptimiserAdam, []string{OptimiserAdam, OptimiserUnit})
 	for i, raw := range f.list("skip") {

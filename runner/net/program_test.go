@@ -1,0 +1,405 @@
+package net
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"tenet/runner/kernel"
+)
+
+// forms are nets that use every op and join.
+func forms() map[string]string {
+	return map[string]string{
+		"plain":      plain,
+		"residual":   res,
+		"post":       `{"family":"mlp","depth":3,"width":8,"order":"post","skip":[{"from":"k","to":"k+1"}]}`,
+		"layer norm": `{"family":"mlp","depth":3,"width":8,"norm":"layernorm in branch","affine":true,"skip":[{"from":"k","to":"k+1"}]}`,
+		"post norm":  `{"family":"mlp","depth":3,"width":8,"norm":"layernorm after add","skip":[{"from":"k","to":"k+1"}]}`,
+		"batch norm": `{"family":"mlp","depth":3,"width":8,"norm":"batchnorm","affine":true,"act":"tanh"}`,
+		"highway":    skip(`{"from":"k","to":"k+1","join":"gate","gate_bias":-3}`),
+		"rezero":     skip(`{"from":"k","to":"k+1","branch_scale":"0","trainable":true}`),
+		"projection": skip(`{"from":"k","to":"k+1","transform":"linear, random start"}`),
+		"two apart":  skip(`{"from":"k","to":"k+2","each":2,"transform":"linear, identity start"}`),
+		"crossing":   skip(`{"from":"k","to":"k+2"},{"from":0,"to":4,"branch_scale":0.5}`),
+		"dense":      `{"family":"densenet-mlp","depth":3,"stem":5,"growth":4,"skip":[{"from":"all j<k","to":"k","join":"concat"}]}`,
+		"orthogonal": `{"family":"mlp","depth":3,"width":8,"init":"orthogonal","act":"tanh"}`,
+	}
+}
+
+var testIO = IO{In: 6, Out: 3, Batch: 5}
+
+func drawn(g *Graph, act string) []float32 {
+	w := make([]float32, g.Size())
+	for _, p := range g.Params {
+		p.Draw(w[p.Offset:][:p.Size()], sha256.Sum256([]byte(p.Name)), act)
+	}
+	return w
+}
+
+func fill(x, label []float32, salt int) {
+	for i := range x {
+		x[i] = float32((i*7919+salt*31)%23)/11 - 1
+	}
+	for i := range label {
+		label[i] = float32((i + salt) % 3)
+	}
+}
+
+func TestAProgramEqualsTheTapeMachine(t *testing.T) {
+	for name, text := range forms() {
+		t.Run(name, func(t *testing.T) {
+			s := parsed(t, text)
+			g, err := Build(s, testIO, Train, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := drawn(g, s.Act)
+			p, err := Compile(g, w, make([]float32, g.StatSize()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			fill(p.X, p.Label, 1)
+			p.Run()
+			let := func(n *G.Node, v []float32) {
+				if err := G.Let(n, tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(slices.Clone(v)))); err != nil {
+					t.Fatal(err)
+				}
+			}
+			let(g.X, p.X)
+			let(g.Label, p.Label)
+			for i, q := range g.Params {
+				let(g.Nodes[i], w[q.Offset:][:q.Size()])
+			}
+			vm := G.NewTapeMachine(g.G)
+			defer vm.Close()
+			if err := vm.RunAll(); err != nil {
+				t.Fatal(err)
+			}
+			if got := float32(*g.Loss.Value().(*G.F32)); got != p.Loss[0] {
+				t.Errorf("loss: program %v, tape machine %v", p.Loss[0], got)
+			}
+			for i, q := range g.Params {
+				want, ok := g.Grads[i].Value().Data().([]float32)
+				if !ok || !slices.Equal(p.Grads[q.Offset:][:q.Size()], want) {
+					t.Errorf("gradient of %s: program %v, tape machine %v", q.Name, p.Grads[q.Offset:][:q.Size()], want)
+				}
+			}
+		})
+	}
+}
+
+func TestAStepAllocatesNothing(t *testing.T) {
+	for name, text := range forms() {
+		s := parsed(t, text)
+		g, err := Build(s, testIO, Train, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := Compile(g, drawn(g, s.Act), make([]float32, g.StatSize()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		adam := kernel.NewAdam(1e-3, g.Size())
+		if n := testing.AllocsPerRun(10, func() { p.Run(); p.Observe(); adam.Update(p.Weights, p.Grads) }); n != 0 {
+			t.Errorf("%s: %v allocations a step", name, n)
+		}
+	}
+}
+
+func TestEqualParametersStartEqual(t *testing.T) {
+	shallow, deep := parsed(t, plain), parsed(t, strings.Replace(res, `"depth":4`, `"depth":7`, 1))
+	values := func(s Spec) map[string][]float32 {
+		g, err := Build(s, testIO, Train, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, out := drawn(g, s.Act), map[string][]float32{}
+		for _, p := range g.Params {
+			out[p.Name] = w[p.Offset:][:p.Size()]
+		}
+		return out
+	}
+	a, b := values(shallow), values(deep)
+	for name, v := range a {
+		if !slices.Equal(v, b[name]) {
+			t.Errorf("%s starts differently in the deeper net", name)
+		}
+	}
+	if slices.Equal(a["blocks.1.weight"], a["blocks.2.weight"]) {
+		t.Errorf("two blocks start equal")
+	}
+}
+
+func TestStartsHaveTheirVariance(t *testing.T) {
+	for st, want := range map[start]float64{startHe: 2.0 / 200, startGlorot: 2.0 / 300, startLecun: 1.0 / 200, startOrthogonal: 1.0 / 200} {
+		p := Param{Name: "w", Shape: []int{100, 200}, start: st}
+		w := make([]float32, p.Size())
+		p.Draw(w, [32]byte{5}, "tanh")
+		var m, q float64
+		for _, v := range w {
+			m += float64(v)
+			q += float64(v) * float64(v)
+		}
+		n := float64(len(w))
+		if m, q = m/n, q/n; math.Abs(m) > 0.003 || math.Abs(q/want-1) > 0.05 {
+			t.Errorf("%s: mean %v, variance %v, want 0 and %v", st, m, q, want)
+		}
+	}
+	for _, shape := range [][]int{{7, 7}, {4, 9}, {9, 4}} {
+		p := Param{Shape: shape, start: startOrthogonal}
+		w := make([]float32, p.Size())
+		p.Draw(w, [32]byte{6}, "relu")
+		out, in := shape[0], shape[1]
+		for a := range min(out, in) {
+			for b := range a + 1 {
+				dot := 0.0
+				for i := range max(out, in) {
+					if out <= in {
+						dot += float64(w[a*in+i]) * float64(w[b*in+i])
+					} else {
+						dot += float64(w[i*in+a]) * float64(w[i*in+b])
+					}
+				}
+				want := 0.0
+				if a == b {
+					want = 2 // gain √2 for relu
+				}
+				if math.Abs(dot-want) > 1e-5 {
+					t.Errorf("shape %v, vectors %d and %d: product %v, want %v", shape, a, b, dot, want)
+				}
+			}
+		}
+	}
+}
+
+func TestALesionTakesTheBranchAway(t *testing.T) {
+	logits := func(text string, lesion []int) []float32 {
+		s := parsed(t, text)
+		g, err := Build(s, testIO, Score, lesion)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := Compile(g, drawn(g, s.Act), make([]float32, g.StatSize()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fill(p.X, nil, 2)
+		p.Run()
+		return slices.Clone(p.Logits)
+	}
+	zero := strings.Replace(res, "1/sqrt(depth)", "0", 1)
+	if whole, cut := logits(res, nil), logits(res, []int{2}); slices.Equal(whole, cut) {
+		t.Errorf("a lesion of a residual block changed nothing")
+	}
+	if whole, cut := logits(zero, nil), logits(zero, []int{1, 2, 3, 4}); !slices.Equal(whole, cut) {
+		t.Errorf("branches times zero: %v; branches taken away: %v", whole, cut)
+	}
+	if whole, cut := logits(plain, nil), logits(plain, []int{3}); slices.Equal(whole, cut) {
+		t.Errorf("a lesion of a plain block changed nothing")
+	}
+	for text, want := range map[string]string{
+		forms()["dense"]: "lesion of block 2: it joins by concat",
+		plain:            "lesion of block 9: the net has blocks 1 to 4",
+	} {
+		k := 2
+		if text == plain {
+			k = 9
+		}
+		if _, err := Build(parsed(t, text), testIO, Score, []int{k}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+func TestScoringABatchNormUsesKeptStatistics(t *testing.T) {
+	s := parsed(t, forms()["batch norm"])
+	g, err := Build(s, testIO, Train, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, stats := drawn(g, s.Act), make([]float32, g.StatSize())
+	p, err := Compile(g, w, stats)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(p.X, p.Label, 3)
+	p.Run()
+	for range 400 { // the statistics come to those of this one batch
+		p.Observe()
+	}
+	sg, err := Build(s, testIO, Score, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := Compile(sg, w, stats)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(q.X, p.X)
+	q.Run()
+	for i := range q.Logits {
+		// The kept variance has divisor n-1, the batch's own n: with five rows they are near, not equal.
+		if math.Abs(float64(q.Logits[i]-p.Logits[i])) > 0.35 {
+			t.Errorf("logit %d: scored %v, trained %v", i, q.Logits[i], p.Logits[i])
+		}
+	}
+}
+
+func TestGraphsMayBeBuiltAtTheSameTime(t *testing.T) {
+	s := parsed(t, res)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if _, err := Build(s, testIO, Train, nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// shared is the folder of yardsticks beside the checkout.
+func shared(t *testing.T, path ...string) string {
+	t.Helper()
+	dir := os.Getenv("TENET_SHARED")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared")
+	}
+	full := filepath.Join(append([]string{dir}, path...)...)
+	if _, err := os.Stat(full); err != nil {
+		t.Skipf("needs %s (set TENET_SHARED)", full)
+	}
+	return full
+}
+
+// Three steps of another program, computed in double precision: the losses, the first gradients and the
+// parameters after them (shared/peers/torch/MODELS.md, mlp at reduced size).
+func TestGoldenTrainingOfAnMLP(t *testing.T) {
+	dir := shared(t, "peers", "torch", "golden", "mlp")
+	var manifest struct {
+		Losses    []float64
+		Optimizer struct{ LR, Momentum float64 }
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	read := func(name string) []float32 {
+		b, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := make([]float32, len(b)/4)
+		for i := range out {
+			bits := binary.LittleEndian.Uint32(b[4*i:])
+			if out[i] = math.Float32frombits(bits); strings.HasSuffix(name, ".i4") {
+				out[i] = float32(int32(bits))
+			}
+		}
+		return out
+	}
+	s := parsed(t, `{"family":"mlp","depth":4,"width":16,"order":"post"}`)
+	g, err := Build(s, IO{In: 64, Out: 10, Batch: 8}, Train, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs := func(name string) string {
+		name = strings.Replace(name, "stem.", "layers.0.", 1)
+		return strings.Replace(name, "blocks.", "layers.", 1)
+	}
+	w := make([]float32, g.Size())
+	for _, p := range g.Params {
+		copy(w[p.Offset:], read("init."+theirs(p.Name)+".f4"))
+	}
+	p, err := Compile(g, w, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sgd := &kernel.Momentum{Rate: manifest.Optimizer.LR, Mu: manifest.Optimizer.Momentum, V: make([]float32, g.Size())}
+	check := func(group string, got []float32) {
+		for _, q := range g.Params {
+			want := read(group + "." + theirs(q.Name) + ".f4")
+			largest := 0.0
+			for _, v := range want {
+				largest = max(largest, math.Abs(float64(v)))
+			}
+			for i, v := range got[q.Offset:][:q.Size()] {
+				if math.Abs(float64(v-want[i])) > 1e-5*largest {
+					t.Errorf("%s of %s[%d]: got %v, want %v", group, q.Name, i, v, want[i])
+					break
+				}
+			}
+		}
+	}
+	for step := 1; step <= 3; step++ {
+		n := string(rune('0' + step))
+		copy(p.X, read("batch"+n+".0.f4"))
+		copy(p.Label, read("batch"+n+".1.i4"))
+		p.Run()
+		if want := manifest.Losses[step-1]; math.Abs(float64(p.Loss[0])-want) > 1e-5*want {
+			t.Errorf("loss of step %d: got %v, want %v", step, p.Loss[0], want)
+		}
+		if step == 1 {
+			check("grad1", p.Grads)
+		}
+		sgd.Update(w, p.Grads)
+	}
+	check("after3", w)
+}
+
+func BenchmarkStepOfH01(b *testing.B) {
+	for _, c := range []struct{ name, text string }{
+		{"plain", strings.NewReplacer(`"depth":4`, `"depth":32`, `"width":8`, `"width":32`).Replace(plain)},
+		{"res", strings.NewReplacer(`"depth":4`, `"depth":32`, `"width":8`, `"width":32`).Replace(res)},
+	} {
+		s := parsed(b, c.text)
+		g, err := Build(s, IO{64, 10, 64}, Train, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		p, err := Compile(g, drawn(g, s.Act), nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for i := range p.Label {
+			p.Label[i] = float32(i % 10)
+		}
+		fill(p.X, nil, 1)
+		adam := kernel.NewAdam(1e-3, g.Size())
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				p.Run()
+				adam.Update(p.Weights, p.Grads)
+			}
+			b.ReportMetric(StepFLOPs(g)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+		})
+	}
+}
+
+func BenchmarkBuildAndCompile(b *testing.B) {
+	s := parsed(b, strings.Replace(res, `"depth":4`, `"depth":32`, 1))
+	for b.Loop() {
+		g, err := Build(s, IO{64, 10, 64}, Train, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := Compile(g, make([]float32, g.Size()), nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
