@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"go.etcd.io/bbolt"
@@ -18,11 +19,13 @@ var errDisk = errors.New("disk: no answer")
 type faultFS struct {
 	osFS
 	calls, fail int
-	name        string // of the call that failed
+	name        string   // of the call that failed
+	log         []string // names of all calls
 }
 
 func (f *faultFS) next(name string) error {
 	f.calls++
+	f.log = append(f.log, name)
 	if f.calls-1 != f.fail {
 		return nil
 	}
@@ -281,4 +284,26 @@ func TestAFileThatCannotBeOpenedIsAnError(t *testing.T) {
 	_ = l.Close()
 	_, err = Open(t.Context(), l.Dir(), Options{openFile: func(string, int, os.FileMode) (*os.File, error) { return nil, errDisk }})
 	is(t, err, errDisk)
+}
+
+// What has been written is synced before it gets its name, and the name after.
+func TestNamesComeAfterBytesAndAreSynced(t *testing.T) {
+	made := &faultFS{fail: -1}
+	l, err := Init(t.Context(), t.TempDir(), Options{fs: made})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = l.Close()
+	if got := strings.Join(made.log, " "); got != "link syncdir" {
+		t.Errorf("init: %s", got)
+	}
+	copied := &faultFS{fail: -1}
+	next, err := Open(t.Context(), l.Dir(), Options{fs: copied, migrations: []migration{{to: 2, run: func(*bbolt.Tx) error { return nil }}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = next.Close()
+	if got := strings.Join(copied.log, " "); !strings.HasPrefix(got, "create write ") || !strings.HasSuffix(got, " write sync close rename syncdir") {
+		t.Errorf("copy: %s", got)
+	}
 }

@@ -30,6 +30,7 @@ type lossyFile struct {
 	name   string
 	data   []byte
 	synced int
+	folder bool
 }
 
 // nameOp gives a name to a file, or takes it (file nil).
@@ -61,7 +62,26 @@ func (f *lossyFS) op(name string, file *lossyFile) {
 	f.since[dir] = append(f.since[dir], nameOp{name, file})
 }
 
-func (f *lossyFS) MkdirAll(string) error { f.tick(); return nil }
+// MkdirAll makes folders under library, which is there.
+func (f *lossyFS) MkdirAll(dir string) error {
+	f.tick()
+	if dir == lossyRoot || f.files[dir] != nil {
+		return nil
+	}
+	if err := f.MkdirAll(filepath.Dir(dir)); err != nil {
+		return err
+	}
+	f.op(dir, &lossyFile{fs: f, name: dir, folder: true})
+	return nil
+}
+
+const lossyRoot = "library"
+
+// there tells whether all folders above a name have names themselves.
+func (f *lossyFS) there(name string) bool {
+	dir := filepath.Dir(name)
+	return dir == lossyRoot || f.files[dir] != nil && f.there(dir)
+}
 
 func (f *lossyFS) CreateTemp(dir, pattern string) (file, error) {
 	f.tick()
@@ -117,6 +137,9 @@ func (f *lossyFS) keep(op nameOp) {
 
 func (f *lossyFS) WalkDir(dir string, fn fs.WalkDirFunc) error {
 	for _, name := range slices.Sorted(maps.Keys(f.files)) {
+		if f.files[name].folder {
+			continue
+		}
 		if err := fn(name, fs.FileInfoToDirEntry(lossyInfo{f.files[name], name}), nil); err != nil {
 			return err
 		}
@@ -143,6 +166,11 @@ func (f *lossyFS) crash() {
 		}
 		n.synced = len(n.data)
 		f.files[name] = n
+	}
+	for name := range f.kept {
+		if !f.there(name) {
+			delete(f.files, name)
+		}
 	}
 	f.kept, f.since, f.stopAt = maps.Clone(f.files), map[string][]nameOp{}, -1
 }
@@ -175,7 +203,7 @@ func TestAPowerCutLosesNoFileOfTheVault(t *testing.T) {
 	t.Logf("seed %d", seed)
 	chance := rand.New(rand.NewPCG(seed, 3))
 	disk := newLossyFS(chance)
-	vault := &Vault{dir: "library/vault", fs: disk}
+	vault := &Vault{dir: lossyRoot + "/vault", fs: disk}
 	acked := map[string][]byte{}
 	cuts := 0
 	for n := range 2000 {
