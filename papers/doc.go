@@ -27,6 +27,20 @@
 //  5. What the plain text says is what the pages say. (TestWriteTextSaysWhatThePagesSay)
 //  6. An anchor never jumps silently to words that are not its own.
 //     (TestALookAlikeIsNeverTakenSilently)
+//  7. Sentences stand in order, do not overlap, and every letter outside the
+//     page's furniture lies in one. (FuzzSegment)
+//  8. A child process that hangs, dies, grows or talks nonsense costs one file
+//     its reading and nothing else; none outlives its pool.
+//     (TestAChildThatHangsIsKilledWithItsGroup, TestAChildThatGrowsIsStopped,
+//     TestWhatAChildDoesWrongIsAnErrorAndNoMore)
+//  9. An error has the same kind and text read here or in a child.
+//     (TestErrorsKeepTheirKindOverTheWire)
+//
+// # Children
+//
+// A [Pool] runs the program's own "papers --stdio", which calls [Serve]. The wire
+// is frames of JSON with a length before them (frame.go); a hello with protocol
+// and engine version comes first, so that two versions never mix readings.
 //
 // # May import
 //
