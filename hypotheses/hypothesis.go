@@ -1,7 +1,6 @@
 package hypotheses
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -156,7 +155,7 @@ func (h Hypothesis) Arm(name string) (Arm, bool) {
 
 // Add stores a new draft under the next alias H31, H32, … or under its own.
 func Add(tx *store.Tx, h Hypothesis) (Hypothesis, error) {
-	h, err := clean(h)
+	h, err := principles.Clean(h)
 	if err != nil {
 		return Hypothesis{}, err
 	}
@@ -204,17 +203,4 @@ func Find(tx *store.Tx, name string) (Hypothesis, error) {
 		return Hypothesis{}, err
 	}
 	return store.Get[Hypothesis](tx, KindHypothesis, id)
-}
-
-// clean makes every text of v fit for the ledger: valid UTF-8 in NFC.
-func clean[T any](v T) (T, error) {
-	var out T
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return out, fmt.Errorf("hypotheses: %w", err)
-	}
-	if err := json.Unmarshal([]byte(store.Text(string(raw))), &out); err != nil {
-		return out, fmt.Errorf("hypotheses: %w", err)
-	}
-	return out, nil
 }

@@ -1,6 +1,7 @@
 package hypotheses
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -154,8 +155,15 @@ func TestANetIsTheSameWhateverItsSpelling(t *testing.T) {
 	}
 }
 
+// excerpt is the first lines of a file: the fuzzer shrinks what it finds, and
+// a whole study would take it minutes.
+func excerpt(data []byte) []byte {
+	cut := min(len(data), 4000)
+	return data[:bytes.LastIndexByte(data[:cut], '\n')+1]
+}
+
 func FuzzReadFile(f *testing.F) {
-	f.Add(studyFile(f, FileName))
+	f.Add(excerpt(studyFile(f, FileName)))
 	f.Add([]byte(small))
 	f.Add([]byte("schema: 1\nhypotheses:\n- id: H1\n  decision: {worst: inf}\n  arms: {a: [1, {b: null}]}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -179,7 +187,7 @@ func FuzzReadFile(f *testing.F) {
 }
 
 func FuzzReadTasks(f *testing.F) {
-	f.Add(studyFile(f, TasksName))
+	f.Add(excerpt(studyFile(f, TasksName)))
 	f.Add([]byte("schema: 1\ntasks:\n- id: D1\n  name: a\n  training: none\n  cost: {s: 3}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file, err := ReadTasks("t.yaml", data)
@@ -197,7 +205,7 @@ func FuzzReadTasks(f *testing.F) {
 }
 
 func FuzzReadPublished(f *testing.F) {
-	f.Add(studyFile(f, PublishedName))
+	f.Add(excerpt(studyFile(f, PublishedName)))
 	f.Add([]byte("schema: 1\ntables:\n- id: T1\n  scale: ordinal\n  rows:\n  - {model: a, value: null, at_18: null, x: y}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file, err := ReadPublished("p.yaml", data)

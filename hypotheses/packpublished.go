@@ -99,7 +99,7 @@ func (f *PublishedFile) store(tx *store.Tx, n *Stored) error {
 		if err != nil {
 			return err
 		}
-		if err := n.put(tx, "table.imported", KindTable, id, t.table(id, i+1)); err != nil {
+		if err := put(n, tx, "table.imported", KindTable, id, t.table(id, i+1)); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"tenet/internal/store"
+	"tenet/principles"
 )
 
 // Pack is the three files of a study that this package owns; nil where there
@@ -20,13 +21,13 @@ type Pack struct {
 type Stored struct{ Added, Changed, Same int }
 
 // put stores v and counts it.
-func (n *Stored) put(tx *store.Tx, verb, kind, id string, v any) error {
+func put[T any](n *Stored, tx *store.Tx, verb, kind, id string, v T) error {
 	_, err := store.Get[json.RawMessage](tx, kind, id)
 	fresh := errors.Is(err, store.ErrNotFound)
 	if err != nil && !fresh {
 		return err
 	}
-	if v, err = tidy(v); err != nil {
+	if v, err = principles.Clean(v); err != nil {
 		return err
 	}
 	before := tx.Seq()
@@ -42,15 +43,6 @@ func (n *Stored) put(tx *store.Tx, verb, kind, id string, v any) error {
 		n.Same++
 	}
 	return nil
-}
-
-// tidy is clean for a value whose type is not known here.
-func tidy(v any) (json.RawMessage, error) {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return nil, fmt.Errorf("hypotheses: %w", err)
-	}
-	return json.RawMessage(store.Text(string(raw))), nil
 }
 
 // idOf gives the id of what has this key in its kind, or a fresh one.
@@ -73,7 +65,7 @@ func putTask(tx *store.Tx, n *Stored, t Task) error {
 		if err != nil {
 			return err
 		}
-		if t, err = clean(t); err != nil {
+		if t, err = principles.Clean(t); err != nil {
 			return err
 		}
 		now, err := taskDigest(t)
@@ -91,7 +83,7 @@ func putTask(tx *store.Tx, n *Stored, t Task) error {
 			}
 		}
 	}
-	return n.put(tx, "task.imported", KindTask, t.ID, t)
+	return put(n, tx, "task.imported", KindTask, t.ID, t)
 }
 
 // frame is what a study says about all its hypotheses and tasks.
@@ -124,7 +116,7 @@ func changeFrame(tx *store.Tx, change func(*frame)) error {
 		return err
 	}
 	change(&f)
-	if f, err = clean(f); err != nil {
+	if f, err = principles.Clean(f); err != nil {
 		return err
 	}
 	return tx.Put("study-frame.imported", KindFrame, frameID, f, "")
@@ -228,7 +220,7 @@ func (f *File) store(tx *store.Tx, n *Stored) error {
 // library alone knows stays; a locked plan must be the same.
 func (n *Stored) merge(tx *store.Tx, old, h Hypothesis) error {
 	if old.ID == "" {
-		return n.put(tx, "hypothesis.imported", KindHypothesis, h.ID, h)
+		return put(n, tx, "hypothesis.imported", KindHypothesis, h.ID, h)
 	}
 	if h.OfID != "" && old.Complete() {
 		n.Same++ // the library has written the plan that the pack leaves open
@@ -236,7 +228,7 @@ func (n *Stored) merge(tx *store.Tx, old, h Hypothesis) error {
 	}
 	h.State, h.Lock, h.Verdict, h.NextID = old.State, old.Lock, old.Verdict, old.NextID
 	if old.Lock != nil {
-		h, err := clean(h)
+		h, err := principles.Clean(h)
 		if err != nil {
 			return err
 		}
@@ -255,7 +247,7 @@ func (n *Stored) merge(tx *store.Tx, old, h Hypothesis) error {
 		n.Same++
 		return nil
 	}
-	return n.put(tx, "hypothesis.imported", KindHypothesis, h.ID, h)
+	return put(n, tx, "hypothesis.imported", KindHypothesis, h.ID, h)
 }
 
 func (f *File) aliases() []string {

@@ -183,7 +183,7 @@ func (f *TasksFile) store(tx *store.Tx, n *Stored) error {
 		if err != nil {
 			return err
 		}
-		if err := n.put(tx, "model-family.imported", KindModelFamily, id, family); err != nil {
+		if err := put(n, tx, "model-family.imported", KindModelFamily, id, family); err != nil {
 			return err
 		}
 	}
@@ -192,7 +192,7 @@ func (f *TasksFile) store(tx *store.Tx, n *Stored) error {
 		if err != nil {
 			return err
 		}
-		if err := n.put(tx, "figure.imported", KindFigure, id, g.figure(id, i+1)); err != nil {
+		if err := put(n, tx, "figure.imported", KindFigure, id, g.figure(id, i+1)); err != nil {
 			return err
 		}
 	}

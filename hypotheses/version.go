@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tenet/internal/store"
+	"tenet/principles"
 )
 
 // Edit changes a hypothesis. A draft changes in place. A locked one stays as
@@ -23,14 +24,14 @@ func Edit(tx *store.Tx, name string, change func(*Hypothesis)) (Hypothesis, erro
 	}
 	// A copy down to the last pointer: what the change touches must not be the
 	// locked plan's own.
-	h, err := clean(old)
+	h, err := principles.Clean(old)
 	if err != nil {
 		return Hypothesis{}, err
 	}
 	change(&h)
 	h.ID, h.Alias, h.State, h.Version, h.Lock, h.Verdict = old.ID, old.Alias, old.State, old.Version, old.Lock, old.Verdict
 	h.PreviousID, h.NextID, h.Order = old.PreviousID, old.NextID, old.Order
-	if h, err = clean(h); err != nil {
+	if h, err = principles.Clean(h); err != nil {
 		return Hypothesis{}, err
 	}
 	if old.Lock == nil {

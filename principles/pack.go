@@ -171,7 +171,7 @@ func Store(tx *store.Tx, f *File) (Stored, error) {
 		}
 	}
 	for i, pp := range f.Principles {
-		p, err := clean(Principle{
+		p, err := Clean(Principle{
 			ID: ids[pp.ID], Alias: pp.ID, Name: pp.Name, Statement: pp.Statement, Intuition: pp.Intuition,
 			Scope: pp.Scope, Predicts: pp.Predicts, WhenNotToUse: pp.WhenNotToUse, Rivals: pp.Rivals,
 			RoleInUnified: pp.RoleInUnified, Revision: max(1, pp.Revision), ParentID: ids[pp.Parent],
@@ -197,7 +197,7 @@ func Store(tx *store.Tx, f *File) (Stored, error) {
 	if f.Unified == nil && len(f.Criteria) == 0 {
 		return done, nil
 	}
-	fr, err := clean(frame{ID: frameID, Unified: f.Unified, Criteria: f.Criteria})
+	fr, err := Clean(frame{ID: frameID, Unified: f.Unified, Criteria: f.Criteria})
 	if err != nil {
 		return done, err
 	}

@@ -1,7 +1,6 @@
 package principles
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -56,7 +55,7 @@ type Principle struct {
 // Add stores a new principle under the next alias P1, P2, …; a pack brings its
 // own alias.
 func Add(tx *store.Tx, p Principle) (Principle, error) {
-	p, err := clean(p)
+	p, err := Clean(p)
 	if err != nil {
 		return Principle{}, err
 	}
@@ -81,7 +80,7 @@ func Edit(tx *store.Tx, name string, change func(*Principle)) (Principle, error)
 	p := old
 	change(&p)
 	p.ID, p.Alias, p.Revision, p.ParentID, p.State, p.Reason = old.ID, old.Alias, old.Revision, old.ParentID, old.State, old.Reason
-	if p, err = clean(p); err != nil {
+	if p, err = Clean(p); err != nil {
 		return Principle{}, err
 	}
 	return p, tx.Put("principle.edited", KindPrinciple, p.ID, p, "")
@@ -169,17 +168,4 @@ func aliasNumber(alias string) int {
 		return 0
 	}
 	return n
-}
-
-// clean makes every text of v fit for the ledger: valid UTF-8 in NFC.
-func clean[T any](v T) (T, error) {
-	var out T
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return out, fmt.Errorf("principles: %w", err)
-	}
-	if err := json.Unmarshal([]byte(store.Text(string(raw))), &out); err != nil {
-		return out, fmt.Errorf("principles: %w", err)
-	}
-	return out, nil
 }

@@ -60,11 +60,11 @@ func TheUnified(tx *store.Tx) (u Unified, criteria []CriterionMet, ok bool, err 
 
 // SetUnified stores the unified explanation and the criteria.
 func SetUnified(tx *store.Tx, u Unified, criteria []CriterionMet) error {
-	u, err := clean(u)
+	u, err := Clean(u)
 	if err != nil {
 		return err
 	}
-	if criteria, err = clean(criteria); err != nil {
+	if criteria, err = Clean(criteria); err != nil {
 		return err
 	}
 	return tx.Put("unified.set", KindUnified, frameID, frame{ID: frameID, Unified: &u, Criteria: criteria}, "")
