@@ -87,9 +87,9 @@ func inflate(data []byte) ([]byte, error) {
 	} else {
 		r = flate.NewReader(bytes.NewReader(data[min(2, len(data)):]))
 	}
-	out, rerr := readLimited(r, out)
+	out, rerr := readLimited(r, out, maxStream)
 	if len(out) == 0 && rerr != nil && err != nil {
-		out, rerr = readLimited(flate.NewReader(bytes.NewReader(data)), out)
+		out, rerr = readLimited(flate.NewReader(bytes.NewReader(data)), out, maxStream)
 	}
 	if rerr != nil && errors.Is(rerr, zlib.ErrChecksum) {
 		rerr = nil // all bytes came; only the sum is off
@@ -97,15 +97,16 @@ func inflate(data []byte) ([]byte, error) {
 	return out, rerr
 }
 
-func readLimited(r io.Reader, out []byte) ([]byte, error) {
+// readLimited appends what r gives to out, until it ends or out has limit bytes.
+func readLimited(r io.Reader, out []byte, limit int) ([]byte, error) {
 	for {
+		if len(out) >= limit {
+			return out, fmt.Errorf("stream over %d MiB: %w", limit>>20, ErrLimit)
+		}
 		if len(out) == cap(out) {
-			if len(out) >= maxStream {
-				return out, fmt.Errorf("stream over %d MiB: %w", maxStream>>20, ErrLimit)
-			}
 			out = slices.Grow(out, len(out)+512)
 		}
-		n, err := r.Read(out[len(out):cap(out)])
+		n, err := r.Read(out[len(out):min(cap(out), limit)])
 		out = out[:len(out)+n]
 		if err == io.EOF {
 			return out, nil
