@@ -58,7 +58,9 @@ func idx(packed []byte) ([]byte, []int, error) {
 	shape, size := make([]int, all[3]), 1
 	for i := range shape {
 		shape[i] = int(binary.BigEndian.Uint32(all[4+4*i:]))
-		size *= shape[i]
+		if size *= shape[i]; size > len(all) {
+			return nil, nil, fmt.Errorf("shape %v is larger than the file", shape[:i+1])
+		}
 	}
 	body := all[4+4*len(shape):]
 	if len(body) != size {

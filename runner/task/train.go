@@ -201,7 +201,7 @@ func (r *room) measure(ctx context.Context, prog *net.Program, p part) (accuracy
 		prog.Run()
 		label := p.label[from:][:n]
 		hits += kernel.Hits(prog.Logits, label, n, classes)
-		loss += float64(kernel.SoftmaxCrossEntropy(prog.Logits, label, n, classes)) * float64(n)
+		loss += float64(float64(kernel.SoftmaxCrossEntropy(prog.Logits, label, n, classes)) * float64(n))
 	}
 	return float64(hits) / float64(p.rows), loss / float64(p.rows), nil
 }
