@@ -24,7 +24,7 @@ func drawText(t *rapid.T) string {
 }
 
 func drawReal(t *rapid.T) store.Real {
-	return store.Real(rapid.OneOf(rapid.Float64Range(-10, 10), rapid.Float64Range(-1e12, 1e12), rapid.Map(rapid.IntRange(-5, 100), func(i int) float64 { return float64(i) })).Draw(t, "real"))
+	return 0 + store.Real(rapid.OneOf(rapid.Float64Range(-10, 10), rapid.Float64Range(-1e12, 1e12), rapid.Map(rapid.IntRange(-5, 100), func(i int) float64 { return float64(i) })).Draw(t, "real"))
 }
 
 // drawNet draws a net's tree: what it means is not this package's business.
@@ -59,7 +59,7 @@ func drawPack(t *rapid.T) Pack {
 	table := func() map[string]string { return map[string]string{drawText(t): drawText(t), "k": "v"} }
 	real := func() *store.Real { r := drawReal(t); return &r }
 	h := PackHypothesis{
-		ID: "H01", Kind: Confirmatory, Principle: "P1", Title: drawText(t), Statement: "S" + drawText(t),
+		ID: "H01", Kind: Confirmatory, Principle: "P1", Title: drawText(t), Statement: store.Text("S" + drawText(t)),
 		Estimand: Estimand{drawText(t), drawText(t)}, Theta0: drawReal(t), Delta: drawReal(t), Metric: drawText(t), Task: "D1",
 		Arms:      yaml.MapSlice{{Key: "b", Value: drawNet(t, 3)}, {Key: "a", Value: drawNet(t, 3)}},
 		Controls:  ArmControls{Parameters: drawText(t), LearningRate: LearningRate{Protocol: drawText(t), Why: drawText(t)}},
@@ -74,13 +74,13 @@ func drawPack(t *rapid.T) Pack {
 	case 0:
 		h.Controls.LearningRate.NoValue = true
 	case 1:
-		h.Controls.LearningRate.Value = "v" + drawText(t)
+		h.Controls.LearningRate.Value = store.Text("v" + drawText(t))
 	case 2:
 		h.Controls.LearningRate.Grid = []store.Real{drawReal(t), drawReal(t)}
 	}
-	training := Training{Note: "n" + drawText(t)}
+	training := Training{Note: store.Text("n" + drawText(t))}
 	if rapid.Bool().Draw(t, "trained") {
-		training = Training{Optimiser: "o" + drawText(t), LearningRate: real(), Steps: 3}
+		training = Training{Optimiser: store.Text("o" + drawText(t)), LearningRate: real(), Steps: 3}
 	}
 	return Pack{
 		Hypotheses: &File{
@@ -89,7 +89,7 @@ func drawPack(t *rapid.T) Pack {
 		},
 		Tasks: &TasksFile{
 			Schema: 1, Engine: drawText(t), Conventions: table(),
-			Tasks:    []PackTask{{ID: "D1", Name: "n" + drawText(t), UsedBy: []string{"H01"}, Replications: []string{}, Split: drawText(t), Training: training, Metric: list(), Notes: list()}},
+			Tasks:    []PackTask{{ID: "D1", Name: store.Text("n" + drawText(t)), UsedBy: []string{"H01"}, Replications: []string{}, Split: drawText(t), Training: training, Metric: list(), Notes: list()}},
 			Families: []PackFamily{{ID: "plain", System: drawText(t), Toy: drawNet(t, 2), Tasks: []string{"D1"}}},
 		},
 		Published: &PublishedFile{Schema: 1, HowToUse: drawText(t), Tables: []PackTable{{

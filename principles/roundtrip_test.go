@@ -29,7 +29,7 @@ func TestAnyWordsSurviveThePack(t *testing.T) {
 			Unified:  &Unified{Line: drawText(t), Formula: drawText(t), Reading: list(), HowToUse: list(), Doubts: list(), Terms: []Term{{drawText(t), drawText(t), []string{"P1"}}}},
 			Criteria: []CriterionMet{{drawText(t), drawText(t)}},
 			Principles: []PackPrinciple{{
-				ID: "P1", Name: "N" + drawText(t), Statement: "S" + drawText(t), Intuition: drawText(t), Scope: drawText(t),
+				ID: "P1", Name: store.Text("N" + drawText(t)), Statement: store.Text("S" + drawText(t)), Intuition: drawText(t), Scope: drawText(t),
 				Predicts: list(), WhenNotToUse: list(), Rivals: list(), RoleInUnified: drawText(t),
 				Origin: Origin{Supports: []string{"a.c1"}, Contradicts: []string{"b.c1"}, Qualifies: []string{"c.c1"}},
 			}},
