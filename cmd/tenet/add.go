@@ -198,8 +198,10 @@ func notes(got survey.Added, warnings []papers.Warning) []string {
 		n    int
 		what string
 	}{
-		{got.ClaimsFound, "quotes found"}, {got.ClaimsMoved, "quotes moved, check"},
-		{got.ClaimsAmbiguous, "quotes ambiguous"}, {got.ClaimsLost, "quotes lost"},
+		{got.ClaimsFound, "quotes found"},
+		{got.ClaimsMoved, "quotes moved, check"},
+		{got.ClaimsAmbiguous, "quotes ambiguous"},
+		{got.ClaimsLost, "quotes lost"},
 	} {
 		if n.n > 0 {
 			out = append(out, fmt.Sprintf("%d %s", n.n, n.what))
@@ -233,9 +235,7 @@ func (a *app) addBib(ctx context.Context, s *session, actor, path string) added 
 		return r
 	}
 	r.Entries = rep.Entries
-	for _, w := range rep.Warnings {
-		r.Notes = append(r.Notes, w)
-	}
+	r.Notes = rep.Warnings
 	return r
 }
 

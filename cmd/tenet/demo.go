@@ -23,7 +23,6 @@ import (
 type demoFlags struct {
 	runFlags
 	headless bool
-	keep     bool
 	dir      string
 	seed     string
 	report   string

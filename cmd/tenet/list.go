@@ -3,22 +3,24 @@ package main
 import (
 	"context"
 	"fmt"
+	"iter"
 
 	"github.com/spf13/cobra"
 
 	"tenet/hypotheses"
 	"tenet/internal/store"
 	"tenet/principles"
+	"tenet/runner"
 	"tenet/survey"
 )
 
 func (a *app) listVerb() *cobra.Command {
 	return &cobra.Command{
-		Use: "list [papers|claims|principles|hypotheses]", Short: "List what the library holds",
-		Long:      "List papers, claims, principles or hypotheses; without a word: how many of each, and what to do next.",
+		Use: "list [papers|claims|principles|hypotheses|runs|trials]", Short: "List what the library holds",
+		Long:      "List papers, claims, principles, hypotheses, runs or trials; without a word: how many of each, and what to do next.",
 		Example:   "  tenet list\n  tenet list hypotheses\n  tenet list claims --json",
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
-		ValidArgs: []string{"papers", "claims", "principles", "hypotheses"},
+		ValidArgs: []string{"papers", "claims", "principles", "hypotheses", "runs", "trials"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
 				if len(args) == 0 {
@@ -61,62 +63,78 @@ func (a *app) counts(s *session) error {
 }
 
 func (a *app) list(_ context.Context, s *session, what string, keep func(survey.Paper) bool) error {
-	var rows []string
-	values := []any{}
-	add := func(v any, format string, args ...any) {
-		values = append(values, v)
-		rows = append(rows, clean(fmt.Sprintf(format, args...)))
-	}
+	r := &rows{values: []any{}}
 	err := s.lib.View(func(tx *store.Tx) error {
 		switch what {
 		case "papers":
-			for p, err := range survey.Papers(tx) {
-				if err != nil {
-					return err
-				}
+			return each(survey.Papers(tx), func(p survey.Paper) error {
 				if keep == nil || keep(p) {
-					add(p, "%-5s %-14s %4d  %s", p.Alias, p.State, p.Year, p.Title)
+					r.add(p, "%-5s %-14s %4d  %s", p.Alias, p.State, p.Year, p.Title)
 				}
-			}
+				return nil
+			})
 		case "claims":
-			for c, err := range survey.Claims(tx) {
-				if err != nil {
-					return err
-				}
-				add(c, "%-6s %-18s p. %-3d %s  %s", c.Alias, c.Kind, c.Page, c.Standing(), words(c))
-			}
+			return each(survey.Claims(tx), func(c survey.Claim) error {
+				r.add(c, "%-6s %-18s p. %-3d %s  %s", c.Alias, c.Kind, c.Page, c.Standing(), words(c))
+				return nil
+			})
 		case "principles":
-			for p, err := range principles.All(tx) {
-				if err != nil {
-					return err
-				}
+			return each(principles.All(tx), func(p principles.Principle) error {
 				st, err := hypotheses.StatusOf(tx, p.ID)
-				if err != nil {
-					return err
-				}
-				add(p, "%-4s %-10s %-9s %s", p.Alias, st.Status, st.Grade, p.Name)
-			}
+				r.add(p, "%-4s %-10s %-9s %s", p.Alias, st.Status, st.Grade, p.Name)
+				return err
+			})
 		case "hypotheses":
-			for h, err := range hypotheses.All(tx) {
-				if err != nil {
-					return err
-				}
-				add(h, "%-4s %-12s %s", h.Alias, h.State, h.Title)
-			}
+			return each(hypotheses.All(tx), func(h hypotheses.Hypothesis) error {
+				r.add(h, "%-4s %-12s %s", h.Alias, h.State, h.Title)
+				return nil
+			})
+		case "runs":
+			return each(store.All[runner.Record](tx, runner.KindRun), func(x runner.Record) error {
+				h, err := store.Get[hypotheses.Hypothesis](tx, hypotheses.KindHypothesis, x.HypothesisID)
+				r.add(x, "%-4s %-4s %-10s %d blocks, %d trials", x.Alias, h.Alias, x.State, x.Blocks, x.Trials)
+				return err
+			})
 		}
-		return nil
+		return each(store.All[runner.Trial](tx, runner.KindTrial), func(x runner.Trial) error {
+			r.add(x, "block %-3d %-10s %s  weights %.12s", x.Block, x.Arm, x.Key[:12], x.WeightsSHA)
+			return nil
+		})
 	})
 	if err != nil {
 		return err
 	}
 	if a.json {
-		return writeJSON(a.out, values)
+		return writeJSON(a.out, r.values)
 	}
-	for _, r := range rows {
-		fmt.Fprintln(a.out, r)
+	for _, line := range r.lines {
+		fmt.Fprintln(a.out, line)
 	}
-	if len(rows) == 0 {
+	if len(r.lines) == 0 {
 		fmt.Fprintf(a.err, "no %s yet\n", what)
+	}
+	return nil
+}
+
+// rows are what a listing holds, as lines for people and as values for programs.
+type rows struct {
+	values []any
+	lines  []string
+}
+
+func (r *rows) add(v any, format string, args ...any) {
+	r.values = append(r.values, v)
+	r.lines = append(r.lines, clean(fmt.Sprintf(format, args...)))
+}
+
+func each[T any](seq iter.Seq2[T, error], f func(T) error) error {
+	for v, err := range seq {
+		if err != nil {
+			return err
+		}
+		if err := f(v); err != nil {
+			return err
+		}
 	}
 	return nil
 }

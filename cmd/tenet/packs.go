@@ -39,7 +39,12 @@ func (a *app) printPack(rep pack.Report) error {
 	if a.json {
 		return writeJSON(a.out, rep)
 	}
-	fmt.Fprintln(a.out, rep)
+	for _, f := range rep.Files {
+		fmt.Fprintf(a.out, "%s: %d new, %d changed, %d as before\n", f.Name, f.Added, f.Changed, f.Same)
+	}
+	if rep.Unchanged() {
+		fmt.Fprintln(a.out, "nothing changed: this pack is here already")
+	}
 	for _, w := range rep.Warnings {
 		fmt.Fprintf(a.err, "  %s\n", clean(w))
 	}

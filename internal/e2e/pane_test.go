@@ -41,10 +41,10 @@ func open(t *testing.T, bin, dir string, width, height int, env ...string) *pane
 	}
 	p := &pane{t: t, socket: filepath.Join(t.TempDir(), "tmux"), width: width, height: height}
 	args := []string{"new-session", "-d", "-x", fmt.Sprint(width), "-y", fmt.Sprint(height), "-c", dir}
-	for _, kv := range append(env, "PATH="+filepath.Dir(bin)+":"+os.Getenv("PATH"), "TENET_REVIEWER=Ada", "PS1=ready> ") {
+	for _, kv := range append(env, "TENET_REVIEWER=Ada", "PS1=ready> ") {
 		args = append(args, "-e", kv)
 	}
-	p.tmux(append(args, "sh")...)
+	p.tmux(append(args, "bash", "--norc", "--noprofile", "-i")...)
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("last screen:\n%s", p.screen())
@@ -52,6 +52,8 @@ func open(t *testing.T, bin, dir string, width, height int, env ...string) *pane
 		_ = exec.Command("tmux", "-S", p.socket, "kill-server").Run()
 	})
 	p.wait(`ready>`)
+	// tmux sets the path of its own start, so the shell is told.
+	p.sh("export PATH='" + filepath.Dir(bin) + "':$PATH")
 	return p
 }
 
