@@ -75,10 +75,7 @@ func compileTerm(t term) query.Query {
 	case len(t.words) > 1:
 		q = places{field: t.field, items: []term{t}}
 	case t.fuzzy > 0:
-		f := query.NewFuzzyQuery(last)
-		f.SetField(t.field)
-		f.SetFuzziness(t.fuzzy)
-		q = f
+		q = similar{t.field, last, t.fuzzy}
 	case t.prefix:
 		return anyOf{t.field, nil, last}
 	default:

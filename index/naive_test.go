@@ -122,7 +122,8 @@ func (s small) fits(e near, chosen [][2]int) bool {
 	return false
 }
 
-// distance is Levenshtein's, by its definition.
+// distance is the least number of single edits, a swap of neighbours being one,
+// by its definition.
 func distance(a, b string) int {
 	if a == "" || b == "" {
 		return len(a) + len(b)
@@ -130,10 +131,14 @@ func distance(a, b string) int {
 	if a[0] == b[0] {
 		return distance(a[1:], b[1:])
 	}
-	return 1 + min(distance(a[1:], b), distance(a, b[1:]), distance(a[1:], b[1:]))
+	d := 1 + min(distance(a[1:], b), distance(a, b[1:]), distance(a[1:], b[1:]))
+	if len(a) > 1 && len(b) > 1 && a[0] == b[1] && a[1] == b[0] {
+		d = min(d, 1+distance(a[2:], b[2:]))
+	}
+	return d
 }
 
-var vocabulary = []string{"skip", "skips", "skim", "ship", "depth", "deep", "path", "a", "ab", "net"}
+var vocabulary = []string{"skip", "skips", "skim", "ship", "depth", "deep", "path", "a", "ab", "net", "ksip", "dpeht", "ba"}
 
 func someWord(t *rapid.T) string { return rapid.SampledFrom(vocabulary).Draw(t, "word") }
 

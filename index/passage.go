@@ -24,13 +24,15 @@ type passage struct {
 func passages(p *papers.Page) []passage {
 	c := cutter{p, []rune(p.Text)}
 	var out []passage
+	gap := false // something was left out since the last passage
 	for _, b := range blocks(p) {
 		switch b.Kind {
 		case papers.Header, papers.Footer, papers.PageNo, papers.LineNo:
+			gap = true
 			continue
 		}
 		for _, piece := range c.pieces(b) {
-			if n := len(out) - 1; n >= 0 && c.joins(out[n], piece) {
+			if n := len(out) - 1; n >= 0 && !gap && c.joins(out[n], piece) {
 				out[n].end = piece.end
 				if out[n].kind == papers.Heading {
 					out[n].kind = piece.kind
@@ -38,6 +40,7 @@ func passages(p *papers.Page) []passage {
 				continue
 			}
 			out = append(out, piece)
+			gap = false
 		}
 	}
 	return out

@@ -81,35 +81,9 @@ func (t term) accepts(got string) bool {
 	case t.prefix:
 		return strings.HasPrefix(got, w)
 	case t.fuzzy > 0:
-		return within(w, got, t.fuzzy)
+		return edits(w, got, t.fuzzy) <= t.fuzzy
 	}
 	return false
-}
-
-// within tells whether at most n insertions, deletions and replacements of one
-// rune lead from a to b.
-func within(a, b string, n int) bool {
-	x, y := []rune(a), []rune(b)
-	if d := len(x) - len(y); d > n || -d > n {
-		return false
-	}
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, r := range x {
-		diag := row[0]
-		row[0] = i + 1
-		for j, s := range y {
-			cost := diag
-			if r != s {
-				cost++
-			}
-			diag = row[j+1]
-			row[j+1] = min(cost, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(y)] <= n
 }
 
 // snippet cuts the part of text that shows most of what was looked for, at most
