@@ -57,6 +57,9 @@ func readXref(b []byte) (*xrefTable, error) {
 	if start.kind != tokInt {
 		return nil, fmt.Errorf("startxref without an offset")
 	}
+	if bytes.Contains(tail[lex.pos:], []byte(" obj")) {
+		return nil, fmt.Errorf("objects follow the last startxref") // an update whose end is cut off
+	}
 	base := max(0, bytes.Index(b[:min(len(b), 1024)], []byte("%PDF-")))
 	t := newXrefTable()
 	seen := map[int]bool{}
