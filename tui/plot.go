@@ -43,7 +43,10 @@ func (c *canvas) span(x, y0, y1 int, series int8) {
 
 // row draws cells of row y into a line, each series in its style; under
 // --ascii a series has a letter of its own instead.
-func (c *canvas) row(l *line, y int, styles []style) {
+func (c *canvas) row(l *line, y int, styles []style) { c.rowOver(l, y, styles, ' ', 0) }
+
+// rowOver is row with ground where no dot is, leaving out the last cells.
+func (c *canvas) rowOver(l *line, y int, styles []style, ground rune, less int) {
 	var run strings.Builder
 	last := int8(-1)
 	flush := func() {
@@ -56,7 +59,7 @@ func (c *canvas) row(l *line, y int, styles []style) {
 			run.Reset()
 		}
 	}
-	for x := range c.w {
+	for x := range max(c.w-less, 0) {
 		i := y*c.w + x
 		if o := c.owner[i]; o != last {
 			flush()
@@ -64,7 +67,7 @@ func (c *canvas) row(l *line, y int, styles []style) {
 		}
 		switch {
 		case c.cells[i] == 0:
-			run.WriteByte(' ')
+			run.WriteRune(ground)
 		case l.p.th.ascii:
 			run.WriteByte("*o+x"[max(c.owner[i]-1, 0)%4])
 		default:
@@ -184,8 +187,8 @@ func (p *pen) chart(all []series, w, h int, log bool, level float64, levelName s
 		switch {
 		case y == levelRow:
 			l.num(p.th.dim, num(level), gutter-1)
-			dashes := strings.Repeat("┈", max(w-gutter-width(levelName)-2, 0))
-			l.put(p.th.dim, dashes+" ").put(p.th.bold, levelName)
+			c.rowOver(l, y, styles, '┈', width(levelName)+1)
+			l.put(p.th.bold, " "+levelName)
 		default:
 			mark := ""
 			if y == 0 {
