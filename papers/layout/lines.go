@@ -165,10 +165,10 @@ func (b *lineBuilder) endWord() {
 	if !b.inked {
 		return
 	}
-	b.word.b = int32(len(b.page.text))
-	b.cur.words = append(b.cur.words, b.word)
-	b.inked = false
-	b.accent = 0
+	b.inked, b.accent = false, 0
+	if b.word.b = int32(len(b.page.text)); b.word.b > b.word.a { // control characters say nothing
+		b.cur.words = append(b.cur.words, b.word)
+	}
 }
 
 func (b *lineBuilder) endLine() {
