@@ -36,7 +36,7 @@ func (c *canvas) span(x, y0, y1 int, series int8) {
 	if y0 > y1 {
 		y0, y1 = y1, y0
 	}
-	for y := y0; y <= y1; y++ {
+	for y := max(y0, 0); y <= min(y1, c.h*4-1); y++ {
 		c.dot(x, y, series)
 	}
 }
@@ -91,7 +91,11 @@ func (a axis) pos(v float64) float64 {
 	if hi <= lo {
 		return 0
 	}
-	return max(0, min(1, (v-lo)/(hi-lo)))
+	r := v/2 - lo/2 // halves, so that the range of huge values does not overflow
+	if r /= hi/2 - lo/2; !sound(r) {
+		return 0
+	}
+	return max(0, min(1, r))
 }
 
 // dotRow is the dot row of v on a canvas h cells high.
@@ -297,4 +301,31 @@ func (p *pen) spark(vals []float64, w int) string {
 		b.WriteRune(steps[k])
 	}
 	return b.String()
+}
+
+// thin leaves at most n points of a series: of each stretch the least and the
+// greatest, in their order, so that no spike is lost.
+func thin(pts []point, n int) []point {
+	if len(pts) <= n || n < 2 {
+		return pts
+	}
+	out := make([]point, 0, n)
+	buckets := n / 2
+	for k := range buckets {
+		from, to := k*len(pts)/buckets, (k+1)*len(pts)/buckets
+		lo, hi := from, from
+		for i := from; i < to; i++ {
+			if !(pts[i].y >= pts[lo].y) {
+				lo = i
+			}
+			if pts[i].y > pts[hi].y {
+				hi = i
+			}
+		}
+		out = append(out, pts[min(lo, hi)])
+		if lo != hi {
+			out = append(out, pts[max(lo, hi)])
+		}
+	}
+	return out
 }

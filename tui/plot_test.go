@@ -18,6 +18,9 @@ func TestASpikeOfOneStepIsSeen(t *testing.T) {
 		}
 		s.pts = append(s.pts, point{float64(i), y})
 	}
+	if s.pts = thin(s.pts, curvePoints); len(s.pts) > curvePoints {
+		t.Errorf("%d points are kept", len(s.pts))
+	}
 	rows := newPen(newTheme(true, false, false)).chart([]series{s}, 60, 10, true, 0, "")
 	if top := ansi.Strip(rows[0]); strings.TrimSpace(top[6:]) == "" {
 		t.Errorf("the top row is empty: %q", top)
