@@ -248,7 +248,7 @@ func pointsOf(curve []runner.Point) []point {
 
 // curvePoints is how many points of a curve are kept for drawing; no screen
 // has as many dot columns.
-const curvePoints = 2048
+const curvePoints = 1024
 
 // Curves gives the training curves of the last block that was trained.
 func (d *desk) Curves(_ context.Context, hypID string) ([]series, error) {

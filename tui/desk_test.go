@@ -270,7 +270,7 @@ func TestUndoRestoresTheLibrary(t *testing.T) {
 	d := studyDesk(t)
 	s := newStage(t, d, 100, 30)
 	addIntro(t, s)
-	fewer(t, 8) // a check is some hundred durable writes
+	fewer(t, 8)     // a check is some hundred durable writes
 	d.actor = "bob" // the file itself stays: undo is each reviewer's own
 	rapid.Check(t, func(r *rapid.T) {
 		before := d.state(t)

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // plainLine is the longest line that plain mode takes.
@@ -339,5 +337,3 @@ func (p *plainMode) help() {
 	}
 	p.say("list: says everything on this screen")
 }
-
-var _ tea.Model = (*App)(nil)

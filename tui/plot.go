@@ -315,10 +315,11 @@ func thin(pts []point, n int) []point {
 		from, to := k*len(pts)/buckets, (k+1)*len(pts)/buckets
 		lo, hi := from, from
 		for i := from; i < to; i++ {
-			if !(pts[i].y >= pts[lo].y) {
+			y := pts[i].y
+			if y < pts[lo].y || !sound(pts[lo].y) {
 				lo = i
 			}
-			if pts[i].y > pts[hi].y {
+			if y > pts[hi].y || !sound(pts[hi].y) {
 				hi = i
 			}
 		}
