@@ -31,9 +31,9 @@ func TestAFaultyPackLeavesTheLibraryUntouched(t *testing.T) {
 		{"bad YAML", "principles.yaml", "unified:\n", "unified: [\n", []string{"principles.yaml:"}},
 		{"another schema", "survey.yaml", "schema: 1", "schema: 9", []string{"survey.yaml:2:1: schema: is 9"}},
 	}
+	lib := newLibrary(t) // one for all: it must stay untouched
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			lib := newLibrary(t)
 			files := filesOf(t, studies.Skip())
 			changed := strings.Replace(string(files[c.file]), c.old, c.new, 1)
 			if changed == string(files[c.file]) {
