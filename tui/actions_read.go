@@ -120,7 +120,7 @@ func (a *App) listClaims() {
 					continue
 				}
 				rows = append(rows, popRow{left: c.Alias, text: text, note: fmt.Sprintf("p. %d", c.Page), pick: func(a *App) tea.Cmd {
-					a.read.aimPage, a.read.aimRune = c.Page, c.Start
+					a.read.aimed = aim{page: c.Page, at: c.Start}
 					a.read.aim()
 					return nil
 				}})

@@ -15,7 +15,7 @@ func (a *App) viewBoard(w, h int) []string {
 	case len(b.rows) == 0:
 		return append(a.emptyBody(w, h, "No principles. In 2 Read, t tags a sentence into a new one."), foot...)
 	case w >= 92:
-		left := w * 46 / 100
+		left := w / 2
 		return append(a.pen.beside(a.principleList(left, h), a.principlePane(w-left-2, h)), foot...)
 	case h < 14 && b.lower:
 		return append(a.hypList(w, h), foot...)
@@ -30,11 +30,15 @@ func (a *App) viewBoard(w, h int) []string {
 
 func (a *App) principleList(w, h int) []string {
 	b := &a.board
-	statusW, gradeW, tallyW := 12, 9, 14
-	if w < 60 {
-		statusW, gradeW, tallyW = 10, 5, 7
+	statusW, gradeW, tallyW := 11, 9, 14
+	tight := w < 60
+	if tight {
+		statusW, gradeW, tallyW = 9, 6, 5
+		for i := range b.rows {
+			tallyW = max(tallyW, width(a.pen.fit(b.rows[i].Tally.text(""), w)))
+		}
 	}
-	nameW := max(w-2-4-statusW-gradeW-tallyW-4, 8)
+	nameW := max(w-2-4-statusW-gradeW-tallyW-3, 8)
 	head := a.pen.line(w).text("  ").col(a.th.dim, "id", 3).col(a.th.dim, "principle", nameW).col(a.th.dim, "status", statusW).col(a.th.dim, "grade", gradeW)
 	rows := []string{head.put(a.th.dim, "tests").end()}
 	lo, hi := b.list.window(h - 1)
@@ -42,9 +46,16 @@ func (a *App) principleList(w, h int) []string {
 		p := &b.rows[i]
 		on := i == b.list.cur
 		l := a.pen.line(w).sel(on && !b.lower).text(cursor(on))
-		l.col(style{}, p.Alias, 3).col(style{}, clean(p.Name), nameW)
-		l.col(a.statusStyle(p.Status), statusWord(p), statusW).col(style{}, gradeWord(p.Grade, gradeW), gradeW)
-		rows = append(rows, l.text(p.Tally.text()).end())
+		name, status, gap := clean(p.Name), statusWord(p), " "
+		if tight {
+			gap = ""
+			if p.Lost > 0 {
+				name, status = "! "+name, clean(p.Status)
+			}
+		}
+		l.col(style{}, p.Alias, 3).col(style{}, name, nameW)
+		l.col(a.statusStyle(p.Status), status, statusW).col(style{}, gradeWord(p.Grade, gradeW), gradeW)
+		rows = append(rows, l.text(p.Tally.text(gap)).end())
 	}
 	return a.pen.tall(rows, w, h)
 }
@@ -55,7 +66,7 @@ func gradeWord(g string, w int) string {
 	if len(g) <= w {
 		return g
 	}
-	return strings.NewReplacer("very-low", "v.low", "moderate", "mod.").Replace(g)
+	return strings.NewReplacer("very-low", "v.low", "moderate", "moder.").Replace(g)
 }
 
 func statusWord(p *principleRow) string {
@@ -65,8 +76,8 @@ func statusWord(p *principleRow) string {
 	return clean(p.Status)
 }
 
-// text shows the tally with a glyph for each verdict.
-func (t tally) text() string {
+// text shows the tally with a glyph for each verdict and gap between them.
+func (t tally) text(gap string) string {
 	var parts []string
 	for _, x := range []struct {
 		glyph string
@@ -76,7 +87,7 @@ func (t tally) text() string {
 			parts = append(parts, fmt.Sprintf("%s%d", x.glyph, x.n))
 		}
 	}
-	return strings.Join(parts, " ")
+	return strings.Join(parts, gap)
 }
 
 func (a *App) statusStyle(s string) style {
@@ -117,17 +128,20 @@ func (p *principleRow) support() string {
 	return s
 }
 
+// criterionW is the longest name of a criterion.
+const criterionW = len("unified explanation")
+
 func (a *App) scorecard(w int) []string {
 	p := a.board.current()
-	measuredW := max(w-22-5-8-3, 8)
-	head := a.pen.line(w).col(a.th.dim, "scorecard", 22).col(a.th.dim, "measured", measuredW).num(a.th.dim, "you", 4).put(a.th.dim, "others")
+	measuredW := max(w-criterionW-1-1-5-7, 8)
+	head := a.pen.line(w).col(a.th.dim, "scorecard", criterionW).col(a.th.dim, "measured", measuredW).num(a.th.dim, "you", 4).put(a.th.dim, "others")
 	rows := []string{head.end()}
 	for _, s := range p.Scores {
 		mine := "–"
 		if s.Mine >= 0 {
 			mine = fmt.Sprint(s.Mine)
 		}
-		l := a.pen.line(w).col(style{}, clean(s.Name), 22).col(style{}, clean(s.Measured), measuredW)
+		l := a.pen.line(w).col(style{}, clean(s.Name), criterionW).col(style{}, clean(s.Measured), measuredW)
 		rows = append(rows, l.num(a.th.bold, mine, 4).text(clean(s.Others)).end())
 	}
 	return rows

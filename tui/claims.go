@@ -2,9 +2,12 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"tenet/index"
 )
 
 // hitLimit is how many hits are asked for at a time; the rest comes when the
@@ -226,11 +229,28 @@ func (a *App) openHit() tea.Cmd {
 	}
 	switch h.Kind {
 	case "passage":
-		return a.openPaper(h.PaperID, h.Page, h.Start)
+		return a.openAt(h.PaperID, aim{page: h.Page, at: h.Start, end: h.End, words: h.matched()})
 	case "claim":
 		return a.openClaim(h.ID)
 	}
 	return a.jump(h.Kind, h.ID)
+}
+
+// matched gives the words of the snippet that fitted the query, in the
+// text's own spelling.
+func (h *hit) matched() []string {
+	var words []string
+	for rest := h.Snippet; ; {
+		_, tail, found := strings.Cut(rest, index.MarkOn)
+		if !found {
+			return words
+		}
+		var word string
+		word, rest, _ = strings.Cut(tail, index.MarkOff)
+		if word = strings.ToLower(strings.TrimSpace(word)); word != "" && !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
 }
 
 func (a *App) toggleFacet(i int) tea.Cmd {

@@ -33,8 +33,7 @@ func (d *desk) Search(ctx context.Context, q searchOrder) (searchAnswer, error) 
 		}
 		return searchAnswer{Off: "it is being opened"}, nil
 	}
-	res, err := x.Search(ctx, q.Query, index.SearchOptions{Kinds: q.Kinds, Limit: q.Limit, Offset: q.Offset, Sort: q.Sort,
-		Filters: q.Filters, Facets: facetsShown(), Typing: true})
+	res, err := searchIn(ctx, x, q)
 	if pe, ok := errors.AsType[*index.ParseError](err); ok {
 		return searchAnswer{BadPos: pe.Pos, BadToken: pe.Token, BadText: strings.TrimPrefix(pe.Error(), "index: ")}, nil
 	}
@@ -51,6 +50,35 @@ func (d *desk) Search(ctx context.Context, q searchOrder) (searchAnswer, error) 
 		}
 	}
 	return out, nil
+}
+
+// searchIn asks the index. Without a query all fits equally well; then the
+// claims lead and the passages follow, for it is the claims that were chosen.
+func searchIn(ctx context.Context, x *index.Index, q searchOrder) (index.Results, error) {
+	o := index.SearchOptions{Kinds: q.Kinds, Limit: q.Limit, Offset: q.Offset, Sort: q.Sort,
+		Filters: q.Filters, Facets: facetsShown(), Typing: true}
+	res, err := x.Search(ctx, q.Query, o)
+	if err != nil || strings.TrimSpace(q.Query) != "" || q.Sort != "" && q.Sort != "score" || len(q.Kinds) < 2 {
+		return res, err
+	}
+	var hits []index.Hit
+	before := 0 // hits of the kinds already asked for
+	for _, kind := range q.Kinds {
+		one := o
+		one.Kinds, one.Facets = []string{kind}, nil
+		one.Limit, one.Offset = q.Limit-len(hits), max(q.Offset-before, 0)
+		if one.Limit <= 0 {
+			break
+		}
+		part, err := x.Search(ctx, q.Query, one)
+		if err != nil {
+			return res, err
+		}
+		hits = append(hits, part.Hits...)
+		before += int(part.Total)
+	}
+	res.Hits = hits
+	return res, nil
 }
 
 func hitOf(h index.Hit) hit {

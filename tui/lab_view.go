@@ -141,10 +141,11 @@ func (a *App) evidencePane(w, h int) []string {
 }
 
 func (a *App) evidenceHead(w int, blocks []blockRow, t float64) string {
-	l := a.pen.line(w).put(a.th.dim, "evidence, log")
+	l := a.pen.line(w).put(a.th.dim, "evidence")
 	if n := len(blocks); n > 0 {
 		b := blocks[n-1]
-		l.text(fmt.Sprintf(" block %d ", b.B)).put(a.th.good, "V for "+num(b.V)).text(" ").put(a.th.series2, "R against "+num(b.R))
+		l.text(fmt.Sprintf(" block %d  ", b.B)).put(a.th.good, a.seriesSign(0, false)+"V for "+num(b.V))
+		l.text("  ").put(a.th.series2, a.seriesSign(1, true)+"R against "+num(b.R))
 	} else {
 		l.text("  no block finished yet")
 	}
@@ -170,7 +171,7 @@ func evidenceSeries(blocks []blockRow) []series {
 		v.pts = append(v.pts, point{float64(i + 1), b.V})
 		r.pts = append(r.pts, point{float64(i + 1), b.R})
 	}
-	return []series{r, v}
+	return []series{v, r}
 }
 
 // estimateRows say where the estimate stands and which gates are met.
@@ -215,14 +216,7 @@ func (a *App) curvePane(w, h int) []string {
 	}
 	styles := []style{a.th.good, a.th.series2, a.th.text, a.th.dim}
 	for i, c := range curves {
-		sign := "─ "
-		if c.dash {
-			sign = "┄ "
-		}
-		if a.th.ascii {
-			sign = string("*o+x"[i%4]) + " "
-		}
-		l.text(" ").put(styles[i%4], sign+clean(c.name))
+		l.text(" ").put(styles[i%4], a.seriesSign(i, c.dash)+clean(c.name))
 	}
 	rows := []string{l.end()}
 	if h > 2 {
@@ -230,6 +224,17 @@ func (a *App) curvePane(w, h int) []string {
 		rows = append(rows, a.pen.line(w).put(a.th.dim, "      step 0").right(a.th.dim, lastStep(curves)).end())
 	}
 	return a.pen.tall(rows, w, h)
+}
+
+// seriesSign is how a legend shows series i of a plot without its colour.
+func (a *App) seriesSign(i int, dash bool) string {
+	switch {
+	case a.th.ascii:
+		return string("*o+x"[i%4]) + " "
+	case dash:
+		return "┄ "
+	}
+	return "─ "
 }
 
 func lastStep(curves []series) string {

@@ -28,8 +28,14 @@ type read struct {
 	rowsFor   int    // width the rows are for, 0 = none
 	top       int
 	stripOnly bool
-	aimRune   int // place to show once the text is here
-	aimPage   int
+	aimed     aim // place to show once the text is here
+}
+
+// aim is a place to put the cursor on: a rune of a page or, with words, the
+// first sentence up to the rune end that holds the most of them.
+type aim struct {
+	page, at, end int
+	words         []string
 }
 
 func (r *read) where() string {
@@ -48,9 +54,13 @@ func (r *read) where() string {
 
 // openPaper shows a paper in Read, at a page and rune when these are known.
 func (a *App) openPaper(id string, pageNo, at int) tea.Cmd {
+	return a.openAt(id, aim{page: pageNo, at: at})
+}
+
+func (a *App) openAt(id string, to aim) tea.Cmd {
 	r := &a.read
 	same := r.want == id && r.loaded
-	r.want, r.aimPage, r.aimRune = id, pageNo, at
+	r.want, r.aimed = id, to
 	if same {
 		r.aim()
 		return a.goTo(roomRead)
@@ -104,18 +114,22 @@ func (a *App) loadReadClaims(id string) tea.Cmd {
 
 // aim puts the cursor where it was asked to be.
 func (r *read) aim() {
-	if r.aimPage == 0 || len(r.pages) == 0 {
+	to := r.aimed
+	if to.page == 0 || len(r.pages) == 0 {
 		return
 	}
-	i := slices.IndexFunc(r.pages, func(p page) bool { return p.number == r.aimPage })
+	i := slices.IndexFunc(r.pages, func(p page) bool { return p.number == to.page })
 	if i < 0 {
 		i = 0
 	}
 	r.turn(i)
-	if k := r.pages[i].sentenceAt(r.aimRune); k >= 0 && r.aimRune > 0 {
+	switch k := r.pages[i].sentenceAt(to.at); {
+	case len(to.words) > 0:
+		r.sent = max(r.pages[i].sentenceWith(to.at, to.end, to.words), 0)
+	case k >= 0 && to.at > 0:
 		r.sent = k
 	}
-	r.aimPage, r.aimRune = 0, 0
+	r.aimed = aim{}
 }
 
 // turn shows page i from its first sentence.
