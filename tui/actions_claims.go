@@ -10,6 +10,12 @@ func claimsActions() []action {
 		}
 		return ""
 	}
+	hitsOff := func(a *App) string {
+		if len(a.claims.answer.Hits) == 0 {
+			return "nothing was found"
+		}
+		return ""
+	}
 	return []action{
 		{id: "claim.open", keys: []string{"enter"}, rooms: one, label: "open at sentence", order: 1, off: hitOff,
 			help: "opens the hit where it stands; in the facets it toggles one", run: func(a *App, _ string) tea.Cmd { return a.openHit() }},
@@ -26,6 +32,12 @@ func claimsActions() []action {
 				a.claims.all = !a.claims.all
 				return a.search()
 			}},
+		{id: "claims.link", keys: []string{"T"}, rooms: one, label: "link all…", order: 5, event: "link.added", off: hitsOff,
+			help: "links every claim found to one principle, after asking; one undo takes all back",
+			run:  func(a *App, _ string) tea.Cmd { return a.linkAll() }},
+		{id: "claims.export", keys: []string{"X"}, rooms: one, label: "export…", order: 6, off: hitsOff,
+			help: "writes every claim found to a new file: csv, jsonl, md or bib by its ending",
+			run:  func(a *App, arg string) tea.Cmd { return a.exportClaims(arg) }},
 		{id: "claims.clear", keys: []string{"backspace"}, rooms: one, label: "clear", help: "empties the box and the facets",
 			run: func(a *App, _ string) tea.Cmd { return a.clearSearch() }},
 	}

@@ -25,6 +25,8 @@ func globalActions() []action {
 		{id: "comment", keys: []string{"c"}, label: "comment", order: 75, event: "comment.added",
 			help: "writes a comment on what is selected", off: commentOff,
 			run: func(a *App, arg string) tea.Cmd { return a.comment(arg) }},
+		{id: "open.external", keys: []string{"o"}, label: "open outside", off: outsideOff,
+			help: "opens the paper's PDF, or its link, in another program", run: func(a *App, _ string) tea.Cmd { return a.openOutside() }},
 		{id: "open.name", label: "open", help: "goes to a thing by its name: open H05, open P2, open C104, open he2016",
 			run: func(a *App, arg string) tea.Cmd { return a.openName(arg) }},
 		{id: "run.named", label: "run", help: "runs a hypothesis by its name: run H05", event: "as run",
@@ -121,6 +123,10 @@ func (a *App) back() tea.Cmd {
 	}
 	if a.long.What != "" && a.trace.stop != nil {
 		a.trace.stop()
+		return nil
+	}
+	if a.long.What != "" && a.lab.stop != nil {
+		a.lab.stop()
 		return nil
 	}
 	switch a.at {

@@ -31,6 +31,12 @@ func labActions() []action {
 			help: "traces the verdict back to the sentences", run: func(a *App, _ string) tea.Cmd { return a.openTrace(a.lab.hyp.Alias) }},
 		{id: "plan.edit", keys: []string{"e"}, rooms: one, label: "edit", order: 5, event: "hypothesis.edited or .versioned", off: some,
 			help: "edits the draft; of a locked plan it makes a new version", run: func(a *App, _ string) tea.Cmd { return a.editPlan() }},
+		{id: "controls.run", keys: []string{"C"}, rooms: one, label: "controls", order: 10, event: "control.passed or .failed", off: (*App).controlsOff,
+			help: "runs the three controls on this engine: equal arms must tie, a known effect must be found",
+			run:  func(a *App, _ string) tea.Cmd { return a.runControls() }},
+		{id: "deviation.note", keys: []string{"D"}, rooms: one, label: "deviation…", order: 11, event: "deviation.minor or .major", off: (*App).deviateOff,
+			help: "notes a departure from the locked plan, for good; a major one makes the verdict invalid",
+			run:  func(a *App, arg string) tea.Cmd { return a.deviate(arg) }},
 		{id: "lab.curves", keys: []string{"v"}, rooms: one, label: "curves", order: 6,
 			help: "shows the training curves alone, or with the evidence",
 			off: func(a *App) string {

@@ -44,19 +44,19 @@ func readActions() []action {
 		return func(a *App, _ string) tea.Cmd { f(a); return nil }
 	}
 	return []action{
-		tag("claim.supports", "+", "supports", "supports", 1),
-		tag("claim.contradicts", "-", "contradicts", "contradicts", 2),
-		tag("claim.qualifies", "*", "qualifies", "qualifies", 3),
-		{id: "claim.into", keys: []string{"t"}, rooms: one, label: "into…", order: 4, event: "principle.added when new",
+		tag("claim.supports", "+", "supports", "supports", 2),
+		tag("claim.contradicts", "-", "contradicts", "contradicts", 3),
+		tag("claim.qualifies", "*", "qualifies", "qualifies", 4),
+		{id: "claim.into", keys: []string{"t"}, rooms: one, label: "into…", order: 5, event: "principle.added when new",
 			help: "chooses the principle that tags go into, or makes one",
 			run:  func(a *App, _ string) tea.Cmd { return a.pickPrinciple(nil) }},
-		{id: "proposal.next", keys: []string{"n"}, rooms: one, label: "next proposal", order: 5, off: text,
+		{id: "proposal.next", keys: []string{"n"}, rooms: one, label: "next proposal", order: 1, off: text,
 			help: "goes to the next sentence that looks like a claim", run: do(func(a *App) { a.proposalStep(1) })},
 		{id: "proposal.prev", keys: []string{"N"}, rooms: one, label: "previous", off: text,
 			help: "goes to the proposal before", run: do(func(a *App) { a.proposalStep(-1) })},
-		{id: "page.next", keys: []string{"]"}, rooms: one, label: "page", order: 7, off: edge(true),
+		{id: "page.next", keys: []string{"]"}, rooms: one, label: "page", order: 8, off: edge(true),
 			help: "turns to the next page", run: do(func(a *App) { a.read.turn(a.read.cur + 1) })},
-		{id: "page.prev", keys: []string{"["}, rooms: one, label: "page", order: 6, off: edge(false),
+		{id: "page.prev", keys: []string{"["}, rooms: one, label: "page", order: 9, off: edge(false),
 			help: "turns to the page before", run: do(func(a *App) { a.read.turn(a.read.cur - 1) })},
 		{id: "paragraph.next", keys: []string{"J"}, rooms: one, label: "paragraph", off: text,
 			help: "goes to the next paragraph", run: do(func(a *App) { a.paragraph(1) })},
@@ -66,7 +66,16 @@ func readActions() []action {
 			help: "takes the next sentence into the selection, when one was split wrongly", run: do(func(a *App) { a.grow(1) })},
 		{id: "sentence.shrink", keys: []string{"shift+up", "<"}, rooms: one, label: "shrink", off: sentence,
 			help: "gives the last sentence of the selection back", run: do(func(a *App) { a.grow(-1) })},
-		{id: "claim.drop", keys: []string{"d"}, rooms: one, label: "drop", order: 8, event: "claim.dropped",
+		{id: "claim.byhand", keys: []string{"a"}, rooms: one, label: "by hand…", order: 7, event: "claim.tagged",
+			help: "makes a claim in your own words, with its page, where no sentence says it",
+			off: func(a *App) string {
+				if a.read.paper.ID == "" {
+					return "no paper is open"
+				}
+				return ""
+			},
+			run: func(a *App, arg string) tea.Cmd { return a.byHand(arg) }},
+		{id: "claim.drop", keys: []string{"d"}, rooms: one, label: "drop", order: 10, event: "claim.dropped",
 			help: "takes the claim on this sentence out of the count; it stays in the ledger",
 			off: func(a *App) string {
 				if len(a.read.pages) == 0 || a.read.claimHere() == nil {
@@ -75,7 +84,7 @@ func readActions() []action {
 				return ""
 			},
 			run: func(a *App, _ string) tea.Cmd { return a.dropClaim() }},
-		{id: "claim.list", keys: []string{"enter"}, rooms: one, label: "claims", off: text,
+		{id: "claim.list", keys: []string{"enter"}, rooms: one, label: "claims", order: 6, off: text,
 			help: "lists the claims of this paper; enter goes to one",
 			run:  do(func(a *App) { a.listClaims() })},
 		{id: "page.go", rooms: one, label: "page", off: text, help: "goes to a page: page go 4",

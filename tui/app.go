@@ -29,6 +29,7 @@ type App struct {
 	editing          *editor
 	plain            bool
 	getenv           func(string) string
+	launch           func(target string) error // opens a file or link outside
 	status           string
 	faults           []string // unread errors, oldest first
 	oldFaults        []string // errors that were read, for the messages list
@@ -52,7 +53,7 @@ type App struct {
 
 // newApp makes the program's state over a study.
 func newApp(ctx context.Context, s study, ascii bool) *App {
-	a := &App{ctx: ctx, study: s, gate: &gate{}, table: table(), dark: true, ascii: ascii, getenv: func(string) string { return "" }}
+	a := &App{ctx: ctx, study: s, gate: &gate{}, table: table(), dark: true, ascii: ascii, getenv: func(string) string { return "" }, launch: launch}
 	a.restyle()
 	a.claims.box = box{cap: queryCap}
 	a.claims.typing = true

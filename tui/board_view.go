@@ -15,7 +15,7 @@ func (a *App) viewBoard(w, h int) []string {
 	case len(b.rows) == 0:
 		return append(a.emptyBody(w, h, "No principles. In 2 Read, t tags a sentence into a new one."), foot...)
 	case w >= 92:
-		left := w / 2
+		left := w/2 + 1
 		return append(a.pen.beside(a.principleList(left, h), a.principlePane(w-left-2, h)), foot...)
 	case h < 14 && b.lower:
 		return append(a.hypList(w, h), foot...)
@@ -38,7 +38,7 @@ func (a *App) principleList(w, h int) []string {
 			tallyW = max(tallyW, width(a.pen.fit(b.rows[i].Tally.text(""), w)))
 		}
 	}
-	nameW := max(w-2-4-statusW-gradeW-tallyW-3, 8)
+	nameW := max(w-2-4-statusW-gradeW-tallyW-4, 8)
 	head := a.pen.line(w).text("  ").col(a.th.dim, "id", 3).col(a.th.dim, "principle", nameW).col(a.th.dim, "status", statusW).col(a.th.dim, "grade", gradeW)
 	rows := []string{head.put(a.th.dim, "tests").end()}
 	lo, hi := b.list.window(h - 1)
@@ -113,7 +113,9 @@ func (a *App) principlePane(w, h int) []string {
 	}
 	rows = append(rows, a.pen.line(w).end())
 	rows = append(rows, a.scorecard(w)...)
-	rows = append(rows, a.pen.line(w).end(), a.pen.line(w).text(p.support()).end(), a.pen.line(w).end())
+	rows = append(rows, a.pen.line(w).end())
+	rows = append(rows, a.pen.rows(style{}, p.support(), w)...)
+	rows = append(rows, a.pen.line(w).end())
 	if room := h - len(rows); room < 4 {
 		rows = rows[:max(h-4, 0)]
 	}
@@ -175,10 +177,18 @@ func (a *App) hypList(w, h int) []string {
 		return a.pen.tall([]string{a.pen.line(w).put(a.th.dim, "  no hypothesis yet; h writes one").end()}, w, h)
 	}
 	var rows []string
-	lo, hi := b.hyps.window(h)
+	tall := 1
+	if w < 60 && 2*len(p.Hyps) <= h {
+		tall = 2 // a narrow pane with room: the verdict below the title
+	}
+	lo, hi := b.hyps.window(h / tall)
 	for i := lo; i < hi; i++ {
 		x := &p.Hyps[i]
 		on := i == b.hyps.cur
+		if tall == 2 {
+			rows = append(rows, a.hypRows(w, x, on && b.lower)...)
+			continue
+		}
 		l := a.pen.line(w).sel(on && b.lower).text(cursor(on && b.lower)).col(style{}, x.Alias, 4)
 		verdict := verdictText(x)
 		room := w - l.w - width(verdict) - 4
@@ -190,6 +200,13 @@ func (a *App) hypList(w, h int) []string {
 		rows = append(rows, l.end())
 	}
 	return a.pen.tall(rows, w, h)
+}
+
+// hypRows is a hypothesis in two rows.
+func (a *App) hypRows(w int, x *hypRow, on bool) []string {
+	first := a.pen.line(w).sel(on).text(cursor(on)).col(style{}, x.Alias, 4).text(clean(x.Title))
+	second := a.pen.line(w).sel(on).text("       ").put(a.verdictStyle(x.Verdict), verdictText(x))
+	return []string{first.end(), second.end()}
 }
 
 // verdictText is the glyph and the word for where a hypothesis stands.

@@ -21,6 +21,7 @@ type claims struct {
 	gen      int
 	flying   context.CancelFunc // of the search under way
 	again    bool               // the query moved on while it was
+	opens    bool               // enter was pressed meanwhile: open the first hit of the answer
 	asked    string             // query of the answer shown
 	answered bool
 	answer   searchAnswer
@@ -113,6 +114,11 @@ func (a *App) landed(gen, offset int, query string, got searchAnswer, err error)
 	if a.guide != nil && strings.TrimSpace(query) != "" && len(got.Hits) > 0 {
 		a.guide.searched = true
 	}
+	if c.opens && a.at == roomClaims && a.pop == nil && a.asking == nil && c.current() != nil {
+		c.opens = false
+		return a.openHit()
+	}
+	c.opens = false
 	if got.Rebuilding || got.Applied < got.Head {
 		return a.lookAgain(gen)
 	}
@@ -132,12 +138,17 @@ func (a *App) lookAgain(gen int) tea.Cmd {
 // claimsType gives the box a key; it says whether the key was for the box.
 func (a *App) claimsType(k, text string) (tea.Cmd, bool) {
 	c := &a.claims
+	c.opens = false
 	switch {
 	case k == "esc":
 		c.typing = false
 		if len(a.faults) > 0 {
 			return a.back(), true
 		}
+		return nil, true
+	case k == "enter" && c.flying != nil && c.asked != c.box.query():
+		// The hits shown are of an older query: wait for those of this one.
+		c.opens = true
 		return nil, true
 	case k == "enter":
 		if h := c.current(); h != nil {

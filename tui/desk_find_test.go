@@ -34,7 +34,6 @@ func TestAPathIsCompleted(t *testing.T) {
 	}
 }
 
-
 // smallPDF writes a PDF of two paragraphs into a folder of its own.
 func smallPDF(t *testing.T, title, text string) string {
 	t.Helper()

@@ -60,6 +60,9 @@ func (d *desk) Hypothesis(_ context.Context, id string) (out hypDetail, err erro
 		if out.RunAlias, out.RunState, err = runStateOf(tx, h.ID); err != nil {
 			return err
 		}
+		if out.Controls, out.ControlsOK, err = controlsText(tx); err != nil {
+			return err
+		}
 		if h.Decision == nil {
 			return nil
 		}

@@ -344,6 +344,50 @@ func (f *fake) ExportTrace(_ context.Context, name, path string) (saved, error) 
 	return saved{Text: "proof written"}, nil
 }
 
+func (f *fake) ByHand(_ context.Context, o handOrder) (saved, error) {
+	return saved{Seq: f.note("byhand %s p%d %s %s %s %s", o.PaperID, o.Page, o.Kind, o.Stance, o.PrincipleAlias, o.Text), Text: "C1044 by hand"}, nil
+}
+
+func (f *fake) ClaimsFound(_ context.Context, q searchOrder) ([]string, error) {
+	if strings.Contains(q.Query, "passages") {
+		return nil, nil
+	}
+	return []string{"c1", "c2"}, nil
+}
+
+func (f *fake) LinkAll(_ context.Context, ids []string, stance, principleID string) (saved, error) {
+	return saved{Seq: f.note("linkall %s %s %s", strings.Join(ids, " "), stance, principleID), Text: "2 claims"}, nil
+}
+
+func (f *fake) ExportClaims(_ context.Context, ids []string, query, path string) (saved, error) {
+	f.note("export %d %q %s", len(ids), query, path)
+	return saved{Text: "2 claims written to " + path}, nil
+}
+
+func (f *fake) Outside(_ context.Context, kind, id string) (string, error) {
+	return "/tmp/" + kind + "-" + id + ".pdf", nil
+}
+
+func (f *fake) Controls(ctx context.Context, tell func(progress)) ([]string, error) {
+	tell(progress{Done: 1, Total: 3, What: "controls", Stop: "esc stops, nothing is kept"})
+	f.note("controls")
+	f.mu.Lock()
+	hold := f.hold["controls"]
+	f.mu.Unlock()
+	if hold != nil {
+		select {
+		case <-hold:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return []string{"aa-exact ✓ passed: the same bits"}, nil
+}
+
+func (f *fake) Deviate(_ context.Context, id, class, text string) (saved, error) {
+	return saved{Seq: f.note("deviate %s %s %s", id, class, text), Text: "noted"}, nil
+}
+
 func (f *fake) Undo(context.Context) (saved, error) {
 	return saved{Seq: f.note("undo"), Text: "undone: claim"}, nil
 }

@@ -153,7 +153,11 @@ func (a *App) drawStatus(w int) string {
 
 func (p progress) line() string {
 	if p.Total > 0 {
-		return fmt.Sprintf("%s: %s of %s (%d %%) · esc stops, keeps what is done", p.What, count(p.Done), count(p.Total), 100*p.Done/p.Total)
+		stop := p.Stop
+		if stop == "" {
+			stop = "esc stops, keeps what is done"
+		}
+		return fmt.Sprintf("%s: %s of %s (%d %%) · %s", p.What, count(p.Done), count(p.Total), 100*p.Done/p.Total, stop)
 	}
 	return p.What
 }

@@ -23,7 +23,8 @@ type lab struct {
 	curvesOn                  bool
 	log                       []string
 	planOnly                  bool
-	top                       int // first row of the plan in sight
+	top                       int                // first row of the plan in sight
+	stop                      context.CancelFunc // of controls under way
 }
 
 func (l *lab) where() string {
@@ -162,6 +163,8 @@ func (a *App) runOff() string {
 		return a.live.alias + " is running; ctrl+x stops it"
 	case a.live != nil:
 		return a.live.alias + " is stopping"
+	case a.lab.stop != nil:
+		return "the controls are running; esc stops them"
 	case h == nil && a.at == roomBoard && a.board.current() != nil:
 		return "every hypothesis of " + a.board.current().Alias + " has its verdict; enter chooses one"
 	case h == nil:

@@ -82,6 +82,7 @@ func (a *App) planPane(w, h int) []string {
 	}
 	field("blocks", fmt.Sprintf("%d to %d, each 1 seed × %d arms", x.NMin, x.NMax, max(len(x.Arms), 1)))
 	field("expected", x.Expected)
+	field("controls", x.Controls)
 	if ds := a.dText(); ds != "" {
 		field("D", ds)
 	}
