@@ -66,7 +66,7 @@ func globalActions() []action {
 	for r := range rooms {
 		rows = append(rows, action{id: "screen." + strings.ToLower(r.String()), keys: []string{string(rune('1' + r))},
 			label: r.String(), help: "shows " + r.String() + "; alt+" + string(rune('1'+r)) + " also from inside a text box",
-			run: func(a *App, _ string) tea.Cmd { return a.goTo(r) }})
+			run: func(a *App, _ string) tea.Cmd { return a.turnTo(r) }})
 	}
 	rows = append(rows, moveActions()...)
 	for i := range rows {

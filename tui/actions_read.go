@@ -50,7 +50,7 @@ func readActions() []action {
 		{id: "claim.into", keys: []string{"t"}, rooms: one, label: "into…", order: 5, event: "principle.added when new",
 			help: "chooses the principle that tags go into, or makes one",
 			run:  func(a *App, _ string) tea.Cmd { return a.pickPrinciple(nil) }},
-		{id: "proposal.next", keys: []string{"n"}, rooms: one, label: "next proposal", order: 1, off: text,
+		{id: "proposal.next", keys: []string{"n"}, rooms: one, label: "proposal", order: 1, off: text,
 			help: "goes to the next sentence that looks like a claim", run: do(func(a *App) { a.proposalStep(1) })},
 		{id: "proposal.prev", keys: []string{"N"}, rooms: one, label: "previous", off: text,
 			help: "goes to the proposal before", run: do(func(a *App) { a.proposalStep(-1) })},

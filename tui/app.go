@@ -207,6 +207,15 @@ func (a *App) refresh(r room) tea.Cmd {
 	return nil
 }
 
+// turnTo is goTo by the reader's own key: what was last said was of another
+// screen and is forgotten.
+func (a *App) turnTo(r room) tea.Cmd {
+	if r != a.at {
+		a.status = ""
+	}
+	return a.goTo(r)
+}
+
 // goTo shows a screen.
 func (a *App) goTo(r room) tea.Cmd {
 	a.at = r
@@ -230,7 +239,7 @@ func (a *App) key(k, text string) tea.Cmd {
 		return a.quit()
 	}
 	if len(k) == 5 && k[:4] == "alt+" && k[4] >= '1' && k[4] <= '6' {
-		return a.goTo(room(k[4] - '1'))
+		return a.turnTo(room(k[4] - '1'))
 	}
 	switch {
 	case a.pop != nil:

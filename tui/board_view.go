@@ -135,8 +135,16 @@ const criterionW = len("unified explanation")
 
 func (a *App) scorecard(w int) []string {
 	p := a.board.current()
-	measuredW := max(w-criterionW-1-1-5-7, 8)
-	head := a.pen.line(w).col(a.th.dim, "scorecard", criterionW).col(a.th.dim, "measured", measuredW).num(a.th.dim, "you", 4).put(a.th.dim, "others")
+	othersW := 0
+	for _, s := range p.Scores {
+		othersW = max(othersW, width(s.Others))
+	}
+	others := ""
+	if othersW > 0 {
+		othersW, others = max(othersW, 6), "others"
+	}
+	measuredW := max(w-criterionW-1-1-5-othersW, 8)
+	head := a.pen.line(w).col(a.th.dim, "scorecard", criterionW).col(a.th.dim, "measured", measuredW).num(a.th.dim, "you", 4).put(a.th.dim, others)
 	rows := []string{head.end()}
 	for _, s := range p.Scores {
 		mine := "–"
@@ -191,6 +199,9 @@ func (a *App) hypList(w, h int) []string {
 		}
 		l := a.pen.line(w).sel(on && b.lower).text(cursor(on && b.lower)).col(style{}, x.Alias, 4)
 		verdict := verdictText(x)
+		if w < 60 {
+			verdict, _, _ = strings.Cut(verdict, ", ")
+		}
 		room := w - l.w - width(verdict) - 4
 		if a.th.ascii {
 			room -= 4
@@ -258,7 +269,7 @@ func (a *App) boardFoot(w int) string {
 	}
 	l.text(fmt.Sprintf("%d principles · %d validated · %d hypotheses", len(b.rows), valid, hyps))
 	if p := b.current(); p != nil && p.Reason != "" {
-		l.text(" · ").put(a.th.dim, p.Alias+": "+clean(p.Reason))
+		l.text(" · ").put(a.th.dim, p.Alias+": "+clean(p.Reason)+", w shows the rule")
 	}
 	return l.end()
 }

@@ -188,5 +188,9 @@ func (a *App) claimsFoot(w int) string {
 	case c.answered:
 		l.text(fmt.Sprintf("index at change %s, current", count(int(c.answer.Applied))))
 	}
-	return l.right(a.th.dim, "fields: author claim kind page paper principle stance tag verdict year").end()
+	const fields = "fields: author claim kind page paper principle stance tag verdict year"
+	if l.w+len(fields)+3 > w {
+		return l.right(a.th.dim, "in the box, tab names the fields").end()
+	}
+	return l.right(a.th.dim, fields).end()
 }

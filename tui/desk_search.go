@@ -3,9 +3,11 @@ package tui
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"tenet/index"
+	"tenet/survey"
 )
 
 // facetsShown are the facets of the Claims screen and the most values of each.
@@ -45,11 +47,22 @@ func (d *desk) Search(ctx context.Context, q searchOrder) (searchAnswer, error) 
 		out.Hits = append(out.Hits, hitOf(h))
 	}
 	for _, f := range facetsShown() {
-		for _, c := range res.Facets[f][:min(len(res.Facets[f]), valuesShown)] {
+		all := res.Facets[f]
+		if f == "kind" { // those of claims before those of passages
+			slices.SortStableFunc(all, func(x, y index.Count) int { return ofPassage(x) - ofPassage(y) })
+		}
+		for _, c := range all[:min(len(all), valuesShown)] {
 			out.Facets = append(out.Facets, facet{Field: f, Value: c.Value, N: c.N, On: c.On})
 		}
 	}
 	return out, nil
+}
+
+func ofPassage(c index.Count) int {
+	if survey.Kind(c.Value).Valid() {
+		return 0
+	}
+	return 1
 }
 
 // searchIn asks the index. Without a query all fits equally well; then the

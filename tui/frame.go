@@ -83,7 +83,7 @@ func (a *App) corner() string {
 	}
 	switch a.at {
 	case roomRead:
-		return a.read.where()
+		return a.read.where(a.w < 92)
 	case roomLab:
 		return a.lab.where()
 	case roomTrace:
@@ -176,7 +176,7 @@ func (a *App) drawKeys(w int) string {
 		return l.end()
 	}
 	if a.at == roomClaims && a.claims.typing {
-		return l.put(a.th.dim, "type to search  enter opens  ↑ ↓ choose  tab completes  esc leaves the box  alt+1…6 screens").end()
+		return l.put(a.th.dim, "type to search  enter opens  ↑↓ choose  tab completes  esc to the list  alt+1…6").end()
 	}
 	var rows []*action
 	for i := range a.table {

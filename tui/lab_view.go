@@ -32,8 +32,9 @@ func (a *App) viewLab(w, h int) []string {
 // planHead is the plan in three rows.
 func (a *App) planHead(w int) []string {
 	x := &a.lab.hyp
+	short, _, _ := strings.Cut(lockText(x), ",")
 	return []string{
-		a.pen.line(w).text(" ").put(a.th.bold, x.Alias+" "+clean(x.Title)).text(" · " + lockText(x)).end(),
+		a.pen.line(w).text(" ").put(a.th.bold, x.Alias+" "+clean(x.Title)).text(" · " + short).end(),
 		a.pen.line(w).text(" " + clean(x.Estimand) + " · " + clean(x.Direction) + " · Δ " + x.Delta + fmt.Sprintf(" · blocks %d to %d", x.NMin, x.NMax)).end(),
 		a.pen.rule("─", w),
 	}
@@ -187,13 +188,17 @@ func (a *App) estimateRows(w int, blocks []blockRow, t float64) []string {
 		bounds = "no bounds yet"
 	}
 	est := fmt.Sprintf(" est %s  %s  Δ %s  θ₀ %s", num(b.Est), bounds, x.Delta, x.Theta0)
-	gate := fmt.Sprintf(" T %s reached: V %s, R %s · blocks ≥ %d: %s", num(t), yesNo(b.V >= t && t > 0), yesNo(b.R >= t && t > 0), x.NMin, yesNo(len(blocks) >= x.NMin))
+	over := settled(x.Verdict)
+	gate := fmt.Sprintf(" T %s reached: V %s, R %s · blocks ≥ %d: %s", num(t), yesNo(b.V >= t && t > 0, over), yesNo(b.R >= t && t > 0, over), x.NMin, yesNo(len(blocks) >= x.NMin, over))
 	return []string{a.pen.line(w).text(est).end(), a.pen.line(w).text(gate).end()}
 }
 
-func yesNo(ok bool) string {
-	if ok {
+func yesNo(ok, over bool) string {
+	switch {
+	case ok:
 		return "yes"
+	case over:
+		return "no"
 	}
 	return "not yet"
 }

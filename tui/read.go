@@ -38,7 +38,8 @@ type aim struct {
 	words         []string
 }
 
-func (r *read) where() string {
+// where names the paper and the page, in few cells where short is set.
+func (r *read) where(short bool) string {
 	if r.paper.ID == "" {
 		return ""
 	}
@@ -49,7 +50,11 @@ func (r *read) where() string {
 	if len(r.pages) == 0 {
 		return clean(name)
 	}
-	return fmt.Sprintf("%s · p. %d of %d", clean(name), r.pages[r.cur].number, len(r.pages))
+	form := "%s · p. %d of %d"
+	if short {
+		form = "%.16s p. %d/%d"
+	}
+	return fmt.Sprintf(form, clean(name), r.pages[r.cur].number, len(r.pages))
 }
 
 // openPaper shows a paper in Read, at a page and rune when these are known.
