@@ -120,3 +120,34 @@ func TestAPaperIsOpenedOutside(t *testing.T) {
 		t.Errorf("on the board: %q", s.a.status)
 	}
 }
+
+func TestTraceBeginsWithAVerdictThatIsThere(t *testing.T) {
+	s := newStage(t, newFake(), 100, 30)
+	s.keys("6")
+	if s.a.trace.name != "H06" || s.a.trace.current() == nil {
+		t.Errorf("traces %q, %d rows", s.a.trace.name, len(s.a.trace.rows))
+	}
+}
+
+func TestAClaimByHandDoesNotAskForAPDF(t *testing.T) {
+	for _, c := range []struct {
+		row  claimRow
+		want string
+	}{{claimRow{Page: 3}, "by hand, p. 3"}, {claimRow{}, "by hand"}, {claimRow{Quote: "so"}, "no PDF yet"}, {claimRow{Quote: "so", Outcome: "lost"}, "! lost"}} {
+		if got := outcomeWord(&c.row); got != c.want {
+			t.Errorf("%+v: %q", c.row, got)
+		}
+	}
+}
+
+func TestWhatWasSaidOnAnotherScreenIsForgotten(t *testing.T) {
+	s := newStage(t, newFake(), 100, 30)
+	s.keys("s")
+	if s.a.status == "" {
+		t.Fatal("skipping a paper says nothing")
+	}
+	s.keys("4")
+	if s.a.status != "" {
+		t.Errorf("the board still says %q", s.a.status)
+	}
+}

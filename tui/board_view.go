@@ -170,12 +170,22 @@ func (a *App) scoreLine(w int) string {
 		if s.Mine >= 0 {
 			mine = fmt.Sprint(s.Mine)
 		}
-		word, _, _ := strings.Cut(clean(s.Name), " ")
-		text += " " + strings.ToLower(word) + " " + mine
+		text += " " + shortCriterion(s.Criterion) + " " + mine
 	}
-	text += " ─ " + p.support() + " "
+	text += fmt.Sprintf(" ─ claims %d+ %d- %d* ", p.Supports, p.Contradicts, p.Qualifies)
+	if p.Lost > 0 {
+		text += fmt.Sprintf("%d! ", p.Lost)
+	}
 	l.put(a.th.dim, text)
 	return l.put(a.th.dim, strings.Repeat("─", max(w-l.w, 0))).end()
+}
+
+// shortCriterion names a criterion in few cells.
+func shortCriterion(c string) string {
+	if s := map[string]string{"validity": "valid", "accessibility": "access", "generality": "general", "guidance": "misuse", "unity": "unified"}[c]; s != "" {
+		return s
+	}
+	return clean(c)
 }
 
 func (a *App) hypList(w, h int) []string {
@@ -269,7 +279,7 @@ func (a *App) boardFoot(w int) string {
 	}
 	l.text(fmt.Sprintf("%d principles · %d validated · %d hypotheses", len(b.rows), valid, hyps))
 	if p := b.current(); p != nil && p.Reason != "" {
-		l.text(" · ").put(a.th.dim, p.Alias+": "+clean(p.Reason)+", w shows the rule")
+		l.text(" · ").put(a.th.dim, p.Alias+": "+clean(p.Reason)+" (w: why)")
 	}
 	return l.end()
 }

@@ -17,8 +17,10 @@ func (a *App) byHand(arg string) tea.Cmd {
 	if strings.TrimSpace(arg) != "" {
 		return a.handPage(o, arg)
 	}
-	a.asking = &ask{title: "the claim in your own words:", box: &box{cap: commentCap}, cancel: "no claim made",
-		submit: func(a *App, text string) tea.Cmd { return a.handPage(o, text) }}
+	a.asking = &ask{
+		title: "the claim in your own words:", box: &box{cap: commentCap}, cancel: "no claim made",
+		submit: func(a *App, text string) tea.Cmd { return a.handPage(o, text) },
+	}
 	return nil
 }
 

@@ -66,8 +66,10 @@ func (a *App) exportClaims(arg string) tea.Cmd {
 	if arg != "" {
 		return a.putExport(arg)
 	}
-	q := &ask{title: "write claims to (.csv .jsonl .md .bib):", box: &box{cap: queryCap}, cancel: "nothing written",
-		submit: func(a *App, path string) tea.Cmd { return a.putExport(path) }}
+	q := &ask{
+		title: "write claims to (.csv .jsonl .md .bib):", box: &box{cap: queryCap}, cancel: "nothing written",
+		submit: func(a *App, path string) tea.Cmd { return a.putExport(path) },
+	}
 	q.box.set("claims.csv")
 	a.asking = q
 	return nil

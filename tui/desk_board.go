@@ -141,8 +141,10 @@ func (t *tally) count(h hypotheses.Hypothesis) {
 }
 
 func rowOfHyp(h hypotheses.Hypothesis, principle string) hypRow {
-	row := hypRow{ID: h.ID, Alias: h.Alias, Title: h.Title, Principle: principle, PrincipleID: h.PrincipleID,
-		State: string(h.State), Locked: h.Lock != nil}
+	row := hypRow{
+		ID: h.ID, Alias: h.Alias, Title: h.Title, Principle: principle, PrincipleID: h.PrincipleID,
+		State: string(h.State), Locked: h.Lock != nil,
+	}
 	if row.Title == "" {
 		row.Title = h.Statement
 	}

@@ -97,8 +97,10 @@ func (d *desk) exportRows(claimIDs []string, query string) (head exportHead, row
 				return err
 			}
 			wanted[p.Key] = true
-			out := exportRow{Claim: c.Alias, Paper: p.Name(), Title: p.Title, Year: p.Year, Page: row.Page, Kind: row.Kind, Text: c.Text,
-				Quote: c.Quote, Place: row.Outcome, Reviewer: c.Reviewer, Tags: c.Tags, Comment: c.Comment}
+			out := exportRow{
+				Claim: c.Alias, Paper: p.Name(), Title: p.Title, Year: p.Year, Page: row.Page, Kind: row.Kind, Text: c.Text,
+				Quote: c.Quote, Place: row.Outcome, Reviewer: c.Reviewer, Tags: c.Tags, Comment: c.Comment,
+			}
 			for _, l := range row.Links {
 				out.Links = append(out.Links, l.Stance+" "+l.Principle)
 			}
@@ -122,8 +124,10 @@ func writeCSV(w io.Writer, h exportHead, rows []exportRow, _ bib.Entries) error 
 	c := csv.NewWriter(w)
 	lines := [][]string{{"claim", "paper", "title", "year", "page", "kind", "links", "text", "quote", "place", "reviewer", "tags", "comment"}}
 	for _, r := range rows {
-		line := []string{r.Claim, r.Paper, r.Title, numberText(r.Year), numberText(r.Page), r.Kind, strings.Join(r.Links, "; "), r.Text, r.Quote,
-			r.Place, r.Reviewer, strings.Join(r.Tags, "; "), r.Comment}
+		line := []string{
+			r.Claim, r.Paper, r.Title, numberText(r.Year), numberText(r.Page), r.Kind, strings.Join(r.Links, "; "), r.Text, r.Quote,
+			r.Place, r.Reviewer, strings.Join(r.Tags, "; "), r.Comment,
+		}
 		for i := range line {
 			line[i] = cell(line[i])
 		}

@@ -152,8 +152,10 @@ func (d *desk) Paper(_ context.Context, id string) (paperDetail, error) {
 		if err != nil {
 			return err
 		}
-		out = paperDetail{paperRow: rowOfPaper(p, mine), Venue: p.Venue, DOI: p.DOI, ArXiv: p.ArXiv, URL: p.URL,
-			Abstract: p.Abstract, AllAuthors: strings.Join(p.Authors, "; ")}
+		out = paperDetail{
+			paperRow: rowOfPaper(p, mine), Venue: p.Venue, DOI: p.DOI, ArXiv: p.ArXiv, URL: p.URL,
+			Abstract: p.Abstract, AllAuthors: strings.Join(p.Authors, "; "),
+		}
 		if c := p.Coding; c != nil {
 			out.Notes = append(out.Notes, codingText(c))
 		}

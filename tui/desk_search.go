@@ -68,8 +68,10 @@ func ofPassage(c index.Count) int {
 // searchIn asks the index. Without a query all fits equally well; then the
 // claims lead and the passages follow, for it is the claims that were chosen.
 func searchIn(ctx context.Context, x *index.Index, q searchOrder) (index.Results, error) {
-	o := index.SearchOptions{Kinds: q.Kinds, Limit: q.Limit, Offset: q.Offset, Sort: q.Sort,
-		Filters: q.Filters, Facets: facetsShown(), Typing: true}
+	o := index.SearchOptions{
+		Kinds: q.Kinds, Limit: q.Limit, Offset: q.Offset, Sort: q.Sort,
+		Filters: q.Filters, Facets: facetsShown(), Typing: true,
+	}
 	res, err := x.Search(ctx, q.Query, o)
 	if err != nil || strings.TrimSpace(q.Query) != "" || q.Sort != "" && q.Sort != "score" || len(q.Kinds) < 2 {
 		return res, err
@@ -95,8 +97,10 @@ func searchIn(ctx context.Context, x *index.Index, q searchOrder) (index.Results
 }
 
 func hitOf(h index.Hit) hit {
-	out := hit{Kind: h.Kind, ID: h.ID, Alias: h.Alias, Title: h.Title, Snippet: h.Snippet, Paper: h.PaperKey, PaperID: h.PaperID,
-		Page: h.Page, Start: h.Start, End: h.End, ClaimKind: h.ClaimKind, Principles: strings.Join(h.Principles, " ")}
+	out := hit{
+		Kind: h.Kind, ID: h.ID, Alias: h.Alias, Title: h.Title, Snippet: h.Snippet, Paper: h.PaperKey, PaperID: h.PaperID,
+		Page: h.Page, Start: h.Start, End: h.End, ClaimKind: h.ClaimKind, Principles: strings.Join(h.Principles, " "),
+	}
 	if out.Paper == "" {
 		out.Paper = h.PaperAlias
 	}

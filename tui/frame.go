@@ -221,5 +221,8 @@ func (a *App) drawChoices(l *line) {
 	if q.enter != "" {
 		l.put(a.th.key, "enter").text(" = " + q.enter + "  ")
 	}
-	l.put(a.th.key, "esc").text(" leaves")
+	l.put(a.th.key, "esc")
+	if l.max-l.w > len(" leaves") {
+		l.text(" leaves")
+	}
 }

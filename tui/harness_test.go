@@ -104,9 +104,11 @@ func (s *stage) typed(text string) {
 }
 
 func keyMsg(k string) tea.Msg {
-	special := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
+	special := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
 		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "backspace": tea.KeyBackspace, "home": tea.KeyHome, "end": tea.KeyEnd,
-		"left": tea.KeyLeft, "right": tea.KeyRight, "delete": tea.KeyDelete, "f1": tea.KeyF1}
+		"left": tea.KeyLeft, "right": tea.KeyRight, "delete": tea.KeyDelete, "f1": tea.KeyF1,
+	}
 	if c, ok := special[k]; ok {
 		return tea.KeyPressMsg{Code: c}
 	}

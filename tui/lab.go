@@ -279,7 +279,8 @@ func (a *App) evidence() (blocks []blockRow, t float64) {
 
 // listHyps lets a hypothesis be chosen by its words.
 func (a *App) listHyps() {
-	a.open(&pop{title: "which hypothesis?", hint: "enter shows it · esc closes", box: &box{cap: queryCap},
+	a.open(&pop{
+		title: "which hypothesis?", hint: "enter shows it · esc closes", box: &box{cap: queryCap},
 		make: func(a *App, filter string) []popRow {
 			var rows []popRow
 			for i := range a.lab.all {
@@ -288,9 +289,12 @@ func (a *App) listHyps() {
 					continue
 				}
 				id := h.ID
-				rows = append(rows, popRow{left: h.Alias, text: strings.TrimSpace(h.Principle + " " + clean(h.Title)), note: verdictText(h),
-					pick: func(a *App) tea.Cmd { return a.openHyp(id) }})
+				rows = append(rows, popRow{
+					left: h.Alias, text: strings.TrimSpace(h.Principle + " " + clean(h.Title)), note: verdictText(h),
+					pick: func(a *App) tea.Cmd { return a.openHyp(id) },
+				})
 			}
 			return rows
-		}})
+		},
+	})
 }

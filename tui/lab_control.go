@@ -71,8 +71,10 @@ func (a *App) deviate(arg string) tea.Cmd {
 	h := a.lab.hyp
 	ask1 := func(class string) func(*App) tea.Cmd {
 		return func(a *App) tea.Cmd {
-			a.asking = &ask{title: class + " deviation of " + h.Alias + ":", box: &box{cap: commentCap}, cancel: "nothing noted",
-				submit: func(a *App, text string) tea.Cmd { return a.putDeviation(h.ID, class, text) }}
+			a.asking = &ask{
+				title: class + " deviation of " + h.Alias + ":", box: &box{cap: commentCap}, cancel: "nothing noted",
+				submit: func(a *App, text string) tea.Cmd { return a.putDeviation(h.ID, class, text) },
+			}
 			return nil
 		}
 	}

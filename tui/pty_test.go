@@ -3,6 +3,7 @@
 package tui
 
 import (
+	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,7 +14,6 @@ import (
 
 	"github.com/creack/pty"
 
-	"context"
 	"tenet/index"
 )
 
@@ -77,13 +77,15 @@ func TestTheProgramOnATerminal(t *testing.T) {
 	var idx *index.Index
 	ended := make(chan error, 1)
 	go func() {
-		ended <- Run(t.Context(), Deps{Lib: d.lib, Reviewer: "ann", In: tty, Out: tty, Getenv: func(k string) string { return map[string]string{"TERM": "xterm-256color"}[k] },
+		ended <- Run(t.Context(), Deps{
+			Lib: d.lib, Reviewer: "ann", In: tty, Out: tty, Getenv: func(k string) string { return map[string]string{"TERM": "xterm-256color"}[k] },
 			OpenIndex: func(ctx context.Context) (*index.Index, error) {
 				<-open
 				var err error
 				idx, err = index.Open(context.WithoutCancel(ctx), d.lib, filepath.Join(d.lib.Dir(), "index"))
 				return idx, err
-			}})
+			},
+		})
 	}()
 	t.Logf("first words after %s", x.wait(t, "Highway Networks"))
 	close(open)

@@ -84,7 +84,7 @@ func (a *App) openClaim(id string) tea.Cmd {
 				a.fail(err)
 				return nil
 			}
-			if c.Outcome == "" {
+			if c.Outcome == "" && c.Quote != "" {
 				a.say(c.Alias + ": " + c.Paper + " has no PDF in the library yet; 1 Triage, i adds it and looks the quote up")
 			}
 			return a.openPaper(c.PaperID, c.Page, c.Start)
@@ -264,8 +264,10 @@ func (a *App) tagFirst(stance, arg string) tea.Cmd {
 		return a.pickPrinciple(func(a *App) tea.Cmd { return a.tagFirst(stance, arg) })
 	}
 	start, end, _ := r.selection()
-	order := tagOrder{PaperID: r.paper.ID, Page: r.pages[r.cur].number, Start: start, End: end, Stance: stance,
-		PrincipleID: r.into.ID, PrincipleAlias: r.into.Alias}
+	order := tagOrder{
+		PaperID: r.paper.ID, Page: r.pages[r.cur].number, Start: start, End: end, Stance: stance,
+		PrincipleID: r.into.ID, PrincipleAlias: r.into.Alias,
+	}
 	q := &ask{title: stanceMark(stance) + " " + stance + " " + r.into.Alias + ", kind?", enter: "e", cancel: "no tag"}
 	for _, k := range kinds() {
 		if p := r.proposalHere(); p != nil && p.Kind == k[1] {
@@ -332,7 +334,8 @@ func (a *App) openPicker(all []principleRow, next func(*App) tea.Cmd) {
 		}
 		return nil
 	}
-	a.open(&pop{title: "tags into which principle?", hint: "type a name; enter takes or makes it · esc leaves", box: &box{cap: queryCap},
+	a.open(&pop{
+		title: "tags into which principle?", hint: "type a name; enter takes or makes it · esc leaves", box: &box{cap: queryCap},
 		make: func(_ *App, filter string) []popRow {
 			var rows []popRow
 			for _, p := range all {
@@ -346,7 +349,8 @@ func (a *App) openPicker(all []principleRow, next func(*App) tea.Cmd) {
 				}})
 			}
 			return rows
-		}})
+		},
+	})
 	if len(all) == 0 {
 		a.say("no principle yet: type a name and press enter")
 	}
