@@ -22,6 +22,3 @@
 //
 // The standard library.
 package kernel
-
-// Path names this arithmetic in a trial's record: bits are promised within one path.
-const Path = "portable"

@@ -51,14 +51,3 @@ func Log(x float64) float64 {
 	}
 	return float64(2*s*sum) + float64(float64(e)*math.Ln2)
 }
-
-// Tanh is the hyperbolic tangent; near zero its series avoids the loss of digits in 1 - 2/(e^2x + 1).
-func Tanh(x float64) float64 {
-	if a := math.Abs(x); a < 1e-3 {
-		return x - float64(x*float64(x*x))/3
-	}
-	return 1 - 2/(Exp(2*x)+1)
-}
-
-// Sigmoid is 1/(1 + e^-x).
-func Sigmoid(x float64) float64 { return 1 / (1 + Exp(-x)) }
