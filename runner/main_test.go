@@ -32,7 +32,7 @@ func actWorker(mode string, args []string) int {
 				continue
 			}
 			_ = f.Close()
-			time.AfterFunc(50*time.Millisecond, func() { panic("this worker was told to crash") })
+			time.AfterFunc(2*time.Millisecond, func() { panic("this worker was told to crash") })
 			break
 		}
 	case "die": // always

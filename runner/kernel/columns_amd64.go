@@ -9,10 +9,40 @@ package kernel
 //go:noescape
 func sumRowsAVX512(dst *float32, src *float32, m int, w int, ld int)
 
+// batchNormAVX512 normalises w columns, a multiple of 16, then y·scale + shift; count is m ≥ 1.
+//
+//go:noescape
+func batchNormAVX512(dst *float32, x *float32, scale *float32, shift *float32, m int, w int, ld int, count float32, epsilon float32)
+
+// batchNormGradAVX512 sets dst = rate (g - mean(g) - y mean(g y)), g = grad·scale, for w columns, a multiple of 16; count is m ≥ 1.
+//
+//go:noescape
+func batchNormGradAVX512(dst *float32, x *float32, scale *float32, grad *float32, m int, w int, ld int, count float32, epsilon float32)
+
+// batchNormScaleGradAVX512 sets dst = Σ grad·y over the rows, for w columns, a multiple of 16; count is m ≥ 1.
+//
+//go:noescape
+func batchNormScaleGradAVX512(dst *float32, x *float32, grad *float32, m int, w int, ld int, count float32, epsilon float32)
+
 // sumRowsAVX2 sets dst = Σ rows of src, in order; w is a multiple of 16 and m ≥ 1.
 //
 //go:noescape
 func sumRowsAVX2(dst *float32, src *float32, m int, w int, ld int)
+
+// batchNormAVX2 normalises w columns, a multiple of 16, then y·scale + shift; count is m ≥ 1.
+//
+//go:noescape
+func batchNormAVX2(dst *float32, x *float32, scale *float32, shift *float32, m int, w int, ld int, count float32, epsilon float32)
+
+// batchNormGradAVX2 sets dst = rate (g - mean(g) - y mean(g y)), g = grad·scale, for w columns, a multiple of 16; count is m ≥ 1.
+//
+//go:noescape
+func batchNormGradAVX2(dst *float32, x *float32, scale *float32, grad *float32, m int, w int, ld int, count float32, epsilon float32)
+
+// batchNormScaleGradAVX2 sets dst = Σ grad·y over the rows, for w columns, a multiple of 16; count is m ≥ 1.
+//
+//go:noescape
+func batchNormScaleGradAVX2(dst *float32, x *float32, grad *float32, m int, w int, ld int, count float32, epsilon float32)
 
 // transposeAVX2 sets dst = srcᵀ for m × n numbers, both multiples of 8; row distances in bytes.
 //

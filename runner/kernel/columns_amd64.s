@@ -34,6 +34,221 @@ store:
 	VZEROUPPER
 	RET
 
+// func batchNormAVX512(dst *float32, x *float32, scale *float32, shift *float32, m int, w int, ld int, count float32, epsilon float32)
+// Requires: AVX, AVX512F
+TEXT ·batchNormAVX512(SB), NOSPLIT, $0-64
+	MOVQ x+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ scale+16(FP), DX
+	MOVQ shift+24(FP), BX
+	MOVQ ld+48(FP), SI
+	MOVQ w+40(FP), R8
+	XORQ DI, DI
+
+group1:
+	VPXORD Z0, Z0, Z0
+	MOVQ   DI, R9
+	MOVQ   m+32(FP), R10
+
+down2:
+	VADDPS       (AX)(R9*1), Z0, Z0
+	ADDQ         SI, R9
+	DECQ         R10
+	JNE          down2
+	VBROADCASTSS count+56(FP), Z1
+	VDIVPS       Z1, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	MOVQ         DI, R9
+	MOVQ         m+32(FP), R10
+
+down3:
+	VMOVUPS      (AX)(R9*1), Z2
+	VSUBPS       Z0, Z2, Z2
+	VMULPS       Z2, Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	ADDQ         SI, R9
+	DECQ         R10
+	JNE          down3
+	VBROADCASTSS count+56(FP), Z2
+	VDIVPS       Z2, Z1, Z1
+	VBROADCASTSS columnsAVX512_3f800000<>+0(SB), Z2
+	VBROADCASTSS epsilon+60(FP), Z3
+	VADDPS       Z3, Z1, Z1
+	VSQRTPS      Z1, Z1
+	VDIVPS       Z1, Z2, Z1
+	VMOVUPS      (DX)(DI*1), Z2
+	VMOVUPS      (BX)(DI*1), Z3
+	MOVQ         DI, R9
+	MOVQ         m+32(FP), R10
+
+down4:
+	VMOVUPS (AX)(R9*1), Z4
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z1, Z4, Z4
+	VMULPS  Z2, Z4, Z4
+	VADDPS  Z3, Z4, Z4
+	VMOVUPS Z4, (CX)(R9*1)
+	ADDQ    SI, R9
+	DECQ    R10
+	JNE     down4
+	ADDQ    $0x40, DI
+	SUBQ    $0x10, R8
+	JNE     group1
+	VZEROUPPER
+	RET
+
+DATA columnsAVX512_3f800000<>+0(SB)/4, $0x3f800000
+GLOBL columnsAVX512_3f800000<>(SB), RODATA|NOPTR, $4
+
+// func batchNormGradAVX512(dst *float32, x *float32, scale *float32, grad *float32, m int, w int, ld int, count float32, epsilon float32)
+// Requires: AVX, AVX512F
+TEXT ·batchNormGradAVX512(SB), NOSPLIT, $0-64
+	MOVQ x+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ scale+16(FP), DX
+	MOVQ grad+24(FP), BX
+	MOVQ ld+48(FP), SI
+	MOVQ w+40(FP), R8
+	XORQ DI, DI
+
+group5:
+	VPXORD Z0, Z0, Z0
+	MOVQ   DI, R9
+	MOVQ   m+32(FP), R10
+
+down6:
+	VADDPS       (AX)(R9*1), Z0, Z0
+	ADDQ         SI, R9
+	DECQ         R10
+	JNE          down6
+	VBROADCASTSS count+56(FP), Z1
+	VDIVPS       Z1, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	MOVQ         DI, R9
+	MOVQ         m+32(FP), R10
+
+down7:
+	VMOVUPS      (AX)(R9*1), Z2
+	VSUBPS       Z0, Z2, Z2
+	VMULPS       Z2, Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	ADDQ         SI, R9
+	DECQ         R10
+	JNE          down7
+	VBROADCASTSS count+56(FP), Z2
+	VDIVPS       Z2, Z1, Z1
+	VBROADCASTSS columnsAVX512_3f800000<>+0(SB), Z2
+	VBROADCASTSS epsilon+60(FP), Z3
+	VADDPS       Z3, Z1, Z1
+	VSQRTPS      Z1, Z1
+	VDIVPS       Z1, Z2, Z1
+	VMOVUPS      (DX)(DI*1), Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	MOVQ         DI, R9
+	MOVQ         m+32(FP), R10
+
+down8:
+	VMOVUPS      (BX)(R9*1), Z5
+	VMULPS       Z2, Z5, Z5
+	VMOVUPS      (AX)(R9*1), Z6
+	VSUBPS       Z0, Z6, Z6
+	VMULPS       Z1, Z6, Z6
+	VADDPS       Z5, Z3, Z3
+	VMULPS       Z6, Z5, Z5
+	VADDPS       Z5, Z4, Z4
+	ADDQ         SI, R9
+	DECQ         R10
+	JNE          down8
+	VBROADCASTSS count+56(FP), Z5
+	VDIVPS       Z5, Z3, Z3
+	VBROADCASTSS count+56(FP), Z5
+	VDIVPS       Z5, Z4, Z4
+	MOVQ         DI, R9
+	MOVQ         m+32(FP), R10
+
+down9:
+	VMOVUPS (BX)(R9*1), Z5
+	VMULPS  Z2, Z5, Z5
+	VMOVUPS (AX)(R9*1), Z6
+	VSUBPS  Z0, Z6, Z6
+	VMULPS  Z1, Z6, Z6
+	VSUBPS  Z3, Z5, Z5
+	VMULPS  Z4, Z6, Z6
+	VSUBPS  Z6, Z5, Z5
+	VMULPS  Z5, Z1, Z5
+	VMOVUPS Z5, (CX)(R9*1)
+	ADDQ    SI, R9
+	DECQ    R10
+	JNE     down9
+	ADDQ    $0x40, DI
+	SUBQ    $0x10, R8
+	JNE     group5
+	VZEROUPPER
+	RET
+
+// func batchNormScaleGradAVX512(dst *float32, x *float32, grad *float32, m int, w int, ld int, count float32, epsilon float32)
+// Requires: AVX, AVX512F
+TEXT ·batchNormScaleGradAVX512(SB), NOSPLIT, $0-56
+	MOVQ x+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ grad+16(FP), DX
+	MOVQ ld+40(FP), BX
+	MOVQ w+32(FP), DI
+	XORQ SI, SI
+
+group10:
+	VPXORD Z0, Z0, Z0
+	MOVQ   SI, R8
+	MOVQ   m+24(FP), R9
+
+down11:
+	VADDPS       (AX)(R8*1), Z0, Z0
+	ADDQ         BX, R8
+	DECQ         R9
+	JNE          down11
+	VBROADCASTSS count+48(FP), Z1
+	VDIVPS       Z1, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	MOVQ         SI, R8
+	MOVQ         m+24(FP), R9
+
+down12:
+	VMOVUPS      (AX)(R8*1), Z2
+	VSUBPS       Z0, Z2, Z2
+	VMULPS       Z2, Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	ADDQ         BX, R8
+	DECQ         R9
+	JNE          down12
+	VBROADCASTSS count+48(FP), Z2
+	VDIVPS       Z2, Z1, Z1
+	VBROADCASTSS columnsAVX512_3f800000<>+0(SB), Z2
+	VBROADCASTSS epsilon+52(FP), Z3
+	VADDPS       Z3, Z1, Z1
+	VSQRTPS      Z1, Z1
+	VDIVPS       Z1, Z2, Z1
+	VPXORD       Z2, Z2, Z2
+	MOVQ         SI, R8
+	MOVQ         m+24(FP), R9
+
+down13:
+	VMOVUPS (DX)(R8*1), Z3
+	VMOVUPS (AX)(R8*1), Z4
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z1, Z4, Z4
+	VMULPS  Z4, Z3, Z3
+	VADDPS  Z3, Z2, Z2
+	ADDQ    BX, R8
+	DECQ    R9
+	JNE     down13
+	VMOVUPS Z2, (CX)(SI*1)
+	ADDQ    $0x40, SI
+	SUBQ    $0x10, DI
+	JNE     group10
+	VZEROUPPER
+	RET
+
 // func sumRowsAVX2(dst *float32, src *float32, m int, w int, ld int)
 // Requires: AVX
 TEXT ·sumRowsAVX2(SB), NOSPLIT, $0-40
@@ -64,6 +279,221 @@ store:
 	ADDQ    $0x40, AX
 	SUBQ    $0x10, DX
 	JNE     columns
+	VZEROUPPER
+	RET
+
+// func batchNormAVX2(dst *float32, x *float32, scale *float32, shift *float32, m int, w int, ld int, count float32, epsilon float32)
+// Requires: AVX
+TEXT ·batchNormAVX2(SB), NOSPLIT, $0-64
+	MOVQ x+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ scale+16(FP), DX
+	MOVQ shift+24(FP), BX
+	MOVQ ld+48(FP), SI
+	MOVQ w+40(FP), R8
+	XORQ DI, DI
+
+group1:
+	VXORPS Y0, Y0, Y0
+	MOVQ   DI, R9
+	MOVQ   m+32(FP), R10
+
+down2:
+	VADDPS       (AX)(R9*1), Y0, Y0
+	ADDQ         SI, R9
+	DECQ         R10
+	JNE          down2
+	VBROADCASTSS count+56(FP), Y1
+	VDIVPS       Y1, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         DI, R9
+	MOVQ         m+32(FP), R10
+
+down3:
+	VMOVUPS      (AX)(R9*1), Y2
+	VSUBPS       Y0, Y2, Y2
+	VMULPS       Y2, Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         SI, R9
+	DECQ         R10
+	JNE          down3
+	VBROADCASTSS count+56(FP), Y2
+	VDIVPS       Y2, Y1, Y1
+	VBROADCASTSS columnsAVX2_3f800000<>+0(SB), Y2
+	VBROADCASTSS epsilon+60(FP), Y3
+	VADDPS       Y3, Y1, Y1
+	VSQRTPS      Y1, Y1
+	VDIVPS       Y1, Y2, Y1
+	VMOVUPS      (DX)(DI*1), Y2
+	VMOVUPS      (BX)(DI*1), Y3
+	MOVQ         DI, R9
+	MOVQ         m+32(FP), R10
+
+down4:
+	VMOVUPS (AX)(R9*1), Y4
+	VSUBPS  Y0, Y4, Y4
+	VMULPS  Y1, Y4, Y4
+	VMULPS  Y2, Y4, Y4
+	VADDPS  Y3, Y4, Y4
+	VMOVUPS Y4, (CX)(R9*1)
+	ADDQ    SI, R9
+	DECQ    R10
+	JNE     down4
+	ADDQ    $0x20, DI
+	SUBQ    $0x08, R8
+	JNE     group1
+	VZEROUPPER
+	RET
+
+DATA columnsAVX2_3f800000<>+0(SB)/4, $0x3f800000
+GLOBL columnsAVX2_3f800000<>(SB), RODATA|NOPTR, $4
+
+// func batchNormGradAVX2(dst *float32, x *float32, scale *float32, grad *float32, m int, w int, ld int, count float32, epsilon float32)
+// Requires: AVX
+TEXT ·batchNormGradAVX2(SB), NOSPLIT, $0-64
+	MOVQ x+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ scale+16(FP), DX
+	MOVQ grad+24(FP), BX
+	MOVQ ld+48(FP), SI
+	MOVQ w+40(FP), R8
+	XORQ DI, DI
+
+group5:
+	VXORPS Y0, Y0, Y0
+	MOVQ   DI, R9
+	MOVQ   m+32(FP), R10
+
+down6:
+	VADDPS       (AX)(R9*1), Y0, Y0
+	ADDQ         SI, R9
+	DECQ         R10
+	JNE          down6
+	VBROADCASTSS count+56(FP), Y1
+	VDIVPS       Y1, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         DI, R9
+	MOVQ         m+32(FP), R10
+
+down7:
+	VMOVUPS      (AX)(R9*1), Y2
+	VSUBPS       Y0, Y2, Y2
+	VMULPS       Y2, Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         SI, R9
+	DECQ         R10
+	JNE          down7
+	VBROADCASTSS count+56(FP), Y2
+	VDIVPS       Y2, Y1, Y1
+	VBROADCASTSS columnsAVX2_3f800000<>+0(SB), Y2
+	VBROADCASTSS epsilon+60(FP), Y3
+	VADDPS       Y3, Y1, Y1
+	VSQRTPS      Y1, Y1
+	VDIVPS       Y1, Y2, Y1
+	VMOVUPS      (DX)(DI*1), Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	MOVQ         DI, R9
+	MOVQ         m+32(FP), R10
+
+down8:
+	VMOVUPS      (BX)(R9*1), Y5
+	VMULPS       Y2, Y5, Y5
+	VMOVUPS      (AX)(R9*1), Y6
+	VSUBPS       Y0, Y6, Y6
+	VMULPS       Y1, Y6, Y6
+	VADDPS       Y5, Y3, Y3
+	VMULPS       Y6, Y5, Y5
+	VADDPS       Y5, Y4, Y4
+	ADDQ         SI, R9
+	DECQ         R10
+	JNE          down8
+	VBROADCASTSS count+56(FP), Y5
+	VDIVPS       Y5, Y3, Y3
+	VBROADCASTSS count+56(FP), Y5
+	VDIVPS       Y5, Y4, Y4
+	MOVQ         DI, R9
+	MOVQ         m+32(FP), R10
+
+down9:
+	VMOVUPS (BX)(R9*1), Y5
+	VMULPS  Y2, Y5, Y5
+	VMOVUPS (AX)(R9*1), Y6
+	VSUBPS  Y0, Y6, Y6
+	VMULPS  Y1, Y6, Y6
+	VSUBPS  Y3, Y5, Y5
+	VMULPS  Y4, Y6, Y6
+	VSUBPS  Y6, Y5, Y5
+	VMULPS  Y5, Y1, Y5
+	VMOVUPS Y5, (CX)(R9*1)
+	ADDQ    SI, R9
+	DECQ    R10
+	JNE     down9
+	ADDQ    $0x20, DI
+	SUBQ    $0x08, R8
+	JNE     group5
+	VZEROUPPER
+	RET
+
+// func batchNormScaleGradAVX2(dst *float32, x *float32, grad *float32, m int, w int, ld int, count float32, epsilon float32)
+// Requires: AVX
+TEXT ·batchNormScaleGradAVX2(SB), NOSPLIT, $0-56
+	MOVQ x+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ grad+16(FP), DX
+	MOVQ ld+40(FP), BX
+	MOVQ w+32(FP), DI
+	XORQ SI, SI
+
+group10:
+	VXORPS Y0, Y0, Y0
+	MOVQ   SI, R8
+	MOVQ   m+24(FP), R9
+
+down11:
+	VADDPS       (AX)(R8*1), Y0, Y0
+	ADDQ         BX, R8
+	DECQ         R9
+	JNE          down11
+	VBROADCASTSS count+48(FP), Y1
+	VDIVPS       Y1, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         SI, R8
+	MOVQ         m+24(FP), R9
+
+down12:
+	VMOVUPS      (AX)(R8*1), Y2
+	VSUBPS       Y0, Y2, Y2
+	VMULPS       Y2, Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         BX, R8
+	DECQ         R9
+	JNE          down12
+	VBROADCASTSS count+48(FP), Y2
+	VDIVPS       Y2, Y1, Y1
+	VBROADCASTSS columnsAVX2_3f800000<>+0(SB), Y2
+	VBROADCASTSS epsilon+52(FP), Y3
+	VADDPS       Y3, Y1, Y1
+	VSQRTPS      Y1, Y1
+	VDIVPS       Y1, Y2, Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         SI, R8
+	MOVQ         m+24(FP), R9
+
+down13:
+	VMOVUPS (DX)(R8*1), Y3
+	VMOVUPS (AX)(R8*1), Y4
+	VSUBPS  Y0, Y4, Y4
+	VMULPS  Y1, Y4, Y4
+	VMULPS  Y4, Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	ADDQ    BX, R8
+	DECQ    R9
+	JNE     down13
+	VMOVUPS Y2, (CX)(SI*1)
+	ADDQ    $0x20, SI
+	SUBQ    $0x08, DI
+	JNE     group10
 	VZEROUPPER
 	RET
 
@@ -141,8 +571,8 @@ across:
 	LEAQ       (BX)(AX*8), BX
 	SUBQ       $0x08, SI
 	JNE        across
-	XORQ       DX, DX
-	LEAQ       (DX)(CX*8), DX
+	MOVQ       CX, DX
+	SHLQ       $0x03, DX
 	ADDQ       DX, src+8(FP)
 	ADDQ       $0x20, dst+0(FP)
 	SUBQ       $0x08, m+16(FP)

@@ -154,6 +154,70 @@ func sumRowsVector(p path, dst, src *float32, m, w, ld int) {
 	sumRowsAVX2(dst, src, m, w, ld)
 }
 
+func batchNormVector(p path, dst, x, scale, shift *float32, m, w, ld int, count, epsilon float32) {
+	if p == avx512 {
+		batchNormAVX512(dst, x, scale, shift, m, w, ld, count, epsilon)
+		return
+	}
+	batchNormAVX2(dst, x, scale, shift, m, w, ld, count, epsilon)
+}
+
+func batchNormGradVector(p path, dst, x, scale, grad *float32, m, w, ld int, count, epsilon float32) {
+	if p == avx512 {
+		batchNormGradAVX512(dst, x, scale, grad, m, w, ld, count, epsilon)
+		return
+	}
+	batchNormGradAVX2(dst, x, scale, grad, m, w, ld, count, epsilon)
+}
+
+func batchNormScaleGradVector(p path, dst, x, grad *float32, m, w, ld int, count, epsilon float32) {
+	if p == avx512 {
+		batchNormScaleGradAVX512(dst, x, grad, m, w, ld, count, epsilon)
+		return
+	}
+	batchNormScaleGradAVX2(dst, x, grad, m, w, ld, count, epsilon)
+}
+
 func transposeVector(p path, dst, src *float32, m, n, ldd, lds int) {
 	transposeAVX2(dst, src, m, n, ldd, lds)
+}
+
+func softmaxRowsVector(p path, top, sum, x *float32, m, n int) {
+	if p == avx512 {
+		softmaxRowsAVX512(top, sum, x, m, n)
+		return
+	}
+	softmaxRowsAVX2(top, sum, x, m, n)
+}
+
+func softmaxGradRowsVector(p path, dst, x *float32, m, n int, share float32) {
+	if p == avx512 {
+		softmaxGradRowsAVX512(dst, x, m, n, share)
+		return
+	}
+	softmaxGradRowsAVX2(dst, x, m, n, share)
+}
+
+func layerNormVector(p path, dst, x, scale, shift *float32, m, n int, count, epsilon float32) {
+	if p == avx512 {
+		layerNormAVX512(dst, x, scale, shift, m, n, count, epsilon)
+		return
+	}
+	layerNormAVX2(dst, x, scale, shift, m, n, count, epsilon)
+}
+
+func layerNormGradVector(p path, dst, x, scale, grad *float32, m, n int, count, epsilon float32) {
+	if p == avx512 {
+		layerNormGradAVX512(dst, x, scale, grad, m, n, count, epsilon)
+		return
+	}
+	layerNormGradAVX2(dst, x, scale, grad, m, n, count, epsilon)
+}
+
+func layerNormScaleGradVector(p path, dst, x, grad *float32, m, n int, count, epsilon float32) {
+	if p == avx512 {
+		layerNormScaleGradAVX512(dst, x, grad, m, n, count, epsilon)
+		return
+	}
+	layerNormScaleGradAVX2(dst, x, grad, m, n, count, epsilon)
 }

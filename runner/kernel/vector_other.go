@@ -6,22 +6,31 @@ package kernel
 
 func productVector(p path, c, a, b, bias, gate *float32, m, n, k, ars, acs, ldb, ldc, hasBias, relu, hasGate int) {
 }
-func reluVector(p path, dst, x *float32, n int)                                           {}
-func reluGradVector(p path, dst, x, grad *float32, n int)                                 {}
-func addVector(p path, dst, a, b *float32, n int)                                         {}
-func mulVector(p path, dst, a, b *float32, n int)                                         {}
-func addScaledVector(p path, dst, x, h *float32, n int, s float32)                        {}
-func scaleVector(p path, dst, x *float32, n int, s float32)                               {}
-func gateVector(p path, dst, x, h, t *float32, n int)                                     {}
-func gateGradXVector(p path, dst, t, grad *float32, n int)                                {}
-func gateGradTVector(p path, dst, x, h, grad *float32, n int)                             {}
-func expVector(p path, dst, x *float32, n int)                                            {}
-func sigmoidVector(p path, dst, x *float32, n int)                                        {}
-func sigmoidGradVector(p path, dst, y, grad *float32, n int)                              {}
-func tanhVector(p path, dst, x *float32, n int)                                           {}
-func tanhGradVector(p path, dst, y, grad *float32, n int)                                 {}
-func momentumVector(p path, w, v, grad *float32, n int, rate, mu, decay float32)          {}
-func unitMomentumVector(p path, w, v, grad *float32, n int, rate, mu, unit float32)       {}
-func adamVector(p path, w, m, v, grad *float32, n int, rate, eps, b1, b2, d1, d2 float32) {}
-func sumRowsVector(p path, dst, src *float32, m, w, ld int)                               {}
-func transposeVector(p path, dst, src *float32, m, n, ldd, lds int)                       {}
+func reluVector(p path, dst, x *float32, n int)                                                   {}
+func reluGradVector(p path, dst, x, grad *float32, n int)                                         {}
+func addVector(p path, dst, a, b *float32, n int)                                                 {}
+func mulVector(p path, dst, a, b *float32, n int)                                                 {}
+func addScaledVector(p path, dst, x, h *float32, n int, s float32)                                {}
+func scaleVector(p path, dst, x *float32, n int, s float32)                                       {}
+func gateVector(p path, dst, x, h, t *float32, n int)                                             {}
+func gateGradXVector(p path, dst, t, grad *float32, n int)                                        {}
+func gateGradTVector(p path, dst, x, h, grad *float32, n int)                                     {}
+func expVector(p path, dst, x *float32, n int)                                                    {}
+func sigmoidVector(p path, dst, x *float32, n int)                                                {}
+func sigmoidGradVector(p path, dst, y, grad *float32, n int)                                      {}
+func tanhVector(p path, dst, x *float32, n int)                                                   {}
+func tanhGradVector(p path, dst, y, grad *float32, n int)                                         {}
+func momentumVector(p path, w, v, grad *float32, n int, rate, mu, decay float32)                  {}
+func unitMomentumVector(p path, w, v, grad *float32, n int, rate, mu, unit float32)               {}
+func adamVector(p path, w, m, v, grad *float32, n int, rate, eps, b1, b2, d1, d2 float32)         {}
+func sumRowsVector(p path, dst, src *float32, m, w, ld int)                                       {}
+func batchNormVector(p path, dst, x, scale, shift *float32, m, w, ld int, count, epsilon float32) {}
+func batchNormGradVector(p path, dst, x, scale, grad *float32, m, w, ld int, count, epsilon float32) {
+}
+func batchNormScaleGradVector(p path, dst, x, grad *float32, m, w, ld int, count, epsilon float32) {}
+func transposeVector(p path, dst, src *float32, m, n, ldd, lds int)                                {}
+func softmaxRowsVector(p path, top, sum, x *float32, m, n int)                                     {}
+func softmaxGradRowsVector(p path, dst, x *float32, m, n int, share float32)                       {}
+func layerNormVector(p path, dst, x, scale, shift *float32, m, n int, count, epsilon float32)      {}
+func layerNormGradVector(p path, dst, x, scale, grad *float32, m, n int, count, epsilon float32)   {}
+func layerNormScaleGradVector(p path, dst, x, grad *float32, m, n int, count, epsilon float32)     {}

@@ -8,6 +8,9 @@ import (
 // columns writes what runs down the columns of a matrix, lanes being columns.
 func columns(i isa) {
 	i.sumRows()
+	i.batchNorm()
+	i.batchNormGrad()
+	i.batchNormScaleGrad()
 	if !i.wide { // one body for both sets: it needs eight lanes only
 		i.transpose()
 	}
@@ -45,6 +48,109 @@ func (i isa) sumRows() {
 	i.SUBQ(operand.U8(16), w)
 	i.JNE(to("columns"))
 	i.end()
+}
+
+// column is the loop down one group of columns: w columns, a multiple of 16, rows ld bytes apart.
+type column struct {
+	isa
+	ld, off reg.GPVirtual // off: of the group's first column
+}
+
+func (i isa) each(body func(c column)) {
+	c := column{i, i.load("ld"), i.GP64()}
+	w := i.load("w")
+	i.XORQ(c.off, c.off)
+	again := i.label("group")
+	i.Label(again)
+	body(c)
+	i.ADDQ(operand.U8(4*i.lanes), c.off)
+	i.SUBQ(operand.U8(i.lanes), w)
+	i.JNE(to(again))
+	i.end()
+}
+
+// down runs body on every row; off counts bytes from the matrix's start.
+func (c column) down(body func(off reg.Register)) {
+	off, m := c.GP64(), c.GP64()
+	c.MOVQ(c.off, off)
+	c.MOVQ(c.mem("m"), m)
+	again := c.label("down")
+	c.Label(again)
+	body(off)
+	c.ADDQ(c.ld, off)
+	c.DECQ(m)
+	c.JNE(to(again))
+}
+
+func (c column) at(base, off reg.Register) reg.VecVirtual {
+	v := c.vec()
+	c.VMOVUPS(index(base, off, 1), v)
+	return v
+}
+
+func (c column) moments(x reg.Register) (mean, rate reg.VecVirtual) {
+	s := c.zeroed()
+	c.down(func(off reg.Register) { c.VADDPS(index(x, off, 1), s, s) })
+	mean = c.div(s, c.spread("count"))
+	q := c.zeroed()
+	c.down(func(off reg.Register) {
+		d := c.sub(c.at(x, off), mean)
+		c.VADDPS(c.mul(d, d), q, q)
+	})
+	variance := c.div(q, c.spread("count"))
+	return mean, c.div(c.number(1), c.sqrt(c.add(variance, c.spread("epsilon"))))
+}
+
+func (i isa) batchNorm() {
+	i.begin("batchNorm", "dst, x, scale, shift *float32, m, w, ld int, count, epsilon float32",
+		"normalises w columns, a multiple of 16, then y·scale + shift; count is m ≥ 1.")
+	x, dst, scale, shift := i.load("x"), i.load("dst"), i.load("scale"), i.load("shift")
+	i.each(func(c column) {
+		mean, rate := c.moments(x)
+		a, b := c.at(scale, c.off), c.at(shift, c.off)
+		c.down(func(off reg.Register) {
+			y := c.mul(c.sub(c.at(x, off), mean), rate)
+			c.VMOVUPS(c.add(c.mul(y, a), b), index(dst, off, 1))
+		})
+	})
+}
+
+func (i isa) batchNormGrad() {
+	i.begin("batchNormGrad", "dst, x, scale, grad *float32, m, w, ld int, count, epsilon float32",
+		"sets dst = rate (g - mean(g) - y mean(g y)), g = grad·scale, for w columns, a multiple of 16; count is m ≥ 1.")
+	x, dst, scale, grad := i.load("x"), i.load("dst"), i.load("scale"), i.load("grad")
+	i.each(func(c column) {
+		mean, rate := c.moments(x)
+		a := c.at(scale, c.off)
+		sg, sgy := c.zeroed(), c.zeroed()
+		load := func(off reg.Register) (g, y reg.VecVirtual) {
+			return c.mul(c.at(grad, off), a), c.mul(c.sub(c.at(x, off), mean), rate)
+		}
+		c.down(func(off reg.Register) {
+			g, y := load(off)
+			c.VADDPS(g, sg, sg)
+			c.VADDPS(c.mul(g, y), sgy, sgy)
+		})
+		mg, mgy := c.div(sg, c.spread("count")), c.div(sgy, c.spread("count"))
+		c.down(func(off reg.Register) {
+			g, y := load(off)
+			c.VMOVUPS(c.mul(rate, c.sub(c.sub(g, mg), c.mul(y, mgy))), index(dst, off, 1))
+		})
+	})
+}
+
+func (i isa) batchNormScaleGrad() {
+	i.begin("batchNormScaleGrad", "dst, x, grad *float32, m, w, ld int, count, epsilon float32",
+		"sets dst = Σ grad·y over the rows, for w columns, a multiple of 16; count is m ≥ 1.")
+	x, dst, grad := i.load("x"), i.load("dst"), i.load("grad")
+	i.each(func(c column) {
+		mean, rate := c.moments(x)
+		s := c.zeroed()
+		c.down(func(off reg.Register) {
+			c.VADDPS(c.mul(c.at(grad, off), c.mul(c.sub(c.at(x, off), mean), rate)), s, s)
+		})
+		c.VMOVUPS(s, index(dst, c.off, 1))
+	})
 }
 
 // transpose turns blocks of 8 × 8.
@@ -92,16 +198,11 @@ func (i isa) transpose() {
 	i.SUBQ(operand.U8(8), n)
 	i.JNE(to("across"))
 	down := i.GP64()
-	i.LEAQ(index(reg.Register(zeroBase(i)), lds, 8), down)
+	i.MOVQ(lds, down)
+	i.SHLQ(operand.U8(3), down)
 	i.ADDQ(down, i.mem("src"))
 	i.ADDQ(operand.U8(32), i.mem("dst"))
 	i.SUBQ(operand.U8(8), i.mem("m"))
 	i.JNE(to("down"))
 	i.end()
-}
-
-func zeroBase(i isa) reg.GPVirtual {
-	z := i.GP64()
-	i.XORQ(z, z)
-	return z
 }

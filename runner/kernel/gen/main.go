@@ -24,6 +24,7 @@ func main() {
 		{"product", products},
 		{"elementwise", elementwise},
 		{"columns", columns},
+		{"rows", rows},
 	} {
 		if err := write(*dir, f.name, f.write, calls); err != nil {
 			fmt.Fprintf(os.Stderr, "gen: %s: %v\n", f.name, err)
