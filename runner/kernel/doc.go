@@ -12,8 +12,8 @@
 //
 // # Invariants
 //
-//  1. An output of a product is one chain of fused multiply-adds over k ascending, then bias, then relu,
-//     then gate. (TestProductsEqualTheNaiveLoopBitForBit, TestFMARoundsOnce)
+//  1. An output of a product is one chain of fused multiply-adds over k ascending, then bias, addend, relu
+//     and gate. (TestProductsEqualTheNaiveLoopBitForBit, TestFMARoundsOnce)
 //  2. All paths give the same bits, for every kernel, shape and number; which NaN a NaN is, is left open.
 //     (TestPathsGiveTheSameBits, FuzzPathsGiveTheSameBits)
 //  3. No kernel touches memory beside its slices. (TestNoKernelTouchesMemoryBesideItsSlices)

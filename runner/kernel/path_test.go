@@ -79,7 +79,7 @@ func deeds() []deed {
 		}),
 		{"product", false, func(p path, m room, a, b, c int) [][]float32 {
 			out, x, y := m.numbers(a*b), m.numbers(a*c), m.numbers(c*b)
-			p.product(out, x, y, a, b, c, c, 1, Finish{Bias: m.numbers(b), Relu: true, Gate: m.numbers(a * b)})
+			p.product(out, x, y, a, b, c, c, 1, Finish{Bias: m.numbers(b), Add: m.numbers(a * b), Relu: true, Gate: m.numbers(a * b)})
 			return [][]float32{out}
 		}},
 		{"turned product", false, func(p path, m room, a, b, c int) [][]float32 {

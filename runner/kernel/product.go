@@ -3,6 +3,7 @@ package kernel
 // Finish says what is done to every output of a product before it is stored, in this order.
 type Finish struct {
 	Bias []float32 // one per column, added; nil for none
+	Add  []float32 // as large as the output, added; nil for none
 	Relu bool      // below zero becomes zero
 	Gate []float32 // as large as the output: where it is not above zero the output becomes zero; nil for none
 }
@@ -38,11 +39,9 @@ func (p path) product(c, a, b []float32, m, n, k, down, along int, f Finish) {
 		relu = 1
 	}
 	for i := 0; i < m; i += rows {
-		gate, hasGate := (*float32)(nil), 0
-		if f.Gate != nil {
-			gate, hasGate = first(f.Gate[i*n:m*n], 1)
-		}
-		productVector(p, &c[i*n], &a[i*down], &b[0], bias, gate, min(rows, m-i), n, k, 4*down, 4*along, 4*n, 4*n, hasBias, relu, hasGate)
+		gate, hasGate := rest(f.Gate, i*n, m*n)
+		addend, hasAddend := rest(f.Add, i*n, m*n)
+		productVector(p, &c[i*n], &a[i*down], &b[0], bias, addend, gate, min(rows, m-i), n, k, 4*down, 4*along, 4*n, 4*n, hasBias, hasAddend, relu, hasGate)
 	}
 }
 
@@ -52,6 +51,14 @@ func first(x []float32, n int) (*float32, int) {
 		return nil, 0
 	}
 	return &x[:n][0], 1
+}
+
+// rest is where x begins at from, if there is an x; it must have end numbers.
+func rest(x []float32, from, end int) (*float32, int) {
+	if x == nil {
+		return nil, 0
+	}
+	return &x[from:end][0], 1
 }
 
 func productLoop(c, a, b []float32, m, n, k, down, along int, f Finish) {
@@ -77,6 +84,9 @@ func productLoop(c, a, b []float32, m, n, k, down, along int, f Finish) {
 			for j, v := range f.Bias[:n] {
 				out[j] += v
 			}
+		}
+		if f.Add != nil {
+			portable.add(out, out, f.Add[i*n:])
 		}
 		if f.Relu {
 			portable.relu(out, out)

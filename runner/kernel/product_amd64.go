@@ -4,12 +4,22 @@
 
 package kernel
 
-// productAVX512 sets c = a b (+ bias per column), then max(., 0) if relu, then zero where gate is not above zero; strides are bytes, m, n, k ≥ 1.
+// spinAVX512 does n rounds of twelve independent FMA on whole registers.
 //
 //go:noescape
-func productAVX512(c *float32, a *float32, b *float32, bias *float32, gate *float32, m int, n int, k int, ars int, acs int, ldb int, ldc int, hasBias int, relu int, hasGate int)
+func spinAVX512(x *float32, n int)
 
-// productAVX2 sets c = a b (+ bias per column), then max(., 0) if relu, then zero where gate is not above zero; strides are bytes, m, n, k ≥ 1.
+// productAVX512 sets c = a b (+ bias per column) (+ addend), then max(., 0) if relu, then zero where gate is not above zero; strides are bytes, m, n, k ≥ 1.
 //
 //go:noescape
-func productAVX2(c *float32, a *float32, b *float32, bias *float32, gate *float32, m int, n int, k int, ars int, acs int, ldb int, ldc int, hasBias int, relu int, hasGate int)
+func productAVX512(c *float32, a *float32, b *float32, bias *float32, addend *float32, gate *float32, m int, n int, k int, ars int, acs int, ldb int, ldc int, hasBias int, hasAddend int, relu int, hasGate int)
+
+// spinAVX2 does n rounds of twelve independent FMA on whole registers.
+//
+//go:noescape
+func spinAVX2(x *float32, n int)
+
+// productAVX2 sets c = a b (+ bias per column) (+ addend), then max(., 0) if relu, then zero where gate is not above zero; strides are bytes, m, n, k ≥ 1.
+//
+//go:noescape
+func productAVX2(c *float32, a *float32, b *float32, bias *float32, addend *float32, gate *float32, m int, n int, k int, ars int, acs int, ldb int, ldc int, hasBias int, hasAddend int, relu int, hasGate int)

@@ -4,21 +4,70 @@
 
 #include "textflag.h"
 
-// func productAVX512(c *float32, a *float32, b *float32, bias *float32, gate *float32, m int, n int, k int, ars int, acs int, ldb int, ldc int, hasBias int, relu int, hasGate int)
+// func spinAVX512(x *float32, n int)
 // Requires: AVX, AVX512F
-TEXT ·productAVX512(SB), NOSPLIT, $0-120
-	MOVQ ars+64(FP), AX
+TEXT ·spinAVX512(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VBROADCASTSS (AX), Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	VPXORD       Z7, Z7, Z7
+	VPXORD       Z8, Z8, Z8
+	VPXORD       Z9, Z9, Z9
+	VPXORD       Z10, Z10, Z10
+	VPXORD       Z11, Z11, Z11
+	VPXORD       Z12, Z12, Z12
+
+round:
+	VFMADD231PS Z0, Z0, Z1
+	VFMADD231PS Z0, Z0, Z2
+	VFMADD231PS Z0, Z0, Z3
+	VFMADD231PS Z0, Z0, Z4
+	VFMADD231PS Z0, Z0, Z5
+	VFMADD231PS Z0, Z0, Z6
+	VFMADD231PS Z0, Z0, Z7
+	VFMADD231PS Z0, Z0, Z8
+	VFMADD231PS Z0, Z0, Z9
+	VFMADD231PS Z0, Z0, Z10
+	VFMADD231PS Z0, Z0, Z11
+	VFMADD231PS Z0, Z0, Z12
+	DECQ        CX
+	JNE         round
+	VADDPS      Z2, Z1, Z1
+	VADDPS      Z3, Z1, Z1
+	VADDPS      Z4, Z1, Z1
+	VADDPS      Z5, Z1, Z1
+	VADDPS      Z6, Z1, Z1
+	VADDPS      Z7, Z1, Z1
+	VADDPS      Z8, Z1, Z1
+	VADDPS      Z9, Z1, Z1
+	VADDPS      Z10, Z1, Z1
+	VADDPS      Z11, Z1, Z1
+	VADDPS      Z12, Z1, Z1
+	VMOVSS      X1, (AX)
+	VZEROUPPER
+	RET
+
+// func productAVX512(c *float32, a *float32, b *float32, bias *float32, addend *float32, gate *float32, m int, n int, k int, ars int, acs int, ldb int, ldc int, hasBias int, hasAddend int, relu int, hasGate int)
+// Requires: AVX, AVX512F
+TEXT ·productAVX512(SB), NOSPLIT, $0-136
+	MOVQ ars+72(FP), AX
 	LEAQ (AX)(AX*2), DX
 
 columns:
-	MOVQ n+48(FP), CX
+	MOVQ n+56(FP), CX
 	CMPQ CX, $0x10
 	JLE  one
 	CMPQ CX, $0x20
 	JL   two
 	MOVQ a+8(FP), CX
 	MOVQ c+0(FP), BX
-	MOVQ m+40(FP), SI
+	MOVQ m+48(FP), SI
 
 rows1:
 	CMPQ   SI, $0x08
@@ -42,9 +91,9 @@ rows1:
 	MOVQ   CX, DI
 	LEAQ   (DI)(DX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
 sum3:
 	VMOVUPS      (R9), Z16
@@ -78,7 +127,7 @@ sum3:
 	ADDQ         R10, R9
 	DECQ         R12
 	JNE          sum3
-	CMPQ         hasBias+96(FP), $0x00
+	CMPQ         hasBias+104(FP), $0x00
 	JEQ          bias4
 	MOVQ         bias+24(FP), DI
 	VMOVUPS      (DI), Z16
@@ -101,7 +150,55 @@ sum3:
 	VADDPS       Z16, Z15, Z15
 
 bias4:
-	CMPQ   relu+104(FP), $0x00
+	MOVQ    ldc+96(FP), DI
+	CMPQ    hasAddend+112(FP), $0x00
+	JEQ     addend6
+	MOVQ    BX, R8
+	SUBQ    c+0(FP), R8
+	ADDQ    addend+32(FP), R8
+	VMOVUPS (R8), Z16
+	VADDPS  Z16, Z0, Z0
+	VMOVUPS 64(R8), Z16
+	VADDPS  Z16, Z1, Z1
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z16
+	VADDPS  Z16, Z2, Z2
+	VMOVUPS 64(R8), Z16
+	VADDPS  Z16, Z3, Z3
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z16
+	VADDPS  Z16, Z4, Z4
+	VMOVUPS 64(R8), Z16
+	VADDPS  Z16, Z5, Z5
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z16
+	VADDPS  Z16, Z6, Z6
+	VMOVUPS 64(R8), Z16
+	VADDPS  Z16, Z7, Z7
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z16
+	VADDPS  Z16, Z8, Z8
+	VMOVUPS 64(R8), Z16
+	VADDPS  Z16, Z9, Z9
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z16
+	VADDPS  Z16, Z10, Z10
+	VMOVUPS 64(R8), Z16
+	VADDPS  Z16, Z11, Z11
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z16
+	VADDPS  Z16, Z12, Z12
+	VMOVUPS 64(R8), Z16
+	VADDPS  Z16, Z13, Z13
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z16
+	VADDPS  Z16, Z14, Z14
+	VMOVUPS 64(R8), Z16
+	VADDPS  Z16, Z15, Z15
+	ADDQ    DI, R8
+
+addend6:
+	CMPQ   relu+120(FP), $0x00
 	JEQ    relu5
 	VPXORD Z16, Z16, Z16
 	VMAXPS Z0, Z16, Z0
@@ -122,12 +219,11 @@ bias4:
 	VMAXPS Z15, Z16, Z15
 
 relu5:
-	MOVQ      ldc+88(FP), DI
-	CMPQ      hasGate+112(FP), $0x00
-	JEQ       gate6
+	CMPQ      hasGate+128(FP), $0x00
+	JEQ       gate7
 	MOVQ      BX, R8
 	SUBQ      c+0(FP), R8
-	ADDQ      gate+32(FP), R8
+	ADDQ      gate+40(FP), R8
 	VMOVUPS   (R8), Z16
 	VPXORD    Z17, Z17, Z17
 	VPCMPGTD  Z17, Z16, K1
@@ -201,7 +297,7 @@ relu5:
 	VMOVAPS.Z Z15, K1, Z15
 	ADDQ      DI, R8
 
-gate6:
+gate7:
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, 64(BX)
 	ADDQ    DI, BX
@@ -235,7 +331,7 @@ gate6:
 
 rows2:
 	CMPQ   SI, $0x04
-	JL     rows8
+	JL     rows9
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -247,11 +343,11 @@ rows2:
 	MOVQ   CX, DI
 	LEAQ   (DI)(DX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum9:
+sum10:
 	VMOVUPS      (R9), Z8
 	VMOVUPS      64(R9), Z9
 	VBROADCASTSS (DI), Z10
@@ -270,9 +366,9 @@ sum9:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum9
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias10
+	JNE          sum10
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias11
 	MOVQ         bias+24(FP), DI
 	VMOVUPS      (DI), Z8
 	VADDPS       Z8, Z0, Z0
@@ -285,9 +381,37 @@ sum9:
 	VADDPS       Z8, Z5, Z5
 	VADDPS       Z8, Z7, Z7
 
-bias10:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu11
+bias11:
+	MOVQ    ldc+96(FP), DI
+	CMPQ    hasAddend+112(FP), $0x00
+	JEQ     addend13
+	MOVQ    BX, R8
+	SUBQ    c+0(FP), R8
+	ADDQ    addend+32(FP), R8
+	VMOVUPS (R8), Z8
+	VADDPS  Z8, Z0, Z0
+	VMOVUPS 64(R8), Z8
+	VADDPS  Z8, Z1, Z1
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z8
+	VADDPS  Z8, Z2, Z2
+	VMOVUPS 64(R8), Z8
+	VADDPS  Z8, Z3, Z3
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z8
+	VADDPS  Z8, Z4, Z4
+	VMOVUPS 64(R8), Z8
+	VADDPS  Z8, Z5, Z5
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z8
+	VADDPS  Z8, Z6, Z6
+	VMOVUPS 64(R8), Z8
+	VADDPS  Z8, Z7, Z7
+	ADDQ    DI, R8
+
+addend13:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu12
 	VPXORD Z8, Z8, Z8
 	VMAXPS Z0, Z8, Z0
 	VMAXPS Z1, Z8, Z1
@@ -298,13 +422,12 @@ bias10:
 	VMAXPS Z6, Z8, Z6
 	VMAXPS Z7, Z8, Z7
 
-relu11:
-	MOVQ      ldc+88(FP), DI
-	CMPQ      hasGate+112(FP), $0x00
-	JEQ       gate12
+relu12:
+	CMPQ      hasGate+128(FP), $0x00
+	JEQ       gate14
 	MOVQ      BX, R8
 	SUBQ      c+0(FP), R8
-	ADDQ      gate+32(FP), R8
+	ADDQ      gate+40(FP), R8
 	VMOVUPS   (R8), Z8
 	VPXORD    Z9, Z9, Z9
 	VPCMPGTD  Z9, Z8, K1
@@ -342,7 +465,7 @@ relu11:
 	VMOVAPS.Z Z7, K1, Z7
 	ADDQ      DI, R8
 
-gate12:
+gate14:
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, 64(BX)
 	ADDQ    DI, BX
@@ -359,9 +482,9 @@ gate12:
 	LEAQ    (CX)(AX*2), CX
 	SUBQ    $0x04, SI
 
-rows8:
+rows9:
 	CMPQ   SI, $0x02
-	JL     rows14
+	JL     rows16
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -369,11 +492,11 @@ rows8:
 	MOVQ   CX, DI
 	LEAQ   (DI)(DX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum15:
+sum17:
 	VMOVUPS      (R9), Z4
 	VMOVUPS      64(R9), Z5
 	VBROADCASTSS (DI), Z6
@@ -386,9 +509,9 @@ sum15:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum15
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias16
+	JNE          sum17
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias18
 	MOVQ         bias+24(FP), DI
 	VMOVUPS      (DI), Z4
 	VADDPS       Z4, Z0, Z0
@@ -397,22 +520,39 @@ sum15:
 	VADDPS       Z4, Z1, Z1
 	VADDPS       Z4, Z3, Z3
 
-bias16:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu17
+bias18:
+	MOVQ    ldc+96(FP), DI
+	CMPQ    hasAddend+112(FP), $0x00
+	JEQ     addend20
+	MOVQ    BX, R8
+	SUBQ    c+0(FP), R8
+	ADDQ    addend+32(FP), R8
+	VMOVUPS (R8), Z4
+	VADDPS  Z4, Z0, Z0
+	VMOVUPS 64(R8), Z4
+	VADDPS  Z4, Z1, Z1
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVUPS 64(R8), Z4
+	VADDPS  Z4, Z3, Z3
+	ADDQ    DI, R8
+
+addend20:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu19
 	VPXORD Z4, Z4, Z4
 	VMAXPS Z0, Z4, Z0
 	VMAXPS Z1, Z4, Z1
 	VMAXPS Z2, Z4, Z2
 	VMAXPS Z3, Z4, Z3
 
-relu17:
-	MOVQ      ldc+88(FP), DI
-	CMPQ      hasGate+112(FP), $0x00
-	JEQ       gate18
+relu19:
+	CMPQ      hasGate+128(FP), $0x00
+	JEQ       gate21
 	MOVQ      BX, R8
 	SUBQ      c+0(FP), R8
-	ADDQ      gate+32(FP), R8
+	ADDQ      gate+40(FP), R8
 	VMOVUPS   (R8), Z4
 	VPXORD    Z5, Z5, Z5
 	VPCMPGTD  Z5, Z4, K1
@@ -432,7 +572,7 @@ relu17:
 	VMOVAPS.Z Z3, K1, Z3
 	ADDQ      DI, R8
 
-gate18:
+gate21:
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, 64(BX)
 	ADDQ    DI, BX
@@ -442,19 +582,19 @@ gate18:
 	LEAQ    (CX)(AX*2), CX
 	SUBQ    $0x02, SI
 
-rows14:
+rows16:
 	CMPQ   SI, $0x01
-	JL     rows20
+	JL     rows23
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   CX, DI
 	LEAQ   (DI)(DX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum21:
+sum24:
 	VMOVUPS      (R9), Z2
 	VMOVUPS      64(R9), Z3
 	VBROADCASTSS (DI), Z4
@@ -464,29 +604,41 @@ sum21:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum21
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias22
+	JNE          sum24
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias25
 	MOVQ         bias+24(FP), DI
 	VMOVUPS      (DI), Z2
 	VADDPS       Z2, Z0, Z0
 	VMOVUPS      64(DI), Z2
 	VADDPS       Z2, Z1, Z1
 
-bias22:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu23
+bias25:
+	MOVQ    ldc+96(FP), DI
+	CMPQ    hasAddend+112(FP), $0x00
+	JEQ     addend27
+	MOVQ    BX, R8
+	SUBQ    c+0(FP), R8
+	ADDQ    addend+32(FP), R8
+	VMOVUPS (R8), Z2
+	VADDPS  Z2, Z0, Z0
+	VMOVUPS 64(R8), Z2
+	VADDPS  Z2, Z1, Z1
+	ADDQ    DI, R8
+
+addend27:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu26
 	VPXORD Z2, Z2, Z2
 	VMAXPS Z0, Z2, Z0
 	VMAXPS Z1, Z2, Z1
 
-relu23:
-	MOVQ      ldc+88(FP), DI
-	CMPQ      hasGate+112(FP), $0x00
-	JEQ       gate24
+relu26:
+	CMPQ      hasGate+128(FP), $0x00
+	JEQ       gate28
 	MOVQ      BX, R8
 	SUBQ      c+0(FP), R8
-	ADDQ      gate+32(FP), R8
+	ADDQ      gate+40(FP), R8
 	VMOVUPS   (R8), Z2
 	VPXORD    Z3, Z3, Z3
 	VPCMPGTD  Z3, Z2, K1
@@ -497,19 +649,20 @@ relu23:
 	VMOVAPS.Z Z1, K1, Z1
 	ADDQ      DI, R8
 
-gate24:
+gate28:
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, 64(BX)
 	ADDQ    DI, BX
 	ADDQ    AX, CX
 	SUBQ    $0x01, SI
 
-rows20:
+rows23:
 	ADDQ $0x00000080, b+16(FP)
 	ADDQ $0x00000080, c+0(FP)
 	ADDQ $0x00000080, bias+24(FP)
-	ADDQ $0x00000080, gate+32(FP)
-	SUBQ $0x20, n+48(FP)
+	ADDQ $0x00000080, addend+32(FP)
+	ADDQ $0x00000080, gate+40(FP)
+	SUBQ $0x20, n+56(FP)
 	JNE  columns
 	JMP  productAVX512_done
 
@@ -521,11 +674,11 @@ two:
 	KMOVW BX, K1
 	MOVQ  a+8(FP), CX
 	MOVQ  c+0(FP), BX
-	MOVQ  m+40(FP), SI
+	MOVQ  m+48(FP), SI
 
-rows25:
+rows29:
 	CMPQ   SI, $0x08
-	JL     rows26
+	JL     rows30
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -545,11 +698,11 @@ rows25:
 	MOVQ   CX, DI
 	LEAQ   (DI)(DX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum27:
+sum31:
 	VMOVUPS      (R9), Z16
 	VMOVUPS.Z    64(R9), K1, Z17
 	VBROADCASTSS (DI), Z18
@@ -580,9 +733,9 @@ sum27:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum27
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias28
+	JNE          sum31
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias32
 	MOVQ         bias+24(FP), DI
 	VMOVUPS      (DI), Z16
 	VADDPS       Z16, Z0, Z0
@@ -603,9 +756,57 @@ sum27:
 	VADDPS       Z16, Z13, Z13
 	VADDPS       Z16, Z15, Z15
 
-bias28:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu29
+bias32:
+	MOVQ      ldc+96(FP), DI
+	CMPQ      hasAddend+112(FP), $0x00
+	JEQ       addend34
+	MOVQ      BX, R8
+	SUBQ      c+0(FP), R8
+	ADDQ      addend+32(FP), R8
+	VMOVUPS   (R8), Z16
+	VADDPS    Z16, Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS   (R8), Z16
+	VADDPS    Z16, Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS   (R8), Z16
+	VADDPS    Z16, Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS   (R8), Z16
+	VADDPS    Z16, Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPS   (R8), Z16
+	VADDPS    Z16, Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPS   (R8), Z16
+	VADDPS    Z16, Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z11, Z11
+	ADDQ      DI, R8
+	VMOVUPS   (R8), Z16
+	VADDPS    Z16, Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z13, Z13
+	ADDQ      DI, R8
+	VMOVUPS   (R8), Z16
+	VADDPS    Z16, Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z15, Z15
+	ADDQ      DI, R8
+
+addend34:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu33
 	VPXORD Z16, Z16, Z16
 	VMAXPS Z0, Z16, Z0
 	VMAXPS Z1, Z16, Z1
@@ -624,13 +825,12 @@ bias28:
 	VMAXPS Z14, Z16, Z14
 	VMAXPS Z15, Z16, Z15
 
-relu29:
-	MOVQ      ldc+88(FP), DI
-	CMPQ      hasGate+112(FP), $0x00
-	JEQ       gate30
+relu33:
+	CMPQ      hasGate+128(FP), $0x00
+	JEQ       gate35
 	MOVQ      BX, R8
 	SUBQ      c+0(FP), R8
-	ADDQ      gate+32(FP), R8
+	ADDQ      gate+40(FP), R8
 	VMOVUPS   (R8), Z16
 	VPXORD    Z17, Z17, Z17
 	VPCMPGTD  Z17, Z16, K2
@@ -704,7 +904,7 @@ relu29:
 	VMOVAPS.Z Z15, K2, Z15
 	ADDQ      DI, R8
 
-gate30:
+gate35:
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, K1, 64(BX)
 	ADDQ    DI, BX
@@ -734,11 +934,11 @@ gate30:
 	LEAQ    (CX)(AX*2), CX
 	LEAQ    (CX)(AX*2), CX
 	SUBQ    $0x08, SI
-	JMP     rows25
+	JMP     rows29
 
-rows26:
+rows30:
 	CMPQ   SI, $0x04
-	JL     rows32
+	JL     rows37
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -750,11 +950,11 @@ rows26:
 	MOVQ   CX, DI
 	LEAQ   (DI)(DX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum33:
+sum38:
 	VMOVUPS      (R9), Z8
 	VMOVUPS.Z    64(R9), K1, Z9
 	VBROADCASTSS (DI), Z10
@@ -773,9 +973,9 @@ sum33:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum33
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias34
+	JNE          sum38
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias39
 	MOVQ         bias+24(FP), DI
 	VMOVUPS      (DI), Z8
 	VADDPS       Z8, Z0, Z0
@@ -788,9 +988,37 @@ sum33:
 	VADDPS       Z8, Z5, Z5
 	VADDPS       Z8, Z7, Z7
 
-bias34:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu35
+bias39:
+	MOVQ      ldc+96(FP), DI
+	CMPQ      hasAddend+112(FP), $0x00
+	JEQ       addend41
+	MOVQ      BX, R8
+	SUBQ      c+0(FP), R8
+	ADDQ      addend+32(FP), R8
+	VMOVUPS   (R8), Z8
+	VADDPS    Z8, Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z8
+	VADDPS    Z8, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS   (R8), Z8
+	VADDPS    Z8, Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z8
+	VADDPS    Z8, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS   (R8), Z8
+	VADDPS    Z8, Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z8
+	VADDPS    Z8, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS   (R8), Z8
+	VADDPS    Z8, Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      DI, R8
+
+addend41:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu40
 	VPXORD Z8, Z8, Z8
 	VMAXPS Z0, Z8, Z0
 	VMAXPS Z1, Z8, Z1
@@ -801,13 +1029,12 @@ bias34:
 	VMAXPS Z6, Z8, Z6
 	VMAXPS Z7, Z8, Z7
 
-relu35:
-	MOVQ      ldc+88(FP), DI
-	CMPQ      hasGate+112(FP), $0x00
-	JEQ       gate36
+relu40:
+	CMPQ      hasGate+128(FP), $0x00
+	JEQ       gate42
 	MOVQ      BX, R8
 	SUBQ      c+0(FP), R8
-	ADDQ      gate+32(FP), R8
+	ADDQ      gate+40(FP), R8
 	VMOVUPS   (R8), Z8
 	VPXORD    Z9, Z9, Z9
 	VPCMPGTD  Z9, Z8, K2
@@ -845,7 +1072,7 @@ relu35:
 	VMOVAPS.Z Z7, K2, Z7
 	ADDQ      DI, R8
 
-gate36:
+gate42:
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, K1, 64(BX)
 	ADDQ    DI, BX
@@ -862,9 +1089,9 @@ gate36:
 	LEAQ    (CX)(AX*2), CX
 	SUBQ    $0x04, SI
 
-rows32:
+rows37:
 	CMPQ   SI, $0x02
-	JL     rows38
+	JL     rows44
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -872,11 +1099,11 @@ rows32:
 	MOVQ   CX, DI
 	LEAQ   (DI)(DX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum39:
+sum45:
 	VMOVUPS      (R9), Z4
 	VMOVUPS.Z    64(R9), K1, Z5
 	VBROADCASTSS (DI), Z6
@@ -889,9 +1116,9 @@ sum39:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum39
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias40
+	JNE          sum45
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias46
 	MOVQ         bias+24(FP), DI
 	VMOVUPS      (DI), Z4
 	VADDPS       Z4, Z0, Z0
@@ -900,22 +1127,39 @@ sum39:
 	VADDPS       Z4, Z1, Z1
 	VADDPS       Z4, Z3, Z3
 
-bias40:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu41
+bias46:
+	MOVQ      ldc+96(FP), DI
+	CMPQ      hasAddend+112(FP), $0x00
+	JEQ       addend48
+	MOVQ      BX, R8
+	SUBQ      c+0(FP), R8
+	ADDQ      addend+32(FP), R8
+	VMOVUPS   (R8), Z4
+	VADDPS    Z4, Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS   (R8), Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      DI, R8
+
+addend48:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu47
 	VPXORD Z4, Z4, Z4
 	VMAXPS Z0, Z4, Z0
 	VMAXPS Z1, Z4, Z1
 	VMAXPS Z2, Z4, Z2
 	VMAXPS Z3, Z4, Z3
 
-relu41:
-	MOVQ      ldc+88(FP), DI
-	CMPQ      hasGate+112(FP), $0x00
-	JEQ       gate42
+relu47:
+	CMPQ      hasGate+128(FP), $0x00
+	JEQ       gate49
 	MOVQ      BX, R8
 	SUBQ      c+0(FP), R8
-	ADDQ      gate+32(FP), R8
+	ADDQ      gate+40(FP), R8
 	VMOVUPS   (R8), Z4
 	VPXORD    Z5, Z5, Z5
 	VPCMPGTD  Z5, Z4, K2
@@ -935,7 +1179,7 @@ relu41:
 	VMOVAPS.Z Z3, K2, Z3
 	ADDQ      DI, R8
 
-gate42:
+gate49:
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, K1, 64(BX)
 	ADDQ    DI, BX
@@ -945,19 +1189,19 @@ gate42:
 	LEAQ    (CX)(AX*2), CX
 	SUBQ    $0x02, SI
 
-rows38:
+rows44:
 	CMPQ   SI, $0x01
-	JL     rows44
+	JL     rows51
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   CX, DI
 	LEAQ   (DI)(DX*1), DX
 	MOVQ   b+16(FP), R8
-	MOVQ   ldb+80(FP), R9
-	MOVQ   acs+72(FP), R10
-	MOVQ   k+56(FP), R11
+	MOVQ   ldb+88(FP), R9
+	MOVQ   acs+80(FP), R10
+	MOVQ   k+64(FP), R11
 
-sum45:
+sum52:
 	VMOVUPS      (R8), Z2
 	VMOVUPS.Z    64(R8), K1, Z3
 	VBROADCASTSS (DI), Z4
@@ -967,29 +1211,41 @@ sum45:
 	ADDQ         R10, DX
 	ADDQ         R9, R8
 	DECQ         R11
-	JNE          sum45
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias46
+	JNE          sum52
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias53
 	MOVQ         bias+24(FP), DX
 	VMOVUPS      (DX), Z2
 	VADDPS       Z2, Z0, Z0
 	VMOVUPS.Z    64(DX), K1, Z2
 	VADDPS       Z2, Z1, Z1
 
-bias46:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu47
+bias53:
+	MOVQ      ldc+96(FP), DX
+	CMPQ      hasAddend+112(FP), $0x00
+	JEQ       addend55
+	MOVQ      BX, DI
+	SUBQ      c+0(FP), DI
+	ADDQ      addend+32(FP), DI
+	VMOVUPS   (DI), Z2
+	VADDPS    Z2, Z0, Z0
+	VMOVUPS.Z 64(DI), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      DX, DI
+
+addend55:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu54
 	VPXORD Z2, Z2, Z2
 	VMAXPS Z0, Z2, Z0
 	VMAXPS Z1, Z2, Z1
 
-relu47:
-	MOVQ      ldc+88(FP), DX
-	CMPQ      hasGate+112(FP), $0x00
-	JEQ       gate48
+relu54:
+	CMPQ      hasGate+128(FP), $0x00
+	JEQ       gate56
 	MOVQ      BX, DI
 	SUBQ      c+0(FP), DI
-	ADDQ      gate+32(FP), DI
+	ADDQ      gate+40(FP), DI
 	VMOVUPS   (DI), Z2
 	VPXORD    Z3, Z3, Z3
 	VPCMPGTD  Z3, Z2, K2
@@ -1000,14 +1256,14 @@ relu47:
 	VMOVAPS.Z Z1, K2, Z1
 	ADDQ      DX, DI
 
-gate48:
+gate56:
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, K1, 64(BX)
 	ADDQ    DX, BX
 	ADDQ    AX, CX
 	SUBQ    $0x01, SI
 
-rows44:
+rows51:
 	JMP productAVX512_done
 
 one:
@@ -1017,11 +1273,11 @@ one:
 	KMOVW BX, K1
 	MOVQ  a+8(FP), CX
 	MOVQ  c+0(FP), BX
-	MOVQ  m+40(FP), SI
+	MOVQ  m+48(FP), SI
 
-rows49:
+rows57:
 	CMPQ   SI, $0x08
-	JL     rows50
+	JL     rows58
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -1033,11 +1289,11 @@ rows49:
 	MOVQ   CX, DI
 	LEAQ   (DI)(DX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum51:
+sum59:
 	VMOVUPS.Z    (R9), K1, Z8
 	VBROADCASTSS (DI), Z9
 	VFMADD231PS  Z8, Z9, Z0
@@ -1059,9 +1315,9 @@ sum51:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum51
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias52
+	JNE          sum59
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias60
 	MOVQ         bias+24(FP), DI
 	VMOVUPS.Z    (DI), K1, Z8
 	VADDPS       Z8, Z0, Z0
@@ -1073,9 +1329,41 @@ sum51:
 	VADDPS       Z8, Z6, Z6
 	VADDPS       Z8, Z7, Z7
 
-bias52:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu53
+bias60:
+	MOVQ      ldc+96(FP), DI
+	CMPQ      hasAddend+112(FP), $0x00
+	JEQ       addend62
+	MOVQ      BX, R8
+	SUBQ      c+0(FP), R8
+	ADDQ      addend+32(FP), R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      DI, R8
+
+addend62:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu61
 	VPXORD Z8, Z8, Z8
 	VMAXPS Z0, Z8, Z0
 	VMAXPS Z1, Z8, Z1
@@ -1086,13 +1374,12 @@ bias52:
 	VMAXPS Z6, Z8, Z6
 	VMAXPS Z7, Z8, Z7
 
-relu53:
-	MOVQ      ldc+88(FP), DI
-	CMPQ      hasGate+112(FP), $0x00
-	JEQ       gate54
+relu61:
+	CMPQ      hasGate+128(FP), $0x00
+	JEQ       gate63
 	MOVQ      BX, R8
 	SUBQ      c+0(FP), R8
-	ADDQ      gate+32(FP), R8
+	ADDQ      gate+40(FP), R8
 	VMOVUPS.Z (R8), K1, Z8
 	VPXORD    Z9, Z9, Z9
 	VPCMPGTD  Z9, Z8, K2
@@ -1134,7 +1421,7 @@ relu53:
 	VMOVAPS.Z Z7, K2, Z7
 	ADDQ      DI, R8
 
-gate54:
+gate63:
 	VMOVUPS Z0, K1, (BX)
 	ADDQ    DI, BX
 	VMOVUPS Z1, K1, (BX)
@@ -1156,11 +1443,11 @@ gate54:
 	LEAQ    (CX)(AX*2), CX
 	LEAQ    (CX)(AX*2), CX
 	SUBQ    $0x08, SI
-	JMP     rows49
+	JMP     rows57
 
-rows50:
+rows58:
 	CMPQ   SI, $0x04
-	JL     rows56
+	JL     rows65
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -1168,11 +1455,11 @@ rows50:
 	MOVQ   CX, DI
 	LEAQ   (DI)(DX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum57:
+sum66:
 	VMOVUPS.Z    (R9), K1, Z4
 	VBROADCASTSS (DI), Z5
 	VFMADD231PS  Z4, Z5, Z0
@@ -1186,9 +1473,9 @@ sum57:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum57
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias58
+	JNE          sum66
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias67
 	MOVQ         bias+24(FP), DI
 	VMOVUPS.Z    (DI), K1, Z4
 	VADDPS       Z4, Z0, Z0
@@ -1196,22 +1483,41 @@ sum57:
 	VADDPS       Z4, Z2, Z2
 	VADDPS       Z4, Z3, Z3
 
-bias58:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu59
+bias67:
+	MOVQ      ldc+96(FP), DI
+	CMPQ      hasAddend+112(FP), $0x00
+	JEQ       addend69
+	MOVQ      BX, R8
+	SUBQ      c+0(FP), R8
+	ADDQ      addend+32(FP), R8
+	VMOVUPS.Z (R8), K1, Z4
+	VADDPS    Z4, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z4
+	VADDPS    Z4, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      DI, R8
+
+addend69:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu68
 	VPXORD Z4, Z4, Z4
 	VMAXPS Z0, Z4, Z0
 	VMAXPS Z1, Z4, Z1
 	VMAXPS Z2, Z4, Z2
 	VMAXPS Z3, Z4, Z3
 
-relu59:
-	MOVQ      ldc+88(FP), DI
-	CMPQ      hasGate+112(FP), $0x00
-	JEQ       gate60
+relu68:
+	CMPQ      hasGate+128(FP), $0x00
+	JEQ       gate70
 	MOVQ      BX, R8
 	SUBQ      c+0(FP), R8
-	ADDQ      gate+32(FP), R8
+	ADDQ      gate+40(FP), R8
 	VMOVUPS.Z (R8), K1, Z4
 	VPXORD    Z5, Z5, Z5
 	VPCMPGTD  Z5, Z4, K2
@@ -1233,7 +1539,7 @@ relu59:
 	VMOVAPS.Z Z3, K2, Z3
 	ADDQ      DI, R8
 
-gate60:
+gate70:
 	VMOVUPS Z0, K1, (BX)
 	ADDQ    DI, BX
 	VMOVUPS Z1, K1, (BX)
@@ -1246,19 +1552,19 @@ gate60:
 	LEAQ    (CX)(AX*2), CX
 	SUBQ    $0x04, SI
 
-rows56:
+rows65:
 	CMPQ   SI, $0x02
-	JL     rows62
+	JL     rows72
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   CX, DI
 	LEAQ   (DI)(DX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum63:
+sum73:
 	VMOVUPS.Z    (R9), K1, Z2
 	VBROADCASTSS (DI), Z3
 	VFMADD231PS  Z2, Z3, Z0
@@ -1268,28 +1574,41 @@ sum63:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum63
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias64
+	JNE          sum73
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias74
 	MOVQ         bias+24(FP), DI
 	VMOVUPS.Z    (DI), K1, Z2
 	VADDPS       Z2, Z0, Z0
 	VADDPS       Z2, Z1, Z1
 
-bias64:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu65
+bias74:
+	MOVQ      ldc+96(FP), DI
+	CMPQ      hasAddend+112(FP), $0x00
+	JEQ       addend76
+	MOVQ      BX, R8
+	SUBQ      c+0(FP), R8
+	ADDQ      addend+32(FP), R8
+	VMOVUPS.Z (R8), K1, Z2
+	VADDPS    Z2, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      DI, R8
+
+addend76:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu75
 	VPXORD Z2, Z2, Z2
 	VMAXPS Z0, Z2, Z0
 	VMAXPS Z1, Z2, Z1
 
-relu65:
-	MOVQ      ldc+88(FP), DI
-	CMPQ      hasGate+112(FP), $0x00
-	JEQ       gate66
+relu75:
+	CMPQ      hasGate+128(FP), $0x00
+	JEQ       gate77
 	MOVQ      BX, R8
 	SUBQ      c+0(FP), R8
-	ADDQ      gate+32(FP), R8
+	ADDQ      gate+40(FP), R8
 	VMOVUPS.Z (R8), K1, Z2
 	VPXORD    Z3, Z3, Z3
 	VPCMPGTD  Z3, Z2, K2
@@ -1301,7 +1620,7 @@ relu65:
 	VMOVAPS.Z Z1, K2, Z1
 	ADDQ      DI, R8
 
-gate66:
+gate77:
 	VMOVUPS Z0, K1, (BX)
 	ADDQ    DI, BX
 	VMOVUPS Z1, K1, (BX)
@@ -1309,18 +1628,18 @@ gate66:
 	LEAQ    (CX)(AX*2), CX
 	SUBQ    $0x02, SI
 
-rows62:
+rows72:
 	CMPQ   SI, $0x01
-	JL     rows68
+	JL     rows79
 	VPXORD Z0, Z0, Z0
 	MOVQ   CX, DI
 	LEAQ   (DI)(DX*1), DX
 	MOVQ   b+16(FP), R8
-	MOVQ   ldb+80(FP), R9
-	MOVQ   acs+72(FP), R10
-	MOVQ   k+56(FP), R11
+	MOVQ   ldb+88(FP), R9
+	MOVQ   acs+80(FP), R10
+	MOVQ   k+64(FP), R11
 
-sum69:
+sum80:
 	VMOVUPS.Z    (R8), K1, Z1
 	VBROADCASTSS (DI), Z2
 	VFMADD231PS  Z1, Z2, Z0
@@ -1328,58 +1647,117 @@ sum69:
 	ADDQ         R10, DX
 	ADDQ         R9, R8
 	DECQ         R11
-	JNE          sum69
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias70
+	JNE          sum80
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias81
 	MOVQ         bias+24(FP), DX
 	VMOVUPS.Z    (DX), K1, Z1
 	VADDPS       Z1, Z0, Z0
 
-bias70:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu71
+bias81:
+	MOVQ      ldc+96(FP), DX
+	CMPQ      hasAddend+112(FP), $0x00
+	JEQ       addend83
+	MOVQ      BX, DI
+	SUBQ      c+0(FP), DI
+	ADDQ      addend+32(FP), DI
+	VMOVUPS.Z (DI), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	ADDQ      DX, DI
+
+addend83:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu82
 	VPXORD Z1, Z1, Z1
 	VMAXPS Z0, Z1, Z0
 
-relu71:
-	MOVQ      ldc+88(FP), DX
-	CMPQ      hasGate+112(FP), $0x00
-	JEQ       gate72
+relu82:
+	CMPQ      hasGate+128(FP), $0x00
+	JEQ       gate84
 	MOVQ      BX, DI
 	SUBQ      c+0(FP), DI
-	ADDQ      gate+32(FP), DI
+	ADDQ      gate+40(FP), DI
 	VMOVUPS.Z (DI), K1, Z1
 	VPXORD    Z2, Z2, Z2
 	VPCMPGTD  Z2, Z1, K2
 	VMOVAPS.Z Z0, K2, Z0
 	ADDQ      DX, DI
 
-gate72:
+gate84:
 	VMOVUPS Z0, K1, (BX)
 	ADDQ    DX, BX
 	ADDQ    AX, CX
 	SUBQ    $0x01, SI
 
-rows68:
+rows79:
 productAVX512_done:
 	VZEROUPPER
 	RET
 
-// func productAVX2(c *float32, a *float32, b *float32, bias *float32, gate *float32, m int, n int, k int, ars int, acs int, ldb int, ldc int, hasBias int, relu int, hasGate int)
+// func spinAVX2(x *float32, n int)
+// Requires: AVX, FMA3
+TEXT ·spinAVX2(SB), NOSPLIT, $0-16
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VBROADCASTSS (AX), Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y12, Y12, Y12
+
+round:
+	VFMADD231PS Y0, Y0, Y1
+	VFMADD231PS Y0, Y0, Y2
+	VFMADD231PS Y0, Y0, Y3
+	VFMADD231PS Y0, Y0, Y4
+	VFMADD231PS Y0, Y0, Y5
+	VFMADD231PS Y0, Y0, Y6
+	VFMADD231PS Y0, Y0, Y7
+	VFMADD231PS Y0, Y0, Y8
+	VFMADD231PS Y0, Y0, Y9
+	VFMADD231PS Y0, Y0, Y10
+	VFMADD231PS Y0, Y0, Y11
+	VFMADD231PS Y0, Y0, Y12
+	DECQ        CX
+	JNE         round
+	VADDPS      Y2, Y1, Y1
+	VADDPS      Y3, Y1, Y1
+	VADDPS      Y4, Y1, Y1
+	VADDPS      Y5, Y1, Y1
+	VADDPS      Y6, Y1, Y1
+	VADDPS      Y7, Y1, Y1
+	VADDPS      Y8, Y1, Y1
+	VADDPS      Y9, Y1, Y1
+	VADDPS      Y10, Y1, Y1
+	VADDPS      Y11, Y1, Y1
+	VADDPS      Y12, Y1, Y1
+	VMOVSS      X1, (AX)
+	VZEROUPPER
+	RET
+
+// func productAVX2(c *float32, a *float32, b *float32, bias *float32, addend *float32, gate *float32, m int, n int, k int, ars int, acs int, ldb int, ldc int, hasBias int, hasAddend int, relu int, hasGate int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·productAVX2(SB), NOSPLIT, $0-120
-	MOVQ ars+64(FP), AX
+TEXT ·productAVX2(SB), NOSPLIT, $0-136
+	MOVQ ars+72(FP), AX
 	LEAQ (AX)(AX*2), CX
 
 columns:
-	MOVQ n+48(FP), DX
+	MOVQ n+56(FP), DX
 	CMPQ DX, $0x08
 	JLE  one
 	CMPQ DX, $0x10
 	JL   two
 	MOVQ a+8(FP), DX
 	MOVQ c+0(FP), BX
-	MOVQ m+40(FP), SI
+	MOVQ m+48(FP), SI
 
 rows1:
 	CMPQ   SI, $0x06
@@ -1399,9 +1777,9 @@ rows1:
 	MOVQ   DX, DI
 	LEAQ   (DI)(CX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
 sum3:
 	VMOVUPS      (R9), Y12
@@ -1429,7 +1807,7 @@ sum3:
 	ADDQ         R10, R9
 	DECQ         R12
 	JNE          sum3
-	CMPQ         hasBias+96(FP), $0x00
+	CMPQ         hasBias+104(FP), $0x00
 	JEQ          bias4
 	MOVQ         bias+24(FP), DI
 	VMOVUPS      (DI), Y12
@@ -1448,7 +1826,45 @@ sum3:
 	VADDPS       Y12, Y11, Y11
 
 bias4:
-	CMPQ   relu+104(FP), $0x00
+	MOVQ    ldc+96(FP), DI
+	CMPQ    hasAddend+112(FP), $0x00
+	JEQ     addend6
+	MOVQ    BX, R8
+	SUBQ    c+0(FP), R8
+	ADDQ    addend+32(FP), R8
+	VMOVUPS (R8), Y12
+	VADDPS  Y12, Y0, Y0
+	VMOVUPS 32(R8), Y12
+	VADDPS  Y12, Y1, Y1
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y12
+	VADDPS  Y12, Y2, Y2
+	VMOVUPS 32(R8), Y12
+	VADDPS  Y12, Y3, Y3
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y12
+	VADDPS  Y12, Y4, Y4
+	VMOVUPS 32(R8), Y12
+	VADDPS  Y12, Y5, Y5
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y12
+	VADDPS  Y12, Y6, Y6
+	VMOVUPS 32(R8), Y12
+	VADDPS  Y12, Y7, Y7
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y12
+	VADDPS  Y12, Y8, Y8
+	VMOVUPS 32(R8), Y12
+	VADDPS  Y12, Y9, Y9
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y12
+	VADDPS  Y12, Y10, Y10
+	VMOVUPS 32(R8), Y12
+	VADDPS  Y12, Y11, Y11
+	ADDQ    DI, R8
+
+addend6:
+	CMPQ   relu+120(FP), $0x00
 	JEQ    relu5
 	VXORPS Y12, Y12, Y12
 	VMAXPS Y0, Y12, Y0
@@ -1465,12 +1881,11 @@ bias4:
 	VMAXPS Y11, Y12, Y11
 
 relu5:
-	MOVQ     ldc+88(FP), DI
-	CMPQ     hasGate+112(FP), $0x00
-	JEQ      gate6
+	CMPQ     hasGate+128(FP), $0x00
+	JEQ      gate7
 	MOVQ     BX, R8
 	SUBQ     c+0(FP), R8
-	ADDQ     gate+32(FP), R8
+	ADDQ     gate+40(FP), R8
 	VMOVUPS  (R8), Y12
 	VXORPS   Y13, Y13, Y13
 	VPCMPGTD Y13, Y12, Y13
@@ -1526,7 +1941,7 @@ relu5:
 	VANDPS   Y13, Y11, Y11
 	ADDQ     DI, R8
 
-gate6:
+gate7:
 	VMOVUPS Y0, (BX)
 	VMOVUPS Y1, 32(BX)
 	ADDQ    DI, BX
@@ -1553,7 +1968,7 @@ gate6:
 
 rows2:
 	CMPQ   SI, $0x04
-	JL     rows8
+	JL     rows9
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1565,11 +1980,11 @@ rows2:
 	MOVQ   DX, DI
 	LEAQ   (DI)(CX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum9:
+sum10:
 	VMOVUPS      (R9), Y8
 	VMOVUPS      32(R9), Y9
 	VBROADCASTSS (DI), Y10
@@ -1588,9 +2003,9 @@ sum9:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum9
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias10
+	JNE          sum10
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias11
 	MOVQ         bias+24(FP), DI
 	VMOVUPS      (DI), Y8
 	VADDPS       Y8, Y0, Y0
@@ -1603,9 +2018,37 @@ sum9:
 	VADDPS       Y8, Y5, Y5
 	VADDPS       Y8, Y7, Y7
 
-bias10:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu11
+bias11:
+	MOVQ    ldc+96(FP), DI
+	CMPQ    hasAddend+112(FP), $0x00
+	JEQ     addend13
+	MOVQ    BX, R8
+	SUBQ    c+0(FP), R8
+	ADDQ    addend+32(FP), R8
+	VMOVUPS (R8), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(R8), Y8
+	VADDPS  Y8, Y1, Y1
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 32(R8), Y8
+	VADDPS  Y8, Y3, Y3
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 32(R8), Y8
+	VADDPS  Y8, Y5, Y5
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 32(R8), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    DI, R8
+
+addend13:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu12
 	VXORPS Y8, Y8, Y8
 	VMAXPS Y0, Y8, Y0
 	VMAXPS Y1, Y8, Y1
@@ -1616,13 +2059,12 @@ bias10:
 	VMAXPS Y6, Y8, Y6
 	VMAXPS Y7, Y8, Y7
 
-relu11:
-	MOVQ     ldc+88(FP), DI
-	CMPQ     hasGate+112(FP), $0x00
-	JEQ      gate12
+relu12:
+	CMPQ     hasGate+128(FP), $0x00
+	JEQ      gate14
 	MOVQ     BX, R8
 	SUBQ     c+0(FP), R8
-	ADDQ     gate+32(FP), R8
+	ADDQ     gate+40(FP), R8
 	VMOVUPS  (R8), Y8
 	VXORPS   Y9, Y9, Y9
 	VPCMPGTD Y9, Y8, Y9
@@ -1660,7 +2102,7 @@ relu11:
 	VANDPS   Y9, Y7, Y7
 	ADDQ     DI, R8
 
-gate12:
+gate14:
 	VMOVUPS Y0, (BX)
 	VMOVUPS Y1, 32(BX)
 	ADDQ    DI, BX
@@ -1677,9 +2119,9 @@ gate12:
 	LEAQ    (DX)(AX*2), DX
 	SUBQ    $0x04, SI
 
-rows8:
+rows9:
 	CMPQ   SI, $0x02
-	JL     rows14
+	JL     rows16
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1687,11 +2129,11 @@ rows8:
 	MOVQ   DX, DI
 	LEAQ   (DI)(CX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum15:
+sum17:
 	VMOVUPS      (R9), Y4
 	VMOVUPS      32(R9), Y5
 	VBROADCASTSS (DI), Y6
@@ -1704,9 +2146,9 @@ sum15:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum15
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias16
+	JNE          sum17
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias18
 	MOVQ         bias+24(FP), DI
 	VMOVUPS      (DI), Y4
 	VADDPS       Y4, Y0, Y0
@@ -1715,22 +2157,39 @@ sum15:
 	VADDPS       Y4, Y1, Y1
 	VADDPS       Y4, Y3, Y3
 
-bias16:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu17
+bias18:
+	MOVQ    ldc+96(FP), DI
+	CMPQ    hasAddend+112(FP), $0x00
+	JEQ     addend20
+	MOVQ    BX, R8
+	SUBQ    c+0(FP), R8
+	ADDQ    addend+32(FP), R8
+	VMOVUPS (R8), Y4
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS 32(R8), Y4
+	VADDPS  Y4, Y1, Y1
+	ADDQ    DI, R8
+	VMOVUPS (R8), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 32(R8), Y4
+	VADDPS  Y4, Y3, Y3
+	ADDQ    DI, R8
+
+addend20:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu19
 	VXORPS Y4, Y4, Y4
 	VMAXPS Y0, Y4, Y0
 	VMAXPS Y1, Y4, Y1
 	VMAXPS Y2, Y4, Y2
 	VMAXPS Y3, Y4, Y3
 
-relu17:
-	MOVQ     ldc+88(FP), DI
-	CMPQ     hasGate+112(FP), $0x00
-	JEQ      gate18
+relu19:
+	CMPQ     hasGate+128(FP), $0x00
+	JEQ      gate21
 	MOVQ     BX, R8
 	SUBQ     c+0(FP), R8
-	ADDQ     gate+32(FP), R8
+	ADDQ     gate+40(FP), R8
 	VMOVUPS  (R8), Y4
 	VXORPS   Y5, Y5, Y5
 	VPCMPGTD Y5, Y4, Y5
@@ -1750,7 +2209,7 @@ relu17:
 	VANDPS   Y5, Y3, Y3
 	ADDQ     DI, R8
 
-gate18:
+gate21:
 	VMOVUPS Y0, (BX)
 	VMOVUPS Y1, 32(BX)
 	ADDQ    DI, BX
@@ -1760,19 +2219,19 @@ gate18:
 	LEAQ    (DX)(AX*2), DX
 	SUBQ    $0x02, SI
 
-rows14:
+rows16:
 	CMPQ   SI, $0x01
-	JL     rows20
+	JL     rows23
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   DX, DI
 	LEAQ   (DI)(CX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum21:
+sum24:
 	VMOVUPS      (R9), Y2
 	VMOVUPS      32(R9), Y3
 	VBROADCASTSS (DI), Y4
@@ -1782,29 +2241,41 @@ sum21:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum21
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias22
+	JNE          sum24
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias25
 	MOVQ         bias+24(FP), DI
 	VMOVUPS      (DI), Y2
 	VADDPS       Y2, Y0, Y0
 	VMOVUPS      32(DI), Y2
 	VADDPS       Y2, Y1, Y1
 
-bias22:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu23
+bias25:
+	MOVQ    ldc+96(FP), DI
+	CMPQ    hasAddend+112(FP), $0x00
+	JEQ     addend27
+	MOVQ    BX, R8
+	SUBQ    c+0(FP), R8
+	ADDQ    addend+32(FP), R8
+	VMOVUPS (R8), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS 32(R8), Y2
+	VADDPS  Y2, Y1, Y1
+	ADDQ    DI, R8
+
+addend27:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu26
 	VXORPS Y2, Y2, Y2
 	VMAXPS Y0, Y2, Y0
 	VMAXPS Y1, Y2, Y1
 
-relu23:
-	MOVQ     ldc+88(FP), DI
-	CMPQ     hasGate+112(FP), $0x00
-	JEQ      gate24
+relu26:
+	CMPQ     hasGate+128(FP), $0x00
+	JEQ      gate28
 	MOVQ     BX, R8
 	SUBQ     c+0(FP), R8
-	ADDQ     gate+32(FP), R8
+	ADDQ     gate+40(FP), R8
 	VMOVUPS  (R8), Y2
 	VXORPS   Y3, Y3, Y3
 	VPCMPGTD Y3, Y2, Y3
@@ -1815,19 +2286,20 @@ relu23:
 	VANDPS   Y3, Y1, Y1
 	ADDQ     DI, R8
 
-gate24:
+gate28:
 	VMOVUPS Y0, (BX)
 	VMOVUPS Y1, 32(BX)
 	ADDQ    DI, BX
 	ADDQ    AX, DX
 	SUBQ    $0x01, SI
 
-rows20:
+rows23:
 	ADDQ $0x00000040, b+16(FP)
 	ADDQ $0x00000040, c+0(FP)
 	ADDQ $0x00000040, bias+24(FP)
-	ADDQ $0x00000040, gate+32(FP)
-	SUBQ $0x10, n+48(FP)
+	ADDQ $0x00000040, addend+32(FP)
+	ADDQ $0x00000040, gate+40(FP)
+	SUBQ $0x10, n+56(FP)
 	JNE  columns
 	JMP  productAVX2_done
 
@@ -1838,11 +2310,11 @@ two:
 	VMOVUPS 32(BX)(DX*4), Y0
 	MOVQ    a+8(FP), DX
 	MOVQ    c+0(FP), BX
-	MOVQ    m+40(FP), SI
+	MOVQ    m+48(FP), SI
 
-rows25:
+rows29:
 	CMPQ   SI, $0x06
-	JL     rows26
+	JL     rows30
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -1858,11 +2330,11 @@ rows25:
 	MOVQ   DX, DI
 	LEAQ   (DI)(CX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum27:
+sum31:
 	VMOVUPS      (R9), Y13
 	VMASKMOVPS   32(R9), Y0, Y14
 	VBROADCASTSS (DI), Y15
@@ -1887,9 +2359,9 @@ sum27:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum27
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias28
+	JNE          sum31
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias32
 	MOVQ         bias+24(FP), DI
 	VMOVUPS      (DI), Y13
 	VADDPS       Y13, Y1, Y1
@@ -1906,9 +2378,47 @@ sum27:
 	VADDPS       Y13, Y10, Y10
 	VADDPS       Y13, Y12, Y12
 
-bias28:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu29
+bias32:
+	MOVQ       ldc+96(FP), DI
+	CMPQ       hasAddend+112(FP), $0x00
+	JEQ        addend34
+	MOVQ       BX, R8
+	SUBQ       c+0(FP), R8
+	ADDQ       addend+32(FP), R8
+	VMOVUPS    (R8), Y13
+	VADDPS     Y13, Y1, Y1
+	VMASKMOVPS 32(R8), Y0, Y13
+	VADDPS     Y13, Y2, Y2
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y13
+	VADDPS     Y13, Y3, Y3
+	VMASKMOVPS 32(R8), Y0, Y13
+	VADDPS     Y13, Y4, Y4
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y13
+	VADDPS     Y13, Y5, Y5
+	VMASKMOVPS 32(R8), Y0, Y13
+	VADDPS     Y13, Y6, Y6
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y13
+	VADDPS     Y13, Y7, Y7
+	VMASKMOVPS 32(R8), Y0, Y13
+	VADDPS     Y13, Y8, Y8
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y13
+	VADDPS     Y13, Y9, Y9
+	VMASKMOVPS 32(R8), Y0, Y13
+	VADDPS     Y13, Y10, Y10
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y13
+	VADDPS     Y13, Y11, Y11
+	VMASKMOVPS 32(R8), Y0, Y13
+	VADDPS     Y13, Y12, Y12
+	ADDQ       DI, R8
+
+addend34:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu33
 	VXORPS Y13, Y13, Y13
 	VMAXPS Y1, Y13, Y1
 	VMAXPS Y2, Y13, Y2
@@ -1923,13 +2433,12 @@ bias28:
 	VMAXPS Y11, Y13, Y11
 	VMAXPS Y12, Y13, Y12
 
-relu29:
-	MOVQ       ldc+88(FP), DI
-	CMPQ       hasGate+112(FP), $0x00
-	JEQ        gate30
+relu33:
+	CMPQ       hasGate+128(FP), $0x00
+	JEQ        gate35
 	MOVQ       BX, R8
 	SUBQ       c+0(FP), R8
-	ADDQ       gate+32(FP), R8
+	ADDQ       gate+40(FP), R8
 	VMOVUPS    (R8), Y13
 	VXORPS     Y14, Y14, Y14
 	VPCMPGTD   Y14, Y13, Y14
@@ -1985,7 +2494,7 @@ relu29:
 	VANDPS     Y14, Y12, Y12
 	ADDQ       DI, R8
 
-gate30:
+gate35:
 	VMOVUPS    Y1, (BX)
 	VMASKMOVPS Y2, Y0, 32(BX)
 	ADDQ       DI, BX
@@ -2008,11 +2517,11 @@ gate30:
 	LEAQ       (DX)(AX*2), DX
 	LEAQ       (DX)(AX*2), DX
 	SUBQ       $0x06, SI
-	JMP        rows25
+	JMP        rows29
 
-rows26:
+rows30:
 	CMPQ   SI, $0x04
-	JL     rows32
+	JL     rows37
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -2024,11 +2533,11 @@ rows26:
 	MOVQ   DX, DI
 	LEAQ   (DI)(CX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum33:
+sum38:
 	VMOVUPS      (R9), Y9
 	VMASKMOVPS   32(R9), Y0, Y10
 	VBROADCASTSS (DI), Y11
@@ -2047,9 +2556,9 @@ sum33:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum33
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias34
+	JNE          sum38
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias39
 	MOVQ         bias+24(FP), DI
 	VMOVUPS      (DI), Y9
 	VADDPS       Y9, Y1, Y1
@@ -2062,9 +2571,37 @@ sum33:
 	VADDPS       Y9, Y6, Y6
 	VADDPS       Y9, Y8, Y8
 
-bias34:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu35
+bias39:
+	MOVQ       ldc+96(FP), DI
+	CMPQ       hasAddend+112(FP), $0x00
+	JEQ        addend41
+	MOVQ       BX, R8
+	SUBQ       c+0(FP), R8
+	ADDQ       addend+32(FP), R8
+	VMOVUPS    (R8), Y9
+	VADDPS     Y9, Y1, Y1
+	VMASKMOVPS 32(R8), Y0, Y9
+	VADDPS     Y9, Y2, Y2
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y9
+	VADDPS     Y9, Y3, Y3
+	VMASKMOVPS 32(R8), Y0, Y9
+	VADDPS     Y9, Y4, Y4
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y9
+	VADDPS     Y9, Y5, Y5
+	VMASKMOVPS 32(R8), Y0, Y9
+	VADDPS     Y9, Y6, Y6
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y9
+	VADDPS     Y9, Y7, Y7
+	VMASKMOVPS 32(R8), Y0, Y9
+	VADDPS     Y9, Y8, Y8
+	ADDQ       DI, R8
+
+addend41:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu40
 	VXORPS Y9, Y9, Y9
 	VMAXPS Y1, Y9, Y1
 	VMAXPS Y2, Y9, Y2
@@ -2075,13 +2612,12 @@ bias34:
 	VMAXPS Y7, Y9, Y7
 	VMAXPS Y8, Y9, Y8
 
-relu35:
-	MOVQ       ldc+88(FP), DI
-	CMPQ       hasGate+112(FP), $0x00
-	JEQ        gate36
+relu40:
+	CMPQ       hasGate+128(FP), $0x00
+	JEQ        gate42
 	MOVQ       BX, R8
 	SUBQ       c+0(FP), R8
-	ADDQ       gate+32(FP), R8
+	ADDQ       gate+40(FP), R8
 	VMOVUPS    (R8), Y9
 	VXORPS     Y10, Y10, Y10
 	VPCMPGTD   Y10, Y9, Y10
@@ -2119,7 +2655,7 @@ relu35:
 	VANDPS     Y10, Y8, Y8
 	ADDQ       DI, R8
 
-gate36:
+gate42:
 	VMOVUPS    Y1, (BX)
 	VMASKMOVPS Y2, Y0, 32(BX)
 	ADDQ       DI, BX
@@ -2136,9 +2672,9 @@ gate36:
 	LEAQ       (DX)(AX*2), DX
 	SUBQ       $0x04, SI
 
-rows32:
+rows37:
 	CMPQ   SI, $0x02
-	JL     rows38
+	JL     rows44
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -2146,11 +2682,11 @@ rows32:
 	MOVQ   DX, DI
 	LEAQ   (DI)(CX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum39:
+sum45:
 	VMOVUPS      (R9), Y5
 	VMASKMOVPS   32(R9), Y0, Y6
 	VBROADCASTSS (DI), Y7
@@ -2163,9 +2699,9 @@ sum39:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum39
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias40
+	JNE          sum45
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias46
 	MOVQ         bias+24(FP), DI
 	VMOVUPS      (DI), Y5
 	VADDPS       Y5, Y1, Y1
@@ -2174,22 +2710,39 @@ sum39:
 	VADDPS       Y5, Y2, Y2
 	VADDPS       Y5, Y4, Y4
 
-bias40:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu41
+bias46:
+	MOVQ       ldc+96(FP), DI
+	CMPQ       hasAddend+112(FP), $0x00
+	JEQ        addend48
+	MOVQ       BX, R8
+	SUBQ       c+0(FP), R8
+	ADDQ       addend+32(FP), R8
+	VMOVUPS    (R8), Y5
+	VADDPS     Y5, Y1, Y1
+	VMASKMOVPS 32(R8), Y0, Y5
+	VADDPS     Y5, Y2, Y2
+	ADDQ       DI, R8
+	VMOVUPS    (R8), Y5
+	VADDPS     Y5, Y3, Y3
+	VMASKMOVPS 32(R8), Y0, Y5
+	VADDPS     Y5, Y4, Y4
+	ADDQ       DI, R8
+
+addend48:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu47
 	VXORPS Y5, Y5, Y5
 	VMAXPS Y1, Y5, Y1
 	VMAXPS Y2, Y5, Y2
 	VMAXPS Y3, Y5, Y3
 	VMAXPS Y4, Y5, Y4
 
-relu41:
-	MOVQ       ldc+88(FP), DI
-	CMPQ       hasGate+112(FP), $0x00
-	JEQ        gate42
+relu47:
+	CMPQ       hasGate+128(FP), $0x00
+	JEQ        gate49
 	MOVQ       BX, R8
 	SUBQ       c+0(FP), R8
-	ADDQ       gate+32(FP), R8
+	ADDQ       gate+40(FP), R8
 	VMOVUPS    (R8), Y5
 	VXORPS     Y6, Y6, Y6
 	VPCMPGTD   Y6, Y5, Y6
@@ -2209,7 +2762,7 @@ relu41:
 	VANDPS     Y6, Y4, Y4
 	ADDQ       DI, R8
 
-gate42:
+gate49:
 	VMOVUPS    Y1, (BX)
 	VMASKMOVPS Y2, Y0, 32(BX)
 	ADDQ       DI, BX
@@ -2219,19 +2772,19 @@ gate42:
 	LEAQ       (DX)(AX*2), DX
 	SUBQ       $0x02, SI
 
-rows38:
+rows44:
 	CMPQ   SI, $0x01
-	JL     rows44
+	JL     rows51
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	MOVQ   DX, DI
 	LEAQ   (DI)(CX*1), CX
 	MOVQ   b+16(FP), R8
-	MOVQ   ldb+80(FP), R9
-	MOVQ   acs+72(FP), R10
-	MOVQ   k+56(FP), R11
+	MOVQ   ldb+88(FP), R9
+	MOVQ   acs+80(FP), R10
+	MOVQ   k+64(FP), R11
 
-sum45:
+sum52:
 	VMOVUPS      (R8), Y3
 	VMASKMOVPS   32(R8), Y0, Y4
 	VBROADCASTSS (DI), Y5
@@ -2241,29 +2794,41 @@ sum45:
 	ADDQ         R10, CX
 	ADDQ         R9, R8
 	DECQ         R11
-	JNE          sum45
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias46
+	JNE          sum52
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias53
 	MOVQ         bias+24(FP), CX
 	VMOVUPS      (CX), Y3
 	VADDPS       Y3, Y1, Y1
 	VMASKMOVPS   32(CX), Y0, Y3
 	VADDPS       Y3, Y2, Y2
 
-bias46:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu47
+bias53:
+	MOVQ       ldc+96(FP), CX
+	CMPQ       hasAddend+112(FP), $0x00
+	JEQ        addend55
+	MOVQ       BX, DI
+	SUBQ       c+0(FP), DI
+	ADDQ       addend+32(FP), DI
+	VMOVUPS    (DI), Y3
+	VADDPS     Y3, Y1, Y1
+	VMASKMOVPS 32(DI), Y0, Y3
+	VADDPS     Y3, Y2, Y2
+	ADDQ       CX, DI
+
+addend55:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu54
 	VXORPS Y3, Y3, Y3
 	VMAXPS Y1, Y3, Y1
 	VMAXPS Y2, Y3, Y2
 
-relu47:
-	MOVQ       ldc+88(FP), CX
-	CMPQ       hasGate+112(FP), $0x00
-	JEQ        gate48
+relu54:
+	CMPQ       hasGate+128(FP), $0x00
+	JEQ        gate56
 	MOVQ       BX, DI
 	SUBQ       c+0(FP), DI
-	ADDQ       gate+32(FP), DI
+	ADDQ       gate+40(FP), DI
 	VMOVUPS    (DI), Y3
 	VXORPS     Y4, Y4, Y4
 	VPCMPGTD   Y4, Y3, Y4
@@ -2274,14 +2839,14 @@ relu47:
 	VANDPS     Y4, Y2, Y2
 	ADDQ       CX, DI
 
-gate48:
+gate56:
 	VMOVUPS    Y1, (BX)
 	VMASKMOVPS Y2, Y0, 32(BX)
 	ADDQ       CX, BX
 	ADDQ       AX, DX
 	SUBQ       $0x01, SI
 
-rows44:
+rows51:
 	JMP productAVX2_done
 
 one:
@@ -2290,11 +2855,11 @@ one:
 	VMOVUPS 32(BX)(DX*4), Y0
 	MOVQ    a+8(FP), DX
 	MOVQ    c+0(FP), BX
-	MOVQ    m+40(FP), SI
+	MOVQ    m+48(FP), SI
 
-rows49:
+rows57:
 	CMPQ   SI, $0x06
-	JL     rows50
+	JL     rows58
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -2304,11 +2869,11 @@ rows49:
 	MOVQ   DX, DI
 	LEAQ   (DI)(CX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum51:
+sum59:
 	VMASKMOVPS   (R9), Y0, Y7
 	VBROADCASTSS (DI), Y8
 	VFMADD231PS  Y7, Y8, Y1
@@ -2326,9 +2891,9 @@ sum51:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum51
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias52
+	JNE          sum59
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias60
 	MOVQ         bias+24(FP), DI
 	VMASKMOVPS   (DI), Y0, Y7
 	VADDPS       Y7, Y1, Y1
@@ -2338,9 +2903,35 @@ sum51:
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y7, Y6, Y6
 
-bias52:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu53
+bias60:
+	MOVQ       ldc+96(FP), DI
+	CMPQ       hasAddend+112(FP), $0x00
+	JEQ        addend62
+	MOVQ       BX, R8
+	SUBQ       c+0(FP), R8
+	ADDQ       addend+32(FP), R8
+	VMASKMOVPS (R8), Y0, Y7
+	VADDPS     Y7, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y7
+	VADDPS     Y7, Y2, Y2
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y7
+	VADDPS     Y7, Y3, Y3
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y7
+	VADDPS     Y7, Y4, Y4
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y7
+	VADDPS     Y7, Y5, Y5
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y7
+	VADDPS     Y7, Y6, Y6
+	ADDQ       DI, R8
+
+addend62:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu61
 	VXORPS Y7, Y7, Y7
 	VMAXPS Y1, Y7, Y1
 	VMAXPS Y2, Y7, Y2
@@ -2349,13 +2940,12 @@ bias52:
 	VMAXPS Y5, Y7, Y5
 	VMAXPS Y6, Y7, Y6
 
-relu53:
-	MOVQ       ldc+88(FP), DI
-	CMPQ       hasGate+112(FP), $0x00
-	JEQ        gate54
+relu61:
+	CMPQ       hasGate+128(FP), $0x00
+	JEQ        gate63
 	MOVQ       BX, R8
 	SUBQ       c+0(FP), R8
-	ADDQ       gate+32(FP), R8
+	ADDQ       gate+40(FP), R8
 	VMASKMOVPS (R8), Y0, Y7
 	VXORPS     Y8, Y8, Y8
 	VPCMPGTD   Y8, Y7, Y8
@@ -2387,7 +2977,7 @@ relu53:
 	VANDPS     Y8, Y6, Y6
 	ADDQ       DI, R8
 
-gate54:
+gate63:
 	VMASKMOVPS Y1, Y0, (BX)
 	ADDQ       DI, BX
 	VMASKMOVPS Y2, Y0, (BX)
@@ -2404,11 +2994,11 @@ gate54:
 	LEAQ       (DX)(AX*2), DX
 	LEAQ       (DX)(AX*2), DX
 	SUBQ       $0x06, SI
-	JMP        rows49
+	JMP        rows57
 
-rows50:
+rows58:
 	CMPQ   SI, $0x04
-	JL     rows56
+	JL     rows65
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -2416,11 +3006,11 @@ rows50:
 	MOVQ   DX, DI
 	LEAQ   (DI)(CX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum57:
+sum66:
 	VMASKMOVPS   (R9), Y0, Y5
 	VBROADCASTSS (DI), Y6
 	VFMADD231PS  Y5, Y6, Y1
@@ -2434,9 +3024,9 @@ sum57:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum57
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias58
+	JNE          sum66
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias67
 	MOVQ         bias+24(FP), DI
 	VMASKMOVPS   (DI), Y0, Y5
 	VADDPS       Y5, Y1, Y1
@@ -2444,22 +3034,41 @@ sum57:
 	VADDPS       Y5, Y3, Y3
 	VADDPS       Y5, Y4, Y4
 
-bias58:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu59
+bias67:
+	MOVQ       ldc+96(FP), DI
+	CMPQ       hasAddend+112(FP), $0x00
+	JEQ        addend69
+	MOVQ       BX, R8
+	SUBQ       c+0(FP), R8
+	ADDQ       addend+32(FP), R8
+	VMASKMOVPS (R8), Y0, Y5
+	VADDPS     Y5, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y5
+	VADDPS     Y5, Y2, Y2
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y5
+	VADDPS     Y5, Y3, Y3
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y5
+	VADDPS     Y5, Y4, Y4
+	ADDQ       DI, R8
+
+addend69:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu68
 	VXORPS Y5, Y5, Y5
 	VMAXPS Y1, Y5, Y1
 	VMAXPS Y2, Y5, Y2
 	VMAXPS Y3, Y5, Y3
 	VMAXPS Y4, Y5, Y4
 
-relu59:
-	MOVQ       ldc+88(FP), DI
-	CMPQ       hasGate+112(FP), $0x00
-	JEQ        gate60
+relu68:
+	CMPQ       hasGate+128(FP), $0x00
+	JEQ        gate70
 	MOVQ       BX, R8
 	SUBQ       c+0(FP), R8
-	ADDQ       gate+32(FP), R8
+	ADDQ       gate+40(FP), R8
 	VMASKMOVPS (R8), Y0, Y5
 	VXORPS     Y6, Y6, Y6
 	VPCMPGTD   Y6, Y5, Y6
@@ -2481,7 +3090,7 @@ relu59:
 	VANDPS     Y6, Y4, Y4
 	ADDQ       DI, R8
 
-gate60:
+gate70:
 	VMASKMOVPS Y1, Y0, (BX)
 	ADDQ       DI, BX
 	VMASKMOVPS Y2, Y0, (BX)
@@ -2494,19 +3103,19 @@ gate60:
 	LEAQ       (DX)(AX*2), DX
 	SUBQ       $0x04, SI
 
-rows56:
+rows65:
 	CMPQ   SI, $0x02
-	JL     rows62
+	JL     rows72
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	MOVQ   DX, DI
 	LEAQ   (DI)(CX*1), R8
 	MOVQ   b+16(FP), R9
-	MOVQ   ldb+80(FP), R10
-	MOVQ   acs+72(FP), R11
-	MOVQ   k+56(FP), R12
+	MOVQ   ldb+88(FP), R10
+	MOVQ   acs+80(FP), R11
+	MOVQ   k+64(FP), R12
 
-sum63:
+sum73:
 	VMASKMOVPS   (R9), Y0, Y3
 	VBROADCASTSS (DI), Y4
 	VFMADD231PS  Y3, Y4, Y1
@@ -2516,28 +3125,41 @@ sum63:
 	ADDQ         R11, R8
 	ADDQ         R10, R9
 	DECQ         R12
-	JNE          sum63
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias64
+	JNE          sum73
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias74
 	MOVQ         bias+24(FP), DI
 	VMASKMOVPS   (DI), Y0, Y3
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y3, Y2, Y2
 
-bias64:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu65
+bias74:
+	MOVQ       ldc+96(FP), DI
+	CMPQ       hasAddend+112(FP), $0x00
+	JEQ        addend76
+	MOVQ       BX, R8
+	SUBQ       c+0(FP), R8
+	ADDQ       addend+32(FP), R8
+	VMASKMOVPS (R8), Y0, Y3
+	VADDPS     Y3, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y3
+	VADDPS     Y3, Y2, Y2
+	ADDQ       DI, R8
+
+addend76:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu75
 	VXORPS Y3, Y3, Y3
 	VMAXPS Y1, Y3, Y1
 	VMAXPS Y2, Y3, Y2
 
-relu65:
-	MOVQ       ldc+88(FP), DI
-	CMPQ       hasGate+112(FP), $0x00
-	JEQ        gate66
+relu75:
+	CMPQ       hasGate+128(FP), $0x00
+	JEQ        gate77
 	MOVQ       BX, R8
 	SUBQ       c+0(FP), R8
-	ADDQ       gate+32(FP), R8
+	ADDQ       gate+40(FP), R8
 	VMASKMOVPS (R8), Y0, Y3
 	VXORPS     Y4, Y4, Y4
 	VPCMPGTD   Y4, Y3, Y4
@@ -2549,7 +3171,7 @@ relu65:
 	VANDPS     Y4, Y2, Y2
 	ADDQ       DI, R8
 
-gate66:
+gate77:
 	VMASKMOVPS Y1, Y0, (BX)
 	ADDQ       DI, BX
 	VMASKMOVPS Y2, Y0, (BX)
@@ -2557,18 +3179,18 @@ gate66:
 	LEAQ       (DX)(AX*2), DX
 	SUBQ       $0x02, SI
 
-rows62:
+rows72:
 	CMPQ   SI, $0x01
-	JL     rows68
+	JL     rows79
 	VXORPS Y1, Y1, Y1
 	MOVQ   DX, DI
 	LEAQ   (DI)(CX*1), CX
 	MOVQ   b+16(FP), R8
-	MOVQ   ldb+80(FP), R9
-	MOVQ   acs+72(FP), R10
-	MOVQ   k+56(FP), R11
+	MOVQ   ldb+88(FP), R9
+	MOVQ   acs+80(FP), R10
+	MOVQ   k+64(FP), R11
 
-sum69:
+sum80:
 	VMASKMOVPS   (R8), Y0, Y2
 	VBROADCASTSS (DI), Y3
 	VFMADD231PS  Y2, Y3, Y1
@@ -2576,39 +3198,49 @@ sum69:
 	ADDQ         R10, CX
 	ADDQ         R9, R8
 	DECQ         R11
-	JNE          sum69
-	CMPQ         hasBias+96(FP), $0x00
-	JEQ          bias70
+	JNE          sum80
+	CMPQ         hasBias+104(FP), $0x00
+	JEQ          bias81
 	MOVQ         bias+24(FP), CX
 	VMASKMOVPS   (CX), Y0, Y2
 	VADDPS       Y2, Y1, Y1
 
-bias70:
-	CMPQ   relu+104(FP), $0x00
-	JEQ    relu71
+bias81:
+	MOVQ       ldc+96(FP), CX
+	CMPQ       hasAddend+112(FP), $0x00
+	JEQ        addend83
+	MOVQ       BX, DI
+	SUBQ       c+0(FP), DI
+	ADDQ       addend+32(FP), DI
+	VMASKMOVPS (DI), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	ADDQ       CX, DI
+
+addend83:
+	CMPQ   relu+120(FP), $0x00
+	JEQ    relu82
 	VXORPS Y2, Y2, Y2
 	VMAXPS Y1, Y2, Y1
 
-relu71:
-	MOVQ       ldc+88(FP), CX
-	CMPQ       hasGate+112(FP), $0x00
-	JEQ        gate72
+relu82:
+	CMPQ       hasGate+128(FP), $0x00
+	JEQ        gate84
 	MOVQ       BX, DI
 	SUBQ       c+0(FP), DI
-	ADDQ       gate+32(FP), DI
+	ADDQ       gate+40(FP), DI
 	VMASKMOVPS (DI), Y0, Y2
 	VXORPS     Y3, Y3, Y3
 	VPCMPGTD   Y3, Y2, Y3
 	VANDPS     Y3, Y1, Y1
 	ADDQ       CX, DI
 
-gate72:
+gate84:
 	VMASKMOVPS Y1, Y0, (BX)
 	ADDQ       CX, BX
 	ADDQ       AX, DX
 	SUBQ       $0x01, SI
 
-rows68:
+rows79:
 productAVX2_done:
 	VZEROUPPER
 	RET

@@ -31,8 +31,8 @@ func TestProductsEqualTheNaiveLoopBitForBit(t *testing.T) {
 // checkProduct compares every way of calling with the naive loop, a's two directions in turn.
 func checkProduct(t *testing.T, p path, r *rand.Rand, m, n, k int) {
 	t.Helper()
-	a, b, bias, gate := numbers(r, m*k), numbers(r, k*n), numbers(r, n), numbers(r, m*n)
-	for _, f := range []Finish{{}, {Bias: bias}, {Bias: bias, Relu: true}, {Gate: gate}} {
+	a, b, bias, gate, add := numbers(r, m*k), numbers(r, k*n), numbers(r, n), numbers(r, m*n), numbers(r, m*n)
+	for _, f := range []Finish{{}, {Bias: bias}, {Bias: bias, Relu: true}, {Gate: gate}, {Add: add}, {Bias: bias, Add: add, Relu: true, Gate: gate}} {
 		for _, turned := range []bool{false, true} {
 			down, along := k, 1
 			if turned {
@@ -48,6 +48,9 @@ func checkProduct(t *testing.T, p path, r *rand.Rand, m, n, k int) {
 					}
 					if f.Bias != nil {
 						want += f.Bias[j]
+					}
+					if f.Add != nil {
+						want += f.Add[i*n+j]
 					}
 					if f.Relu {
 						want = max(want, 0)

@@ -2,12 +2,20 @@
 
 package kernel
 
-func productVector(p path, c, a, b, bias, gate *float32, m, n, k, ars, acs, ldb, ldc, hasBias, relu, hasGate int) {
+func spinVector(p path, x *float32, n int) {
 	if p == avx512 {
-		productAVX512(c, a, b, bias, gate, m, n, k, ars, acs, ldb, ldc, hasBias, relu, hasGate)
+		spinAVX512(x, n)
 		return
 	}
-	productAVX2(c, a, b, bias, gate, m, n, k, ars, acs, ldb, ldc, hasBias, relu, hasGate)
+	spinAVX2(x, n)
+}
+
+func productVector(p path, c, a, b, bias, addend, gate *float32, m, n, k, ars, acs, ldb, ldc, hasBias, hasAddend, relu, hasGate int) {
+	if p == avx512 {
+		productAVX512(c, a, b, bias, addend, gate, m, n, k, ars, acs, ldb, ldc, hasBias, hasAddend, relu, hasGate)
+		return
+	}
+	productAVX2(c, a, b, bias, addend, gate, m, n, k, ars, acs, ldb, ldc, hasBias, hasAddend, relu, hasGate)
 }
 
 func reluVector(p path, dst, x *float32, n int) {

@@ -4,7 +4,8 @@
 
 package kernel
 
-func productVector(p path, c, a, b, bias, gate *float32, m, n, k, ars, acs, ldb, ldc, hasBias, relu, hasGate int) {
+func spinVector(p path, x *float32, n int) {}
+func productVector(p path, c, a, b, bias, addend, gate *float32, m, n, k, ars, acs, ldb, ldc, hasBias, hasAddend, relu, hasGate int) {
 }
 func reluVector(p path, dst, x *float32, n int)                                                   {}
 func reluGradVector(p path, dst, x, grad *float32, n int)                                         {}

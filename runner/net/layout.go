@@ -103,11 +103,16 @@ func addBoth(dst []float32, src [][]float32, _ []float32) { kernel.Add(dst, src[
 // fuse makes one call of two, the second reading the first's output as input number at.
 func fuse(first, second call, at int) (call, bool) {
 	a, isA := first.node.Op().(ops.Kernel)
-	b, isB := second.node.Op().(ops.Kernel)
-	if !isA || !isB || len(first.in) != a.Arity() {
+	if !isA || len(first.in) != a.Arity() {
 		return call{}, false
 	}
-	w, ok := ops.Fuse(a, b, at)
+	var w func(dst []float32, src [][]float32, scratch []float32)
+	var ok bool
+	if b, isB := second.node.Op().(ops.Kernel); isB {
+		w, ok = ops.Fuse(a, b, at)
+	} else {
+		w, ok = ops.FuseAdd(a)
+	}
 	if !ok {
 		return call{}, false
 	}

@@ -23,18 +23,25 @@ func Linear(place string, x, w, b *G.Node) (*G.Node, error) {
 		return nil, shapeError(place, "b has %d numbers, w gives %d", b.Shape().TotalSize(), out)
 	}
 	op := &fused{name: "linear " + place, out: tensor.Shape{n, out}, scratch: in * out}
-	forward := func(relu bool) work {
+	inputs := 2
+	if b != nil {
+		inputs = 3
+	}
+	forward := func(relu, add bool) work {
 		return func(dst []float32, src [][]float32, scratch []float32) {
 			f := kernel.Finish{Relu: relu}
-			if len(src) == 3 {
+			if inputs == 3 {
 				f.Bias = src[2]
+			}
+			if add {
+				f.Add = src[inputs]
 			}
 			kernel.Transpose(scratch[:in*out], src[1], out, in)
 			kernel.MulNN(dst, src[0], scratch, n, out, in, f)
 		}
 	}
-	op.work = forward(false)
-	op.follow = map[follower]work{{roleRelu, 0}: forward(true)}
+	op.work = forward(false, false)
+	op.follow = map[follower]work{{roleRelu, 0}: forward(true, false), {roleAdd, 1}: forward(false, true)}
 	op.grad = func(ns G.Nodes, _, grad *G.Node) (G.Nodes, error) {
 		made := []func() (*G.Node, error){
 			func() (*G.Node, error) { return linearInputGrad(place, grad, ns[1]) },
@@ -55,9 +62,14 @@ func linearInputGrad(place string, grad, w *G.Node) (*G.Node, error) {
 	op.run = func(dst []float32, src [][]float32) {
 		kernel.MulNN(dst, src[0], src[1], n, in, out, kernel.Finish{})
 	}
-	op.follow = map[follower]work{{roleReluGrad, 1}: func(dst []float32, src [][]float32, _ []float32) {
-		kernel.MulNN(dst, src[0], src[1], n, in, out, kernel.Finish{Gate: src[2]})
-	}}
+	op.follow = map[follower]work{
+		{roleReluGrad, 1}: func(dst []float32, src [][]float32, _ []float32) {
+			kernel.MulNN(dst, src[0], src[1], n, in, out, kernel.Finish{Gate: src[2]})
+		},
+		{roleAdd, 1}: func(dst []float32, src [][]float32, _ []float32) {
+			kernel.MulNN(dst, src[0], src[1], n, in, out, kernel.Finish{Add: src[2]})
+		},
+	}
 	return op.apply(grad, w)
 }
 

@@ -36,6 +36,14 @@ func Fuse(first, second Kernel, at int) (w func(dst []float32, src [][]float32, 
 	return w, ok
 }
 
+// FuseAdd is first and then gorgonia's own sum of its output with another value of that shape, as [Fuse].
+func FuseAdd(first Kernel) (w func(dst []float32, src [][]float32, scratch []float32), ok bool) {
+	if a, isA := first.(*fused); isA {
+		w, ok = a.follow[follower{roleAdd, 1}]
+	}
+	return w, ok
+}
+
 // follower is what may come after an op in one kernel with it.
 type follower struct {
 	role string
@@ -45,6 +53,7 @@ type follower struct {
 const (
 	roleRelu     = "relu"
 	roleReluGrad = "relu dx"
+	roleAdd      = "add"
 )
 
 // fused is every op of this package: a name that tells it from others, shapes fixed at construction, the

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -10,8 +11,9 @@ import (
 // products writes the one product that forward, data gradient and weight gradient need: a is read by two
 // strides, so it may lie either way round, and b lies in rows of lanes.
 func products(i isa) {
-	i.begin("product", "c, a, b, bias, gate *float32, m, n, k, ars, acs, ldb, ldc, hasBias, relu, hasGate int",
-		"sets c = a b (+ bias per column), then max(., 0) if relu, then zero where gate is not above zero; strides are bytes, m, n, k ≥ 1.")
+	i.spin()
+	i.begin("product", "c, a, b, bias, addend, gate *float32, m, n, k, ars, acs, ldb, ldc, hasBias, hasAddend, relu, hasGate int",
+		"sets c = a b (+ bias per column) (+ addend), then max(., 0) if relu, then zero where gate is not above zero; strides are bytes, m, n, k ≥ 1.")
 	p := product{i, i.load("ars"), i.GP64(), i.GP64(), i.GP64(), i.GP64()}
 	i.LEAQ(index(p.ars, p.ars, 2), p.ars3)
 	done := fmt.Sprintf("product%s_done", i.suffix())
@@ -23,7 +25,7 @@ func products(i isa) {
 	i.CMPQ(left, operand.U8(2*i.lanes))
 	i.JL(to("two"))
 	p.rows(2, nil)
-	for _, s := range []string{"b", "c", "bias", "gate"} {
+	for _, s := range []string{"b", "c", "bias", "addend", "gate"} {
 		i.ADDQ(operand.U32(8*i.lanes), i.mem(s))
 	}
 	i.SUBQ(operand.U8(2*i.lanes), i.mem("n"))
@@ -120,7 +122,7 @@ func last(m *mask, v, vecs int) *mask {
 func (p product) finish(acc [][]reg.VecVirtual, m *mask) {
 	vecs := len(acc[0])
 	bias := p.GP64()
-	noBias, noRelu, noGate := p.label("bias"), p.label("relu"), p.label("gate")
+	noBias, noRelu := p.label("bias"), p.label("relu")
 	p.CMPQ(p.mem("hasBias"), operand.U8(0))
 	p.JEQ(to(noBias))
 	p.MOVQ(p.mem("bias"), bias)
@@ -131,6 +133,9 @@ func (p product) finish(acc [][]reg.VecVirtual, m *mask) {
 		}
 	}
 	p.Label(noBias)
+	ldc := p.GP64()
+	p.MOVQ(p.mem("ldc"), ldc)
+	p.beside("addend", ldc, acc, m, func(v, x reg.VecVirtual) { p.VADDPS(x, v, v) })
 	p.CMPQ(p.mem("relu"), operand.U8(0))
 	p.JEQ(to(noRelu))
 	zero := p.zeroed()
@@ -140,27 +145,30 @@ func (p product) finish(acc [][]reg.VecVirtual, m *mask) {
 		}
 	}
 	p.Label(noRelu)
-	ldc := p.GP64()
-	p.MOVQ(p.mem("ldc"), ldc)
-	p.CMPQ(p.mem("hasGate"), operand.U8(0))
-	p.JEQ(to(noGate))
-	g := p.GP64()
-	p.MOVQ(p.c, g)
-	p.SUBQ(p.mem("c"), g)
-	p.ADDQ(p.mem("gate"), g)
-	for r := range acc {
-		for v := range vecs {
-			p.keepPositive(acc[r][v], p.loadMasked(at(g, v*4*p.lanes), last(m, v, vecs)))
-		}
-		p.ADDQ(ldc, g)
-	}
-	p.Label(noGate)
+	p.beside("gate", ldc, acc, m, p.keepPositive)
 	for r := range acc {
 		for v := range vecs {
 			p.storeMasked(acc[r][v], at(p.c, v*4*p.lanes), last(m, v, vecs))
 		}
 		p.ADDQ(ldc, p.c)
 	}
+}
+
+// beside brings each output together with the number at its place in another matrix, if that is given.
+func (p product) beside(what string, ldc reg.Register, acc [][]reg.VecVirtual, m *mask, join func(v, x reg.VecVirtual)) {
+	none, q := p.label(what), p.GP64()
+	p.CMPQ(p.mem("has"+strings.ToUpper(what[:1])+what[1:]), operand.U8(0))
+	p.JEQ(to(none))
+	p.MOVQ(p.c, q)
+	p.SUBQ(p.mem("c"), q)
+	p.ADDQ(p.mem(what), q)
+	for r := range acc {
+		for v := range acc[r] {
+			join(acc[r][v], p.loadMasked(at(q, v*4*p.lanes), last(m, v, len(acc[r]))))
+		}
+		p.ADDQ(ldc, q)
+	}
+	p.Label(none)
 }
 
 // next moves a past the rows of a tile.
@@ -171,4 +179,27 @@ func (p product) next(rows int) {
 	if rows == 1 {
 		p.ADDQ(p.ars, p.a)
 	}
+}
+
+// spin does n rounds of sums in as many independent chains as keep the units busy and still fit.
+func (i isa) spin() {
+	i.begin("spin", "x *float32, n int", "does n rounds of twelve independent FMA on whole registers.")
+	x, n := i.load("x"), i.load("n")
+	a := i.vec()
+	i.VBROADCASTSS(at(x, 0), a)
+	acc := make([]reg.VecVirtual, 12)
+	for k := range acc {
+		acc[k] = i.zeroed()
+	}
+	i.Label("round")
+	for k := range acc {
+		i.VFMADD231PS(a, a, acc[k])
+	}
+	i.DECQ(n)
+	i.JNE(to("round"))
+	for k := range acc[1:] {
+		i.VADDPS(acc[k+1], acc[0], acc[0])
+	}
+	i.VMOVSS(acc[0].AsX(), at(x, 0))
+	i.end()
 }
