@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -58,7 +59,7 @@ func flat(name string, inputs int, f func(p path, dst []float32, x [][]float32))
 }
 
 func deeds() []deed {
-	return append(normDeeds(), []deed{
+	return slices.Concat(normDeeds(), convDeeds(), []deed{
 		flat("relu", 1, func(p path, d []float32, x [][]float32) { p.relu(d, x[0]) }),
 		flat("relu dx", 2, func(p path, d []float32, x [][]float32) { p.reluGrad(d, x[0], x[1]) }),
 		flat("tanh", 1, func(p path, d []float32, x [][]float32) { p.tanh(d, x[0]) }),
@@ -92,7 +93,7 @@ func deeds() []deed {
 			p.transpose(out, x, a, b)
 			return [][]float32{out}
 		}},
-	}...)
+	})
 }
 
 func normDeeds() []deed {

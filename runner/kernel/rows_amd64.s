@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func softmaxRowsAVX512(top *float32, sum *float32, x *float32, m int, n int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·softmaxRowsAVX512(SB), NOSPLIT, $0-40
 	MOVQ  n+32(FP), DX
 	MOVQ  DX, AX
@@ -47,7 +47,7 @@ last2:
 end3:
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VMAXPS        Y1, Y0, Y1
-	VEXTRACTF128  $0x01, Y1, X0
+	VEXTRACTF32X4 $0x01, Y1, X0
 	VMAXPS        X0, X1, X0
 	VPERMILPS     $0x0e, X0, X1
 	VMAXPS        X1, X0, X0
@@ -157,7 +157,7 @@ last5:
 end6:
 	VEXTRACTF64X4 $0x01, Z1, Y2
 	VADDPS        Y2, Y1, Y2
-	VEXTRACTF128  $0x01, Y2, X1
+	VEXTRACTF32X4 $0x01, Y2, X1
 	VADDPS        X1, X2, X1
 	VPERMILPS     $0x0e, X1, X2
 	VADDPS        X2, X1, X1
@@ -218,7 +218,7 @@ DATA rowsAVX512_3f800000<>+0(SB)/4, $0x3f800000
 GLOBL rowsAVX512_3f800000<>(SB), RODATA|NOPTR, $4
 
 // func softmaxGradRowsAVX512(dst *float32, x *float32, m int, n int, share float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·softmaxGradRowsAVX512(SB), NOSPLIT, $0-36
 	MOVQ         n+24(FP), DX
 	MOVQ         DX, AX
@@ -260,7 +260,7 @@ last9:
 end10:
 	VEXTRACTF64X4 $0x01, Z1, Y2
 	VMAXPS        Y2, Y1, Y2
-	VEXTRACTF128  $0x01, Y2, X1
+	VEXTRACTF32X4 $0x01, Y2, X1
 	VMAXPS        X1, X2, X1
 	VPERMILPS     $0x0e, X1, X2
 	VMAXPS        X2, X1, X1
@@ -372,7 +372,7 @@ last12:
 end13:
 	VEXTRACTF64X4 $0x01, Z2, Y1
 	VADDPS        Y1, Y2, Y1
-	VEXTRACTF128  $0x01, Y1, X2
+	VEXTRACTF32X4 $0x01, Y1, X2
 	VADDPS        X2, X1, X2
 	VPERMILPS     $0x0e, X2, X1
 	VADDPS        X1, X2, X2
@@ -410,7 +410,7 @@ end16:
 	RET
 
 // func layerNormAVX512(dst *float32, x *float32, scale *float32, shift *float32, m int, n int, count float32, epsilon float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·layerNormAVX512(SB), NOSPLIT, $0-56
 	MOVQ  n+40(FP), DX
 	MOVQ  DX, AX
@@ -449,7 +449,7 @@ last19:
 end20:
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y1
-	VEXTRACTF128  $0x01, Y1, X0
+	VEXTRACTF32X4 $0x01, Y1, X0
 	VADDPS        X0, X1, X0
 	VPERMILPS     $0x0e, X0, X1
 	VADDPS        X1, X0, X0
@@ -485,7 +485,7 @@ last22:
 end23:
 	VEXTRACTF64X4 $0x01, Z1, Y2
 	VADDPS        Y2, Y1, Y2
-	VEXTRACTF128  $0x01, Y2, X1
+	VEXTRACTF32X4 $0x01, Y2, X1
 	VADDPS        X1, X2, X1
 	VPERMILPS     $0x0e, X1, X2
 	VADDPS        X2, X1, X1
@@ -539,7 +539,7 @@ end26:
 	RET
 
 // func layerNormGradAVX512(dst *float32, x *float32, scale *float32, grad *float32, m int, n int, count float32, epsilon float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·layerNormGradAVX512(SB), NOSPLIT, $0-56
 	MOVQ  n+40(FP), DX
 	MOVQ  DX, AX
@@ -578,7 +578,7 @@ last29:
 end30:
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y1
-	VEXTRACTF128  $0x01, Y1, X0
+	VEXTRACTF32X4 $0x01, Y1, X0
 	VADDPS        X0, X1, X0
 	VPERMILPS     $0x0e, X0, X1
 	VADDPS        X1, X0, X0
@@ -614,7 +614,7 @@ last32:
 end33:
 	VEXTRACTF64X4 $0x01, Z1, Y2
 	VADDPS        Y2, Y1, Y2
-	VEXTRACTF128  $0x01, Y2, X1
+	VEXTRACTF32X4 $0x01, Y2, X1
 	VADDPS        X1, X2, X1
 	VPERMILPS     $0x0e, X1, X2
 	VADDPS        X2, X1, X1
@@ -666,7 +666,7 @@ last35:
 end36:
 	VEXTRACTF64X4 $0x01, Z2, Y4
 	VADDPS        Y4, Y2, Y4
-	VEXTRACTF128  $0x01, Y4, X2
+	VEXTRACTF32X4 $0x01, Y4, X2
 	VADDPS        X2, X4, X2
 	VPERMILPS     $0x0e, X2, X4
 	VADDPS        X4, X2, X2
@@ -677,7 +677,7 @@ end36:
 	VDIVPS        Z4, Z2, Z2
 	VEXTRACTF64X4 $0x01, Z3, Y4
 	VADDPS        Y4, Y3, Y4
-	VEXTRACTF128  $0x01, Y4, X3
+	VEXTRACTF32X4 $0x01, Y4, X3
 	VADDPS        X3, X4, X3
 	VPERMILPS     $0x0e, X3, X4
 	VADDPS        X4, X3, X3
@@ -733,7 +733,7 @@ end39:
 	RET
 
 // func layerNormScaleGradAVX512(dst *float32, x *float32, grad *float32, m int, n int, count float32, epsilon float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·layerNormScaleGradAVX512(SB), NOSPLIT, $0-48
 	MOVQ  n+32(FP), DX
 	MOVQ  DX, AX
@@ -771,7 +771,7 @@ last42:
 end43:
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y1
-	VEXTRACTF128  $0x01, Y1, X0
+	VEXTRACTF32X4 $0x01, Y1, X0
 	VADDPS        X0, X1, X0
 	VPERMILPS     $0x0e, X0, X1
 	VADDPS        X1, X0, X0
@@ -807,7 +807,7 @@ last45:
 end46:
 	VEXTRACTF64X4 $0x01, Z1, Y2
 	VADDPS        Y2, Y1, Y2
-	VEXTRACTF128  $0x01, Y2, X1
+	VEXTRACTF32X4 $0x01, Y2, X1
 	VADDPS        X1, X2, X1
 	VPERMILPS     $0x0e, X1, X2
 	VADDPS        X2, X1, X1

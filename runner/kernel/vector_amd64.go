@@ -229,3 +229,19 @@ func layerNormScaleGradVector(p path, dst, x, grad *float32, m, n int, count, ep
 	}
 	layerNormScaleGradAVX2(dst, x, grad, m, n, count, epsilon)
 }
+
+func gatherVector(p path, c, w, x, bias, addend, gate *float32, table *int32, entries, outs, pixels, n, xFrom, xStep, cStep, wRow, cRow, hasBias, hasAddend, relu, hasGate int) {
+	if p == avx512 {
+		gatherAVX512(c, w, x, bias, addend, gate, table, entries, outs, pixels, n, xFrom, xStep, cStep, wRow, cRow, hasBias, hasAddend, relu, hasGate)
+		return
+	}
+	gatherAVX2(c, w, x, bias, addend, gate, table, entries, outs, pixels, n, xFrom, xStep, cStep, wRow, cRow, hasBias, hasAddend, relu, hasGate)
+}
+
+func weightGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn int) {
+	if p == avx512 {
+		weightGradAVX512(dw, dy, x, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn)
+		return
+	}
+	weightGradAVX2(dw, dy, x, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn)
+}

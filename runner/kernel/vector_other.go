@@ -35,3 +35,7 @@ func softmaxGradRowsVector(p path, dst, x *float32, m, n int, share float32)    
 func layerNormVector(p path, dst, x, scale, shift *float32, m, n int, count, epsilon float32)      {}
 func layerNormGradVector(p path, dst, x, scale, grad *float32, m, n int, count, epsilon float32)   {}
 func layerNormScaleGradVector(p path, dst, x, grad *float32, m, n int, count, epsilon float32)     {}
+func gatherVector(p path, c, w, x, bias, addend, gate *float32, table *int32, entries, outs, pixels, n, xFrom, xStep, cStep, wRow, cRow, hasBias, hasAddend, relu, hasGate int) {
+}
+func weightGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn int) {
+}

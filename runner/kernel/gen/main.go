@@ -25,6 +25,7 @@ func main() {
 		{"elementwise", elementwise},
 		{"columns", columns},
 		{"rows", rows},
+		{"convolution", convolutions},
 	} {
 		if err := write(*dir, f.name, f.write, calls); err != nil {
 			fmt.Fprintf(os.Stderr, "gen: %s: %v\n", f.name, err)

@@ -109,7 +109,11 @@ func (r row) fold(s []reg.VecVirtual, op func(...operand.Op)) reg.VecVirtual {
 		op(s[1], s[0], y)
 	}
 	x, t := r.XMM(), r.XMM()
-	r.VEXTRACTF128(operand.U8(1), y, x)
+	if r.wide { // can name all of the thirty-two registers
+		r.VEXTRACTF32X4(operand.U8(1), y, x)
+	} else {
+		r.VEXTRACTF128(operand.U8(1), y, x)
+	}
 	op(x, y.AsX(), x)
 	r.VPERMILPS(operand.U8(0x0e), x, t)
 	op(t, x, x)
