@@ -3,6 +3,8 @@ package runner
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"tenet/hypotheses"
@@ -46,7 +48,10 @@ func (l ledger) begin(ctx context.Context, p *plan, o Options) (Record, error) {
 		if _, err := hypotheses.Start(tx, p.h.ID, id, o.Exploratory, p.env); err != nil {
 			return err
 		}
-		alias, err := tx.NewAlias("R")
+		if err := endDead(tx, p.h.ID); err != nil {
+			return err
+		}
+		alias, err := runAlias(tx)
 		if err != nil {
 			return err
 		}
@@ -57,6 +62,39 @@ func (l ledger) begin(ctx context.Context, p *plan, o Options) (Record, error) {
 		return tx.PutFinal("run.began", KindRun, r.ID, r, "")
 	})
 	return r, err
+}
+
+// firstRun is the number of a library's first run. The replications of a study are named R1, R2, … too,
+// and a pack with them may be imported after runs were made; names are never used twice.
+const firstRun = 101
+
+func runAlias(tx *store.Tx) (string, error) {
+	alias, err := tx.NewAlias("R")
+	if err != nil {
+		return "", err
+	}
+	if n, err := strconv.Atoi(strings.TrimPrefix(alias, "R")); err == nil && n < firstRun {
+		return "R" + strconv.Itoa(firstRun), nil
+	}
+	return alias, nil
+}
+
+// endDead marks runs whose process died: the library has one owner, so a record that still says running when
+// another run of the hypothesis begins is of a process that is gone.
+func endDead(tx *store.Tx, hypothesisID string) error {
+	for r, err := range Runs(tx, hypothesisID) {
+		if err != nil {
+			return err
+		}
+		if r.State != RunRunning {
+			continue
+		}
+		r.State, r.Why = RunStopped, "its process ended before it did"
+		if err := tx.PutFinal("run.stopped", KindRun, r.ID, r, r.Why); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // put writes the run's record as it stands.

@@ -70,6 +70,11 @@ func (a *app) verify(ctx context.Context, s *session) (verified, error) {
 	if err != nil {
 		return verified{}, err
 	}
+	missing, err := s.lib.MissingFiles(ctx, "file_sha", "text_sha", "curve_sha")
+	if err != nil {
+		return verified{}, err
+	}
+	findings = append(findings, missing...)
 	v := verified{Changes: s.lib.Seq(), Findings: findings}
 	head, err := s.lib.Head()
 	switch {
@@ -81,35 +86,13 @@ func (a *app) verify(ctx context.Context, s *session) (verified, error) {
 		return v, err
 	}
 	err = s.lib.View(func(tx *store.Tx) error {
-		var replayed []store.Finding
-		v.Verdicts, replayed, err = replay(tx)
-		v.Findings = append(v.Findings, replayed...)
+		n, wrong, err := hypotheses.Replay(tx)
+		v.Verdicts = n
+		for _, w := range wrong {
+			v.Findings = append(v.Findings, store.Finding{Where: fmt.Sprintf("change %d", w.Seq), Seq: w.Seq, Text: w.What})
+		}
 		return err
 	})
 	v.Took = time.Since(start).Round(time.Millisecond).String()
 	return v, err
-}
-
-// replay computes each lock's digest and each verdict anew from what is logged.
-func replay(tx *store.Tx) (verdicts int, findings []store.Finding, err error) {
-	for h, err := range hypotheses.All(tx) {
-		if err != nil {
-			return verdicts, findings, err
-		}
-		if h.Lock != nil {
-			if err := hypotheses.CheckLock(tx, h); err != nil {
-				findings = append(findings, store.Finding{Where: h.Alias, Seq: h.Lock.Seq, Text: err.Error()})
-			}
-		}
-		for d, err := range hypotheses.Verdicts(tx, h.ID) {
-			if err != nil {
-				return verdicts, findings, err
-			}
-			verdicts++
-			if err := hypotheses.CheckVerdict(tx, d); err != nil {
-				findings = append(findings, store.Finding{Where: h.Alias, Seq: d.Seq, Text: err.Error()})
-			}
-		}
-	}
-	return verdicts, findings, nil
 }

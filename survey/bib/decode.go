@@ -18,6 +18,7 @@ var declared = regexp.MustCompile(`(?i)(?:encoding|coding)[:=\s]+([A-Za-z0-9_\-]
 // the note says what was guessed, "" when nothing was.
 func decode(raw []byte) (text, note string) {
 	text, note = toUTF8(raw)
+	text = strings.ReplaceAll(text, "\x00", "") // never text, and taken for UTF-16 by the next reader
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	text = strings.ReplaceAll(text, "\r", "\n")
 	return strings.TrimPrefix(text, "\ufeff"), note
@@ -46,7 +47,7 @@ func toUTF8(raw []byte) (string, string) {
 		return string(raw), ""
 	}
 	if m := declared.FindSubmatch(raw[:min(len(raw), 1000)]); m != nil {
-		if enc, err := htmlindex.Get(string(m[1])); err == nil && !strings.EqualFold(string(m[1]), "utf-8") {
+		if enc, err := htmlindex.Get(encodingName(string(m[1]))); err == nil && !strings.EqualFold(string(m[1]), "utf-8") {
 			if out, err := enc.NewDecoder().Bytes(raw); err == nil {
 				return string(out), ""
 			}
@@ -58,6 +59,21 @@ func toUTF8(raw []byte) (string, string) {
 		}
 	}
 	return mixed(raw)
+}
+
+// encodingName turns Emacs's names into those of the web: latin-9-unix.
+func encodingName(s string) string {
+	s = strings.ToLower(s)
+	for _, end := range []string{"-unix", "-dos", "-mac"} {
+		s = strings.TrimSuffix(s, end)
+	}
+	s = strings.TrimPrefix(s, "iso-latin-")
+	s = strings.TrimPrefix(s, "latin-")
+	s = strings.TrimPrefix(s, "latin")
+	if parts := map[string]string{"1": "1", "2": "2", "3": "3", "4": "4", "5": "9", "6": "10", "7": "13", "8": "14", "9": "15", "10": "16"}; parts[s] != "" {
+		return "iso-8859-" + parts[s]
+	}
+	return s
 }
 
 // mixed reads valid UTF-8 as such and every other byte as Windows-1252, as in

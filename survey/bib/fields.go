@@ -82,9 +82,11 @@ func (p *parser) junk(at, end int) int {
 		case ',':
 			return i + 1
 		case '\n':
-			if rest := strings.TrimLeft(p.text[i:end], " \t\n"); nameEq.MatchString(rest) {
+			i = p.space(i, end)
+			if nameEq.MatchString(p.text[i:min(end, i+200)]) {
 				return i
 			}
+			i--
 		}
 	}
 	return end
@@ -160,10 +162,10 @@ func (p *parser) endQuote(at, end int) int {
 			if first < 0 {
 				first = i
 			}
-			if afterOK.MatchString(p.text[i+1 : min(end, i+200)]) {
+			if afterOK.MatchString(p.text[i+1 : min(end, i+80)]) {
 				return i
 			}
-			if tries++; tries > 1000 {
+			if tries++; tries > 12 {
 				return first
 			}
 		}
@@ -174,10 +176,17 @@ func (p *parser) endQuote(at, end int) int {
 	return end
 }
 
+// maxExpanded bounds what macros may add to a file: @string{a = a # a} doubles.
+const maxExpanded = 64 << 20
+
 // expand gives the value of a bare word: a number, a macro, or itself.
 func (p *parser) expand(at int, word string) string {
 	lower := strings.ToLower(word)
 	if v, ok := p.macros[lower]; ok {
+		if p.expanded += len(v); p.expanded > maxExpanded {
+			p.warn(at, "macro %s would make the file too large; its name is kept", word)
+			return word
+		}
 		return v
 	}
 	if months[lower] || strings.Trim(word, "0123456789-./") == "" {

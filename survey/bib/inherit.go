@@ -30,49 +30,70 @@ func (es Entries) Resolved() Entries {
 			}
 		}
 	}
-	out := slices.Clone(es)
-	for i := range out {
-		out[i] = es.resolve(i, byKey, nil)
+	r := resolver{es: es, byKey: byKey, done: make([]bool, len(es)), busy: make([]bool, len(es)), out: slices.Clone(es)}
+	for i := range es {
+		r.resolve(i, 0)
 	}
-	return out
+	return r.out
 }
 
-func (es Entries) resolve(i int, byKey map[string]int, path []int) Entry {
-	e := es[i]
-	if len(path) > 16 || slices.Contains(path, i) {
-		return e
+// Limits on inheritance: no real file comes near them, and without them a
+// small file could unfold into a huge one.
+const (
+	maxGenerations = 16
+	maxTaken       = 1000
+)
+
+// resolver works out each entry once.
+type resolver struct {
+	es         Entries
+	byKey      map[string]int
+	done, busy []bool
+	out        Entries
+}
+
+func (r *resolver) resolve(i, generation int) Entry {
+	if r.done[i] || r.busy[i] || generation > maxGenerations {
+		return r.out[i]
 	}
-	path = append(path, i)
-	parent := func(key string) (Entry, bool) {
-		key = strings.TrimSpace(key)
-		j, ok := byKey[key]
-		if !ok {
-			j, ok = byKey[strings.ToLower(key)]
-		}
-		if !ok || j == i {
-			return Entry{}, false
-		}
-		return es.resolve(j, byKey, path), true
+	r.busy[i] = true
+	e := r.es[i]
+	xdata, crossref := e.Get("xdata"), e.Get("crossref")
+	if xdata != "" || crossref != "" {
+		e.Fields = slices.Clone(e.Fields)
 	}
-	e.Fields = slices.Clone(e.Fields)
-	if x := e.Get("xdata"); x != "" {
-		for key := range strings.SplitSeq(x, ",") {
-			if from, ok := parent(key); ok {
+	if xdata != "" {
+		for key := range strings.SplitSeq(xdata, ",") {
+			if from, ok := r.parent(key, i, generation); ok {
 				e.take(from, func(name string) string { return name })
 			}
 		}
 	}
-	if x := e.Get("crossref"); x != "" {
-		if from, ok := parent(x); ok {
-			e.take(from, e.inherits)
+	if crossref != "" {
+		if from, ok := r.parent(crossref, i, generation); ok {
+			e.take(from, inherits)
 		}
 	}
+	r.out[i] = e
+	r.done[i], r.busy[i] = true, false
 	return e
+}
+
+func (r *resolver) parent(key string, child, generation int) (Entry, bool) {
+	key = strings.TrimSpace(key)
+	j, ok := r.byKey[key]
+	if !ok {
+		j, ok = r.byKey[strings.ToLower(key)]
+	}
+	if !ok || j == child {
+		return Entry{}, false
+	}
+	return r.resolve(j, generation+1), true
 }
 
 // inherits gives the name under which a parent's field is taken over, "" when
 // it is not.
-func (e Entry) inherits(name string) string {
+func inherits(name string) string {
 	switch name {
 	case "title":
 		return "booktitle"
@@ -88,6 +109,9 @@ func (e Entry) inherits(name string) string {
 }
 
 func (e *Entry) take(from Entry, rename func(string) string) {
+	if len(e.Fields)+len(from.Fields) > maxTaken {
+		return
+	}
 	// A parent's own booktitle goes before its title.
 	for _, pass := range []bool{true, false} {
 		for _, f := range from.Fields {

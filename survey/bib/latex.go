@@ -199,7 +199,10 @@ func (t *texReader) accent(name, mark string, depth int) {
 }
 
 // argument gives a command's next argument as source: a group or one token.
-func (t *texReader) argument() string {
+func (t *texReader) argument() string { return t.argumentAt(0) }
+
+// argumentAt is argument below as many accents that take one themselves.
+func (t *texReader) argumentAt(accentsAbove int) string {
 	t.skipSpace()
 	if t.at >= len(t.in) {
 		return ""
@@ -229,8 +232,8 @@ func (t *texReader) argument() string {
 		t.at++
 		if t.at < len(t.in) {
 			name := t.name()
-			if _, ok := accents[name]; ok {
-				t.argument()
+			if _, ok := accents[name]; ok && accentsAbove < 4 {
+				t.argumentAt(accentsAbove + 1)
 			}
 		}
 	default:

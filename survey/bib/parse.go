@@ -12,7 +12,7 @@ import (
 const MaxBytes = 256 << 20
 
 var (
-	start     = regexp.MustCompile(`@\s*([^\s{}(),@"=#%'\\]+)\s*([{(])`)
+	start     = regexp.MustCompile(`^@\s*([^\s{}(),@"=#%'\\]+)\s*([{(])`)
 	lineStart = regexp.MustCompile(`(?m)^[ \t]*@\s*[^\s{}(),@"=#%'\\]+\s*[{(]`)
 )
 
@@ -50,6 +50,7 @@ type parser struct {
 	macros   map[string]string
 	entries  Entries
 	warnings []Warning
+	expanded int // bytes that macros have added
 	scanned  int // bytes spent on looking for a closing parenthesis in vain
 }
 
@@ -84,7 +85,16 @@ func (p *parser) warn(offset int, format string, args ...any) {
 	p.warnAt(p.line(offset), format, args...)
 }
 
+// maxWarnings keeps a hopeless file from filling memory with its faults.
+const maxWarnings = 5000
+
 func (p *parser) warnAt(line int, format string, args ...any) {
+	if len(p.warnings) == maxWarnings {
+		format, args = "more warnings than these are not listed", nil
+	}
+	if len(p.warnings) > maxWarnings {
+		return
+	}
 	p.warnings = append(p.warnings, Warning{File: p.file, Line: line, Text: fmt.Sprintf(format, args...)})
 }
 
@@ -97,7 +107,7 @@ func (p *parser) run() {
 		}
 		at += i
 		m := start.FindStringSubmatchIndex(p.text[at:min(len(p.text), at+500)])
-		if m == nil || m[0] != 0 {
+		if m == nil {
 			at++
 			continue
 		}
@@ -196,12 +206,16 @@ func (p *parser) nextStart(after int) int {
 // stray gives the end of text behind an entry that clearly belonged to it: a
 // brace was closed too early. Plain remarks between entries are left alone.
 func (p *parser) stray(at int) int {
-	rest := p.text[at:]
-	body := strings.TrimLeft(rest, " \t\n")
-	if body == "" || body[0] != ',' || !strings.Contains(p.text[at:p.nextStart(at)], "=") {
+	near := p.text[at:min(len(p.text), at+2000)]
+	body := strings.TrimLeft(near, " \t\n")
+	if body == "" || body[0] != ',' {
 		return at
 	}
-	return p.nextStart(at)
+	end := p.nextStart(at)
+	if !strings.Contains(near[:min(len(near), end-at)], "=") {
+		return at
+	}
+	return end
 }
 
 func (p *parser) duplicates() {
