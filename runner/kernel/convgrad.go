@@ -10,7 +10,13 @@ func (c *Conv) WeightGrad(dw, x, dy []float32) { active().convWeightGrad(c, dw, 
 func (p path) convWeightGrad(c *Conv, dw, x, dy []float32) {
 	dw, x, dy = dw[:c.weights()], x[:c.inSize()], dy[:c.outSize()]
 	if c.Size != 3 || c.Stride != 1 || c.Pad != 1 || c.Width < 2 {
-		c.weightGradByPixel(dw, x, dy)
+		if p == portable {
+			c.weightGradByPixel(dw, x, dy)
+			return
+		}
+		for k := range c.Size * c.Size {
+			c.tapGrad(p, dw, x, dy, k)
+		}
 		return
 	}
 	for ky := range 3 {
@@ -62,7 +68,42 @@ func (c *Conv) weightGradRow(dw, x, dy []float32, ky, first, end int) {
 	}
 }
 
-// weightGradByPixel serves every other shape on every path.
+// inside gives the outputs along an axis for which tap k reads within the picture.
+func (c *Conv) inside(k, outputs, inputs int) (first, end int) {
+	for first < outputs && first*c.Stride-c.Pad+k < 0 {
+		first++
+	}
+	end = outputs
+	for end > first && (end-1)*c.Stride-c.Pad+k >= inputs {
+		end--
+	}
+	return first, end
+}
+
+// tapGrad does tap k of every weight in assembly.
+func (c *Conv) tapGrad(p path, dw, x, dy []float32, k int) {
+	taps, ky, kx, b := c.Size*c.Size, k/c.Size, k%c.Size, c.Batch
+	y0, y1 := c.inside(ky, c.OutHeight, c.Height)
+	x0, x1 := c.inside(kx, c.OutWidth, c.Width)
+	if y0 == y1 || x0 == x1 {
+		for i := range c.Out * c.In {
+			dw[i*taps+k] = 0
+		}
+		return
+	}
+	inPlane, outPlane, pixels := c.Height*c.Width*b, c.OutHeight*c.OutWidth*b, x1-x0
+	from := ((y0*c.Stride-c.Pad+ky)*c.Width + x0*c.Stride - c.Pad + kx) * b
+	to := (y0*c.OutWidth + x0) * b
+	ins := max(2, longest/(4*(y1-y0)*pixels*b)&^1)
+	for o := 0; o < c.Out; o += 4 {
+		for i := 0; i < c.In; i += ins {
+			tapGradVector(p, &dw[(o*c.In+i)*taps+k], &dy[o*outPlane+to], &x[i*inPlane+from], min(4, c.Out-o), min(ins, c.In-i), y1-y0, pixels, b,
+				4*c.In*taps, 4*taps, 4*outPlane, 4*inPlane, 4*(c.Stride-1)*b, 4*(c.OutWidth-pixels)*b, 4*(c.Stride*c.Width-pixels*c.Stride)*b)
+		}
+	}
+}
+
+// weightGradByPixel serves every other shape in plain Go.
 func (c *Conv) weightGradByPixel(dw, x, dy []float32) {
 	inPlane, outPlane := c.Height*c.Width*c.Batch, c.OutHeight*c.OutWidth*c.Batch
 	for o := range c.Out {

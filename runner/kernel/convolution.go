@@ -154,7 +154,11 @@ func (g gathering) run(p path, f Finish) {
 			g.loop(s, t, f)
 			continue
 		}
-		some := max(8, longest/(len(t)/2*g.batch*s.pixels)&^7)
+		pixels, batch := s.pixels, g.batch
+		if batch%32 != 0 && s.step == batch && s.fromStep == batch { // pixels side by side are one run of lanes
+			pixels, batch = 1, batch*pixels
+		}
+		some := max(8, longest/(len(t)/2*batch*pixels)&^7)
 		for from := 0; from < g.channels; from += some {
 			n := min(some, g.channels-from)
 			at := from*g.plane + s.to
@@ -165,7 +169,7 @@ func (g gathering) run(p path, f Finish) {
 			if f.Relu {
 				relu = 1
 			}
-			gatherVector(p, &g.y[at], &g.w[from*g.wRow], &g.x[0], bias, addend, gate, &t[0], len(t)/2, n, s.pixels, g.batch,
+			gatherVector(p, &g.y[at], &g.w[from*g.wRow], &g.x[0], bias, addend, gate, &t[0], len(t)/2, n, pixels, batch,
 				4*s.from, 4*s.fromStep, 4*s.step, 4*g.wRow, 4*g.plane, hasBias, hasAddend, relu, hasGate)
 		}
 	}

@@ -3211,6 +3211,571 @@ outs124:
 	VZEROUPPER
 	RET
 
+// func tapGradAVX512(dw *float32, dy *float32, x *float32, outs int, ins int, rows int, pixels int, n int, dwOut int, dwIn int, dyOut int, xIn int, xGap int, dyRowGap int, xRowGap int)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·tapGradAVX512(SB), NOSPLIT, $32-120
+	MOVQ dyOut+80(FP), AX
+	LEAQ (AX)(AX*2), DX
+	XORQ BX, BX
+
+outs149:
+	CMPQ outs+24(FP), $0x04
+	JL   outs150
+	MOVQ ins+32(FP), R9
+	MOVQ x+16(FP), R10
+	MOVQ dw+0(FP), R11
+
+ins151:
+	CMPQ   R9, $0x02
+	JL     ins152
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   dy+8(FP), SI
+	MOVQ   R10, DI
+	SUBQ   BX, DI
+	MOVQ   DI, R8
+	ADDQ   xIn+88(FP), R8
+	MOVQ   rows+40(FP), R12
+	MOVQ   R12, (SP)
+
+row153:
+	MOVQ pixels+48(FP), R12
+
+pixel154:
+	MOVQ  n+56(FP), R13
+	MOVQ  R13, CX
+	SHRQ  $0x04, CX
+	ANDQ  $0x0f, R13
+	TESTQ CX, CX
+	JE    run156
+
+run155:
+	VMOVUPS     (SI), Z8
+	VMOVUPS     (SI)(AX*1), Z9
+	VMOVUPS     (SI)(AX*2), Z10
+	VMOVUPS     (SI)(DX*1), Z11
+	VMOVUPS     (DI), Z12
+	VFMADD231PS Z12, Z8, Z0
+	VFMADD231PS Z12, Z9, Z2
+	VFMADD231PS Z12, Z10, Z4
+	VFMADD231PS Z12, Z11, Z6
+	VMOVUPS     (R8), Z12
+	VFMADD231PS Z12, Z8, Z1
+	VFMADD231PS Z12, Z9, Z3
+	VFMADD231PS Z12, Z10, Z5
+	VFMADD231PS Z12, Z11, Z7
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R8
+	DECQ        CX
+	JNE         run155
+
+run156:
+	TESTQ       R13, R13
+	JE          run157
+	MOVQ        R13, CX
+	MOVL        $0x00000001, R14
+	SHLL        CL, R14
+	DECL        R14
+	KMOVW       R14, K1
+	VMOVUPS.Z   (SI), K1, Z8
+	VMOVUPS.Z   (SI)(AX*1), K1, Z9
+	VMOVUPS.Z   (SI)(AX*2), K1, Z10
+	VMOVUPS.Z   (SI)(DX*1), K1, Z11
+	VMOVUPS.Z   (DI), K1, Z12
+	VFMADD231PS Z12, Z8, Z0
+	VFMADD231PS Z12, Z9, Z2
+	VFMADD231PS Z12, Z10, Z4
+	VFMADD231PS Z12, Z11, Z6
+	VMOVUPS.Z   (R8), K1, Z12
+	VFMADD231PS Z12, Z8, Z1
+	VFMADD231PS Z12, Z9, Z3
+	VFMADD231PS Z12, Z10, Z5
+	VFMADD231PS Z12, Z11, Z7
+	SHLQ        $0x02, R13
+	ADDQ        R13, SI
+	ADDQ        R13, DI
+	ADDQ        R13, R8
+
+run157:
+	MOVQ          xGap+96(FP), CX
+	ADDQ          CX, DI
+	ADDQ          CX, R8
+	DECQ          R12
+	JNE           pixel154
+	ADDQ          dyRowGap+104(FP), SI
+	MOVQ          xRowGap+112(FP), CX
+	ADDQ          CX, DI
+	ADDQ          CX, R8
+	DECQ          (SP)
+	JNE           row153
+	MOVQ          R11, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y8
+	VADDPS        Y8, Y0, Y8
+	VEXTRACTF32X4 $0x01, Y8, X0
+	VADDPS        X0, X8, X0
+	VPERMILPS     $0x0e, X0, X8
+	VADDPS        X8, X0, X0
+	VPERMILPS     $0x01, X0, X8
+	VADDPS        X8, X0, X0
+	VBROADCASTSS  X0, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPS     $0x0e, X1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPS     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VBROADCASTSS  X1, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	MOVQ          dwOut+64(FP), SI
+	ADDQ          SI, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPS     $0x0e, X1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPS     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VBROADCASTSS  X1, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPS     $0x0e, X1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPS     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VBROADCASTSS  X1, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	MOVQ          dwOut+64(FP), SI
+	ADDQ          SI, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPS     $0x0e, X1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPS     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VBROADCASTSS  X1, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPS     $0x0e, X1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPS     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VBROADCASTSS  X1, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	MOVQ          dwOut+64(FP), SI
+	ADDQ          SI, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPS     $0x0e, X1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPS     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VBROADCASTSS  X1, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y0, Y7, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPS     $0x0e, X1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPS     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VBROADCASTSS  X1, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	MOVQ          dwOut+64(FP), SI
+	ADDQ          SI, CX
+	ADDQ          xIn+88(FP), R10
+	ADDQ          dwIn+72(FP), R11
+	ADDQ          xIn+88(FP), R10
+	ADDQ          dwIn+72(FP), R11
+	SUBQ          $0x02, R9
+	JMP           ins151
+
+ins152:
+ins158:
+	CMPQ   R9, $0x01
+	JL     ins159
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   dy+8(FP), SI
+	MOVQ   R10, DI
+	SUBQ   BX, DI
+	MOVQ   DI, R8
+	MOVQ   rows+40(FP), R12
+	MOVQ   R12, 8(SP)
+
+row160:
+	MOVQ pixels+48(FP), R12
+
+pixel161:
+	MOVQ  n+56(FP), R13
+	MOVQ  R13, CX
+	SHRQ  $0x04, CX
+	ANDQ  $0x0f, R13
+	TESTQ CX, CX
+	JE    run163
+
+run162:
+	VMOVUPS     (SI), Z4
+	VMOVUPS     (SI)(AX*1), Z5
+	VMOVUPS     (SI)(AX*2), Z6
+	VMOVUPS     (SI)(DX*1), Z7
+	VMOVUPS     (DI), Z8
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z8, Z5, Z1
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z3
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R8
+	DECQ        CX
+	JNE         run162
+
+run163:
+	TESTQ       R13, R13
+	JE          run164
+	MOVQ        R13, CX
+	MOVL        $0x00000001, R14
+	SHLL        CL, R14
+	DECL        R14
+	KMOVW       R14, K1
+	VMOVUPS.Z   (SI), K1, Z4
+	VMOVUPS.Z   (SI)(AX*1), K1, Z5
+	VMOVUPS.Z   (SI)(AX*2), K1, Z6
+	VMOVUPS.Z   (SI)(DX*1), K1, Z7
+	VMOVUPS.Z   (DI), K1, Z8
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z8, Z5, Z1
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z3
+	SHLQ        $0x02, R13
+	ADDQ        R13, SI
+	ADDQ        R13, DI
+	ADDQ        R13, R8
+
+run164:
+	MOVQ          xGap+96(FP), CX
+	ADDQ          CX, DI
+	ADDQ          CX, R8
+	DECQ          R12
+	JNE           pixel161
+	ADDQ          dyRowGap+104(FP), SI
+	MOVQ          xRowGap+112(FP), CX
+	ADDQ          CX, DI
+	ADDQ          CX, R8
+	DECQ          8(SP)
+	JNE           row160
+	MOVQ          R11, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPS        Y4, Y0, Y4
+	VEXTRACTF32X4 $0x01, Y4, X0
+	VADDPS        X0, X4, X0
+	VPERMILPS     $0x0e, X0, X4
+	VADDPS        X4, X0, X0
+	VPERMILPS     $0x01, X0, X4
+	VADDPS        X4, X0, X0
+	VBROADCASTSS  X0, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	MOVQ          dwOut+64(FP), SI
+	ADDQ          SI, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPS     $0x0e, X1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPS     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VBROADCASTSS  X1, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	MOVQ          dwOut+64(FP), SI
+	ADDQ          SI, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPS     $0x0e, X1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPS     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VBROADCASTSS  X1, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	MOVQ          dwOut+64(FP), SI
+	ADDQ          SI, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPS     $0x0e, X1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPS     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VBROADCASTSS  X1, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	MOVQ          dwOut+64(FP), SI
+	ADDQ          SI, CX
+	ADDQ          xIn+88(FP), R10
+	ADDQ          dwIn+72(FP), R11
+	SUBQ          $0x01, R9
+	JMP           ins158
+
+ins159:
+	ADDQ AX, dy+8(FP)
+	MOVQ dwOut+64(FP), CX
+	ADDQ CX, dw+0(FP)
+	ADDQ AX, dy+8(FP)
+	MOVQ dwOut+64(FP), CX
+	ADDQ CX, dw+0(FP)
+	ADDQ AX, dy+8(FP)
+	MOVQ dwOut+64(FP), CX
+	ADDQ CX, dw+0(FP)
+	ADDQ AX, dy+8(FP)
+	MOVQ dwOut+64(FP), CX
+	ADDQ CX, dw+0(FP)
+	SUBQ $0x04, outs+24(FP)
+	JMP  outs149
+
+outs150:
+outs165:
+	CMPQ outs+24(FP), $0x01
+	JL   outs166
+	MOVQ ins+32(FP), DX
+	MOVQ x+16(FP), R9
+	MOVQ dw+0(FP), R10
+
+ins167:
+	CMPQ   DX, $0x02
+	JL     ins168
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   dy+8(FP), SI
+	MOVQ   R9, DI
+	SUBQ   BX, DI
+	MOVQ   DI, R8
+	ADDQ   xIn+88(FP), R8
+	MOVQ   rows+40(FP), R11
+	MOVQ   R11, 16(SP)
+
+row169:
+	MOVQ pixels+48(FP), R11
+
+pixel170:
+	MOVQ  n+56(FP), R12
+	MOVQ  R12, CX
+	SHRQ  $0x04, CX
+	ANDQ  $0x0f, R12
+	TESTQ CX, CX
+	JE    run172
+
+run171:
+	VMOVUPS     (SI), Z2
+	VMOVUPS     (DI), Z3
+	VFMADD231PS Z3, Z2, Z0
+	VMOVUPS     (R8), Z3
+	VFMADD231PS Z3, Z2, Z1
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R8
+	DECQ        CX
+	JNE         run171
+
+run172:
+	TESTQ       R12, R12
+	JE          run173
+	MOVQ        R12, CX
+	MOVL        $0x00000001, R13
+	SHLL        CL, R13
+	DECL        R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (SI), K1, Z2
+	VMOVUPS.Z   (DI), K1, Z3
+	VFMADD231PS Z3, Z2, Z0
+	VMOVUPS.Z   (R8), K1, Z3
+	VFMADD231PS Z3, Z2, Z1
+	SHLQ        $0x02, R12
+	ADDQ        R12, SI
+	ADDQ        R12, DI
+	ADDQ        R12, R8
+
+run173:
+	MOVQ          xGap+96(FP), CX
+	ADDQ          CX, DI
+	ADDQ          CX, R8
+	DECQ          R11
+	JNE           pixel170
+	ADDQ          dyRowGap+104(FP), SI
+	MOVQ          xRowGap+112(FP), CX
+	ADDQ          CX, DI
+	ADDQ          CX, R8
+	DECQ          16(SP)
+	JNE           row169
+	MOVQ          R10, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y2
+	VADDPS        Y2, Y0, Y2
+	VEXTRACTF32X4 $0x01, Y2, X0
+	VADDPS        X0, X2, X0
+	VPERMILPS     $0x0e, X0, X2
+	VADDPS        X2, X0, X0
+	VPERMILPS     $0x01, X0, X2
+	VADDPS        X2, X0, X0
+	VBROADCASTSS  X0, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPS     $0x0e, X1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPS     $0x01, X1, X0
+	VADDPS        X0, X1, X1
+	VBROADCASTSS  X1, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	MOVQ          dwOut+64(FP), SI
+	ADDQ          SI, CX
+	ADDQ          xIn+88(FP), R9
+	ADDQ          dwIn+72(FP), R10
+	ADDQ          xIn+88(FP), R9
+	ADDQ          dwIn+72(FP), R10
+	SUBQ          $0x02, DX
+	JMP           ins167
+
+ins168:
+ins174:
+	CMPQ   DX, $0x01
+	JL     ins175
+	VPXORD Z0, Z0, Z0
+	MOVQ   dy+8(FP), SI
+	MOVQ   R9, DI
+	SUBQ   BX, DI
+	MOVQ   DI, R8
+	MOVQ   rows+40(FP), R11
+	MOVQ   R11, 24(SP)
+
+row176:
+	MOVQ pixels+48(FP), R11
+
+pixel177:
+	MOVQ  n+56(FP), R12
+	MOVQ  R12, CX
+	SHRQ  $0x04, CX
+	ANDQ  $0x0f, R12
+	TESTQ CX, CX
+	JE    run179
+
+run178:
+	VMOVUPS     (SI), Z1
+	VMOVUPS     (DI), Z2
+	VFMADD231PS Z2, Z1, Z0
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R8
+	DECQ        CX
+	JNE         run178
+
+run179:
+	TESTQ       R12, R12
+	JE          run180
+	MOVQ        R12, CX
+	MOVL        $0x00000001, R13
+	SHLL        CL, R13
+	DECL        R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (SI), K1, Z1
+	VMOVUPS.Z   (DI), K1, Z2
+	VFMADD231PS Z2, Z1, Z0
+	SHLQ        $0x02, R12
+	ADDQ        R12, SI
+	ADDQ        R12, DI
+	ADDQ        R12, R8
+
+run180:
+	MOVQ          xGap+96(FP), CX
+	ADDQ          CX, DI
+	ADDQ          CX, R8
+	DECQ          R11
+	JNE           pixel177
+	ADDQ          dyRowGap+104(FP), SI
+	MOVQ          xRowGap+112(FP), CX
+	ADDQ          CX, DI
+	ADDQ          CX, R8
+	DECQ          24(SP)
+	JNE           row176
+	MOVQ          R10, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF32X4 $0x01, Y1, X0
+	VADDPS        X0, X1, X0
+	VPERMILPS     $0x0e, X0, X1
+	VADDPS        X1, X0, X0
+	VPERMILPS     $0x01, X0, X1
+	VADDPS        X1, X0, X0
+	VBROADCASTSS  X0, Z0
+	VMOVSS        X0, (SI)
+	ADDQ          dwIn+72(FP), SI
+	MOVQ          dwOut+64(FP), SI
+	ADDQ          SI, CX
+	ADDQ          xIn+88(FP), R9
+	ADDQ          dwIn+72(FP), R10
+	SUBQ          $0x01, DX
+	JMP           ins174
+
+ins175:
+	ADDQ AX, dy+8(FP)
+	MOVQ dwOut+64(FP), CX
+	ADDQ CX, dw+0(FP)
+	SUBQ $0x01, outs+24(FP)
+	JMP  outs165
+
+outs166:
+	VZEROUPPER
+	RET
+
 // func gatherAVX2(c *float32, w *float32, x *float32, bias *float32, addend *float32, gate *float32, table *int32, entries int, outs int, pixels int, n int, xFrom int, xStep int, cStep int, wRow int, cRow int, hasBias int, hasAddend int, relu int, hasGate int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·gatherAVX2(SB), NOSPLIT, $0-160
@@ -5508,5 +6073,311 @@ ins114:
 	JMP  outs111
 
 outs112:
+	VZEROUPPER
+	RET
+
+// func tapGradAVX2(dw *float32, dy *float32, x *float32, outs int, ins int, rows int, pixels int, n int, dwOut int, dwIn int, dyOut int, xIn int, xGap int, dyRowGap int, xRowGap int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·tapGradAVX2(SB), NOSPLIT, $16-120
+	MOVQ dyOut+80(FP), AX
+	LEAQ (AX)(AX*2), CX
+	XORQ DX, DX
+
+outs125:
+	CMPQ outs+24(FP), $0x04
+	JL   outs126
+	MOVQ ins+32(FP), R8
+	MOVQ x+16(FP), R9
+	MOVQ dw+0(FP), R10
+
+ins127:
+	CMPQ   R8, $0x01
+	JL     ins128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   dy+8(FP), BX
+	MOVQ   R9, SI
+	SUBQ   DX, SI
+	MOVQ   SI, DI
+	MOVQ   rows+40(FP), R11
+	MOVQ   R11, (SP)
+
+row129:
+	MOVQ pixels+48(FP), R11
+
+pixel130:
+	MOVQ  n+56(FP), R13
+	MOVQ  R13, R12
+	SHRQ  $0x04, R12
+	ANDQ  $0x0f, R13
+	TESTQ R12, R12
+	JE    run132
+
+run131:
+	VMOVUPS     (BX), Y8
+	VMOVUPS     (BX)(AX*1), Y9
+	VMOVUPS     (BX)(AX*2), Y10
+	VMOVUPS     (BX)(CX*1), Y11
+	VMOVUPS     (SI), Y12
+	VFMADD231PS Y12, Y8, Y0
+	VFMADD231PS Y12, Y9, Y2
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y6
+	VMOVUPS     32(BX), Y8
+	VMOVUPS     32(BX)(AX*1), Y9
+	VMOVUPS     32(BX)(AX*2), Y10
+	VMOVUPS     32(BX)(CX*1), Y11
+	VMOVUPS     32(SI), Y12
+	VFMADD231PS Y12, Y8, Y1
+	VFMADD231PS Y12, Y9, Y3
+	VFMADD231PS Y12, Y10, Y5
+	VFMADD231PS Y12, Y11, Y7
+	ADDQ        $0x40, BX
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, DI
+	DECQ        R12
+	JNE         run131
+
+run132:
+	TESTQ       R13, R13
+	JE          run133
+	MOVQ        $0x00000008, R12
+	MOVQ        R13, R14
+	CMPQ        R14, R12
+	CMOVQGT     R12, R14
+	LEAQ        convolutionWindow<>+0(SB), R12
+	MOVQ        R14, R15
+	NEGQ        R15
+	VMOVUPS     32(R12)(R15*4), Y8
+	VMASKMOVPS  (BX), Y8, Y9
+	VMASKMOVPS  (BX)(AX*1), Y8, Y10
+	VMASKMOVPS  (BX)(AX*2), Y8, Y11
+	VMASKMOVPS  (BX)(CX*1), Y8, Y12
+	VMASKMOVPS  (SI), Y8, Y8
+	VFMADD231PS Y8, Y9, Y0
+	VFMADD231PS Y8, Y10, Y2
+	VFMADD231PS Y8, Y11, Y4
+	VFMADD231PS Y8, Y12, Y6
+	MOVQ        R13, R12
+	SUBQ        R14, R12
+	LEAQ        convolutionWindow<>+0(SB), R14
+	NEGQ        R12
+	VMOVUPS     32(R14)(R12*4), Y8
+	VMASKMOVPS  32(BX), Y8, Y9
+	VMASKMOVPS  32(BX)(AX*1), Y8, Y10
+	VMASKMOVPS  32(BX)(AX*2), Y8, Y11
+	VMASKMOVPS  32(BX)(CX*1), Y8, Y12
+	VMASKMOVPS  32(SI), Y8, Y8
+	VFMADD231PS Y8, Y9, Y1
+	VFMADD231PS Y8, Y10, Y3
+	VFMADD231PS Y8, Y11, Y5
+	VFMADD231PS Y8, Y12, Y7
+	SHLQ        $0x02, R13
+	ADDQ        R13, BX
+	ADDQ        R13, SI
+	ADDQ        R13, DI
+
+run133:
+	MOVQ         xGap+96(FP), R12
+	ADDQ         R12, SI
+	ADDQ         R12, DI
+	DECQ         R11
+	JNE          pixel130
+	ADDQ         dyRowGap+104(FP), BX
+	MOVQ         xRowGap+112(FP), R12
+	ADDQ         R12, SI
+	ADDQ         R12, DI
+	DECQ         (SP)
+	JNE          row129
+	MOVQ         R10, BX
+	MOVQ         BX, SI
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VPERMILPS    $0x0e, X1, X0
+	VADDPS       X0, X1, X1
+	VPERMILPS    $0x01, X1, X0
+	VADDPS       X0, X1, X1
+	VBROADCASTSS X1, Y0
+	VMOVSS       X0, (SI)
+	ADDQ         dwIn+72(FP), SI
+	MOVQ         dwOut+64(FP), SI
+	ADDQ         SI, BX
+	MOVQ         BX, SI
+	VADDPS       Y3, Y2, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VPERMILPS    $0x0e, X1, X0
+	VADDPS       X0, X1, X1
+	VPERMILPS    $0x01, X1, X0
+	VADDPS       X0, X1, X1
+	VBROADCASTSS X1, Y0
+	VMOVSS       X0, (SI)
+	ADDQ         dwIn+72(FP), SI
+	MOVQ         dwOut+64(FP), SI
+	ADDQ         SI, BX
+	MOVQ         BX, SI
+	VADDPS       Y5, Y4, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VPERMILPS    $0x0e, X1, X0
+	VADDPS       X0, X1, X1
+	VPERMILPS    $0x01, X1, X0
+	VADDPS       X0, X1, X1
+	VBROADCASTSS X1, Y0
+	VMOVSS       X0, (SI)
+	ADDQ         dwIn+72(FP), SI
+	MOVQ         dwOut+64(FP), SI
+	ADDQ         SI, BX
+	MOVQ         BX, SI
+	VADDPS       Y7, Y6, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VPERMILPS    $0x0e, X1, X0
+	VADDPS       X0, X1, X1
+	VPERMILPS    $0x01, X1, X0
+	VADDPS       X0, X1, X1
+	VBROADCASTSS X1, Y0
+	VMOVSS       X0, (SI)
+	ADDQ         dwIn+72(FP), SI
+	MOVQ         dwOut+64(FP), SI
+	ADDQ         SI, BX
+	ADDQ         xIn+88(FP), R9
+	ADDQ         dwIn+72(FP), R10
+	SUBQ         $0x01, R8
+	JMP          ins127
+
+ins128:
+	ADDQ AX, dy+8(FP)
+	MOVQ dwOut+64(FP), BX
+	ADDQ BX, dw+0(FP)
+	ADDQ AX, dy+8(FP)
+	MOVQ dwOut+64(FP), BX
+	ADDQ BX, dw+0(FP)
+	ADDQ AX, dy+8(FP)
+	MOVQ dwOut+64(FP), BX
+	ADDQ BX, dw+0(FP)
+	ADDQ AX, dy+8(FP)
+	MOVQ dwOut+64(FP), BX
+	ADDQ BX, dw+0(FP)
+	SUBQ $0x04, outs+24(FP)
+	JMP  outs125
+
+outs126:
+outs134:
+	CMPQ outs+24(FP), $0x01
+	JL   outs135
+	MOVQ ins+32(FP), CX
+	MOVQ x+16(FP), R8
+	MOVQ dw+0(FP), R9
+
+ins136:
+	CMPQ   CX, $0x01
+	JL     ins137
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   dy+8(FP), BX
+	MOVQ   R8, SI
+	SUBQ   DX, SI
+	MOVQ   SI, DI
+	MOVQ   rows+40(FP), R10
+	MOVQ   R10, 8(SP)
+
+row138:
+	MOVQ pixels+48(FP), R10
+
+pixel139:
+	MOVQ  n+56(FP), R12
+	MOVQ  R12, R11
+	SHRQ  $0x04, R11
+	ANDQ  $0x0f, R12
+	TESTQ R11, R11
+	JE    run141
+
+run140:
+	VMOVUPS     (BX), Y2
+	VMOVUPS     (SI), Y3
+	VFMADD231PS Y3, Y2, Y0
+	VMOVUPS     32(BX), Y2
+	VMOVUPS     32(SI), Y3
+	VFMADD231PS Y3, Y2, Y1
+	ADDQ        $0x40, BX
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, DI
+	DECQ        R11
+	JNE         run140
+
+run141:
+	TESTQ       R12, R12
+	JE          run142
+	MOVQ        $0x00000008, R11
+	MOVQ        R12, R13
+	CMPQ        R13, R11
+	CMOVQGT     R11, R13
+	LEAQ        convolutionWindow<>+0(SB), R11
+	MOVQ        R13, R14
+	NEGQ        R14
+	VMOVUPS     32(R11)(R14*4), Y2
+	VMASKMOVPS  (BX), Y2, Y3
+	VMASKMOVPS  (SI), Y2, Y2
+	VFMADD231PS Y2, Y3, Y0
+	MOVQ        R12, R11
+	SUBQ        R13, R11
+	LEAQ        convolutionWindow<>+0(SB), R13
+	NEGQ        R11
+	VMOVUPS     32(R13)(R11*4), Y2
+	VMASKMOVPS  32(BX), Y2, Y3
+	VMASKMOVPS  32(SI), Y2, Y2
+	VFMADD231PS Y2, Y3, Y1
+	SHLQ        $0x02, R12
+	ADDQ        R12, BX
+	ADDQ        R12, SI
+	ADDQ        R12, DI
+
+run142:
+	MOVQ         xGap+96(FP), R11
+	ADDQ         R11, SI
+	ADDQ         R11, DI
+	DECQ         R10
+	JNE          pixel139
+	ADDQ         dyRowGap+104(FP), BX
+	MOVQ         xRowGap+112(FP), R11
+	ADDQ         R11, SI
+	ADDQ         R11, DI
+	DECQ         8(SP)
+	JNE          row138
+	MOVQ         R9, BX
+	MOVQ         BX, SI
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VPERMILPS    $0x0e, X1, X0
+	VADDPS       X0, X1, X1
+	VPERMILPS    $0x01, X1, X0
+	VADDPS       X0, X1, X1
+	VBROADCASTSS X1, Y0
+	VMOVSS       X0, (SI)
+	ADDQ         dwIn+72(FP), SI
+	MOVQ         dwOut+64(FP), SI
+	ADDQ         SI, BX
+	ADDQ         xIn+88(FP), R8
+	ADDQ         dwIn+72(FP), R9
+	SUBQ         $0x01, CX
+	JMP          ins136
+
+ins137:
+	ADDQ AX, dy+8(FP)
+	MOVQ dwOut+64(FP), CX
+	ADDQ CX, dw+0(FP)
+	SUBQ $0x01, outs+24(FP)
+	JMP  outs134
+
+outs135:
 	VZEROUPPER
 	RET

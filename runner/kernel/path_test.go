@@ -126,6 +126,15 @@ func normDeeds() []deed {
 			p.layerNormScaleGrad(out, m.numbers(a*b), m.numbers(a*b), a, b)
 			return [][]float32{out}
 		}},
+		{"channel norm", false, func(p path, m room, a, b, _ int) [][]float32 {
+			mean, rate, y, dx, sgy, sg := m.numbers(a), m.numbers(a), m.numbers(a*b), m.numbers(a*b), m.numbers(a), m.numbers(a)
+			x, scale := m.numbers(a*b), m.numbers(a)
+			p.channelMoments(mean, rate, x, a, b)
+			p.channelNorm(y, x, mean, rate, scale, m.numbers(a), a, b, a%2 == 0)
+			p.channelSums(sgy, sg, x, mean, rate, y, a, b)
+			p.channelGrad(dx, x, mean, rate, scale, y, sgy, sg, a, b)
+			return [][]float32{mean, rate, y, sgy, sg, dx}
+		}},
 		{"batch norm", false, func(p path, m room, a, b, _ int) [][]float32 {
 			out := m.numbers(a * b)
 			p.batchNorm(out, m.numbers(a*b), m.numbers(b), m.numbers(b), a, b)

@@ -29,6 +29,26 @@ func layerNormGradAVX512(dst *float32, x *float32, scale *float32, grad *float32
 //go:noescape
 func layerNormScaleGradAVX512(dst *float32, x *float32, grad *float32, m int, n int, count float32, epsilon float32)
 
+// channelMomentsAVX512 sets mean and 1/√(variance + epsilon) of every row; count is n. m, n ≥ 1.
+//
+//go:noescape
+func channelMomentsAVX512(mean *float32, rate *float32, x *float32, m int, n int, count float32, epsilon float32)
+
+// channelNormAVX512 sets dst = (x - mean)(rate scale) + shift, then max(., 0) if relu, each row with its own numbers. m, n ≥ 1.
+//
+//go:noescape
+func channelNormAVX512(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, shift *float32, m int, n int, relu int)
+
+// channelSumsAVX512 sets sgy = rate Σ grad (x - mean) and sg = Σ grad of every row. m, n ≥ 1.
+//
+//go:noescape
+func channelSumsAVX512(sgy *float32, sg *float32, x *float32, mean *float32, rate *float32, grad *float32, m int, n int)
+
+// channelGradAVX512 sets dst = (rate scale)(grad - sg/count - (x - mean)(rate (sgy/count))), each row with its own numbers. m, n ≥ 1.
+//
+//go:noescape
+func channelGradAVX512(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, grad *float32, sgy *float32, sg *float32, m int, n int, count float32)
+
 // softmaxRowsAVX2 sets top and sum of each row: its largest number and Σ e^(x - top). m, n ≥ 1.
 //
 //go:noescape
@@ -53,3 +73,23 @@ func layerNormGradAVX2(dst *float32, x *float32, scale *float32, grad *float32, 
 //
 //go:noescape
 func layerNormScaleGradAVX2(dst *float32, x *float32, grad *float32, m int, n int, count float32, epsilon float32)
+
+// channelMomentsAVX2 sets mean and 1/√(variance + epsilon) of every row; count is n. m, n ≥ 1.
+//
+//go:noescape
+func channelMomentsAVX2(mean *float32, rate *float32, x *float32, m int, n int, count float32, epsilon float32)
+
+// channelNormAVX2 sets dst = (x - mean)(rate scale) + shift, then max(., 0) if relu, each row with its own numbers. m, n ≥ 1.
+//
+//go:noescape
+func channelNormAVX2(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, shift *float32, m int, n int, relu int)
+
+// channelSumsAVX2 sets sgy = rate Σ grad (x - mean) and sg = Σ grad of every row. m, n ≥ 1.
+//
+//go:noescape
+func channelSumsAVX2(sgy *float32, sg *float32, x *float32, mean *float32, rate *float32, grad *float32, m int, n int)
+
+// channelGradAVX2 sets dst = (rate scale)(grad - sg/count - (x - mean)(rate (sgy/count))), each row with its own numbers. m, n ≥ 1.
+//
+//go:noescape
+func channelGradAVX2(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, grad *float32, sgy *float32, sg *float32, m int, n int, count float32)

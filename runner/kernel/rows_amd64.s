@@ -860,6 +860,365 @@ end49:
 	VZEROUPPER
 	RET
 
+// func channelMomentsAVX512(mean *float32, rate *float32, x *float32, m int, n int, count float32, epsilon float32)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·channelMomentsAVX512(SB), NOSPLIT, $0-48
+	MOVQ  n+32(FP), DX
+	MOVQ  DX, AX
+	SHRQ  $0x04, AX
+	ANDQ  $0x0f, DX
+	MOVQ  DX, CX
+	MOVL  $0x00000001, BX
+	SHLL  CL, BX
+	DECL  BX
+	KMOVW BX, K1
+	MOVQ  x+16(FP), CX
+
+row51:
+	VPXORD Z0, Z0, Z0
+	XORQ   BX, BX
+	MOVQ   AX, SI
+	TESTQ  SI, SI
+	JE     last52
+
+piece54:
+	VMOVUPS (CX)(BX*1), Z1
+	VADDPS  Z1, Z0, Z0
+	ADDQ    $0x40, BX
+	DECQ    SI
+	JNE     piece54
+
+last52:
+	TESTQ     DX, DX
+	JE        end53
+	VMOVUPS.Z (CX)(BX*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+
+end53:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF32X4 $0x01, Y1, X0
+	VADDPS        X0, X1, X0
+	VPERMILPS     $0x0e, X0, X1
+	VADDPS        X1, X0, X0
+	VPERMILPS     $0x01, X0, X1
+	VADDPS        X1, X0, X0
+	VBROADCASTSS  X0, Z0
+	VBROADCASTSS  count+40(FP), Z1
+	VDIVPS        Z1, Z0, Z0
+	VPXORD        Z1, Z1, Z1
+	XORQ          BX, BX
+	MOVQ          AX, SI
+	TESTQ         SI, SI
+	JE            last55
+
+piece57:
+	VMOVUPS (CX)(BX*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z2, Z2, Z2
+	VADDPS  Z2, Z1, Z1
+	ADDQ    $0x40, BX
+	DECQ    SI
+	JNE     piece57
+
+last55:
+	TESTQ     DX, DX
+	JE        end56
+	VMOVUPS.Z (CX)(BX*1), K1, Z2
+	VSUBPS    Z0, Z2, Z2
+	VMOVAPS.Z Z2, K1, Z2
+	VMULPS    Z2, Z2, Z2
+	VADDPS    Z2, Z1, Z1
+
+end56:
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VADDPS        Y2, Y1, Y2
+	VEXTRACTF32X4 $0x01, Y2, X1
+	VADDPS        X1, X2, X1
+	VPERMILPS     $0x0e, X1, X2
+	VADDPS        X2, X1, X1
+	VPERMILPS     $0x01, X1, X2
+	VADDPS        X2, X1, X1
+	VBROADCASTSS  X1, Z1
+	VBROADCASTSS  count+40(FP), Z2
+	VDIVPS        Z2, Z1, Z1
+	VBROADCASTSS  rowsAVX512_3f800000<>+0(SB), Z2
+	VBROADCASTSS  epsilon+44(FP), Z3
+	VADDPS        Z3, Z1, Z1
+	VSQRTPS       Z1, Z1
+	VDIVPS        Z1, Z2, Z1
+	MOVQ          mean+0(FP), BX
+	VMOVSS        X0, (BX)
+	ADDQ          $0x04, mean+0(FP)
+	MOVQ          rate+8(FP), BX
+	VMOVSS        X1, (BX)
+	ADDQ          $0x04, rate+8(FP)
+	MOVQ          n+32(FP), BX
+	LEAQ          (CX)(BX*4), CX
+	DECQ          m+24(FP)
+	JNE           row51
+	VZEROUPPER
+	RET
+
+// func channelNormAVX512(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, shift *float32, m int, n int, relu int)
+// Requires: AVX, AVX512F
+TEXT ·channelNormAVX512(SB), NOSPLIT, $0-72
+	MOVQ  n+56(FP), DX
+	MOVQ  DX, AX
+	SHRQ  $0x04, AX
+	ANDQ  $0x0f, DX
+	MOVQ  DX, CX
+	MOVL  $0x00000001, BX
+	SHLL  CL, BX
+	DECL  BX
+	KMOVW BX, K1
+	MOVQ  x+8(FP), CX
+	MOVQ  dst+0(FP), BX
+
+row58:
+	MOVQ         mean+16(FP), SI
+	VBROADCASTSS (SI), Z0
+	ADDQ         $0x04, mean+16(FP)
+	MOVQ         rate+24(FP), SI
+	VBROADCASTSS (SI), Z1
+	ADDQ         $0x04, rate+24(FP)
+	MOVQ         scale+32(FP), SI
+	VBROADCASTSS (SI), Z2
+	ADDQ         $0x04, scale+32(FP)
+	VMULPS       Z2, Z1, Z1
+	MOVQ         shift+40(FP), SI
+	VBROADCASTSS (SI), Z2
+	ADDQ         $0x04, shift+40(FP)
+	CMPQ         relu+64(FP), $0x00
+	JE           plain59
+	VPXORD       Z3, Z3, Z3
+	XORQ         SI, SI
+	MOVQ         AX, DI
+	TESTQ        DI, DI
+	JE           last61
+
+piece63:
+	VMOVUPS (CX)(SI*1), Z4
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z1, Z4, Z4
+	VADDPS  Z2, Z4, Z4
+	VMAXPS  Z4, Z3, Z4
+	VMOVUPS Z4, (BX)(SI*1)
+	ADDQ    $0x40, SI
+	DECQ    DI
+	JNE     piece63
+
+last61:
+	TESTQ     DX, DX
+	JE        end62
+	VMOVUPS.Z (CX)(SI*1), K1, Z4
+	VSUBPS    Z0, Z4, Z0
+	VMULPS    Z1, Z0, Z0
+	VADDPS    Z2, Z0, Z0
+	VMAXPS    Z0, Z3, Z0
+	VMOVUPS   Z0, K1, (BX)(SI*1)
+
+end62:
+	JMP end60
+
+plain59:
+	XORQ  SI, SI
+	MOVQ  AX, DI
+	TESTQ DI, DI
+	JE    last64
+
+piece66:
+	VMOVUPS (CX)(SI*1), Z3
+	VSUBPS  Z0, Z3, Z3
+	VMULPS  Z1, Z3, Z3
+	VADDPS  Z2, Z3, Z3
+	VMOVUPS Z3, (BX)(SI*1)
+	ADDQ    $0x40, SI
+	DECQ    DI
+	JNE     piece66
+
+last64:
+	TESTQ     DX, DX
+	JE        end65
+	VMOVUPS.Z (CX)(SI*1), K1, Z3
+	VSUBPS    Z0, Z3, Z0
+	VMULPS    Z1, Z0, Z0
+	VADDPS    Z2, Z0, Z0
+	VMOVUPS   Z0, K1, (BX)(SI*1)
+
+end65:
+end60:
+	MOVQ n+56(FP), SI
+	LEAQ (CX)(SI*4), CX
+	LEAQ (BX)(SI*4), BX
+	DECQ m+48(FP)
+	JNE  row58
+	VZEROUPPER
+	RET
+
+// func channelSumsAVX512(sgy *float32, sg *float32, x *float32, mean *float32, rate *float32, grad *float32, m int, n int)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·channelSumsAVX512(SB), NOSPLIT, $0-64
+	MOVQ  n+56(FP), DX
+	MOVQ  DX, AX
+	SHRQ  $0x04, AX
+	ANDQ  $0x0f, DX
+	MOVQ  DX, CX
+	MOVL  $0x00000001, BX
+	SHLL  CL, BX
+	DECL  BX
+	KMOVW BX, K1
+	MOVQ  x+16(FP), CX
+	MOVQ  grad+40(FP), BX
+
+row67:
+	MOVQ         mean+24(FP), SI
+	VBROADCASTSS (SI), Z0
+	ADDQ         $0x04, mean+24(FP)
+	MOVQ         rate+32(FP), SI
+	VBROADCASTSS (SI), Z1
+	ADDQ         $0x04, rate+32(FP)
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	XORQ         SI, SI
+	MOVQ         AX, DI
+	TESTQ        DI, DI
+	JE           last68
+
+piece70:
+	VMOVUPS (BX)(SI*1), Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVUPS (CX)(SI*1), Z5
+	VSUBPS  Z0, Z5, Z5
+	VMULPS  Z5, Z4, Z4
+	VADDPS  Z4, Z3, Z3
+	ADDQ    $0x40, SI
+	DECQ    DI
+	JNE     piece70
+
+last68:
+	TESTQ     DX, DX
+	JE        end69
+	VMOVUPS.Z (BX)(SI*1), K1, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS.Z (CX)(SI*1), K1, Z5
+	VSUBPS    Z0, Z5, Z0
+	VMULPS    Z0, Z4, Z0
+	VMOVAPS.Z Z0, K1, Z0
+	VADDPS    Z0, Z3, Z3
+
+end69:
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y0
+	VEXTRACTF32X4 $0x01, Y0, X2
+	VADDPS        X2, X0, X2
+	VPERMILPS     $0x0e, X2, X0
+	VADDPS        X0, X2, X2
+	VPERMILPS     $0x01, X2, X0
+	VADDPS        X0, X2, X2
+	VBROADCASTSS  X2, Z0
+	MOVQ          sg+8(FP), SI
+	VMOVSS        X0, (SI)
+	ADDQ          $0x04, sg+8(FP)
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y0
+	VEXTRACTF32X4 $0x01, Y0, X2
+	VADDPS        X2, X0, X2
+	VPERMILPS     $0x0e, X2, X0
+	VADDPS        X0, X2, X2
+	VPERMILPS     $0x01, X2, X0
+	VADDPS        X0, X2, X2
+	VBROADCASTSS  X2, Z0
+	VMULPS        Z0, Z1, Z0
+	MOVQ          sgy+0(FP), SI
+	VMOVSS        X0, (SI)
+	ADDQ          $0x04, sgy+0(FP)
+	MOVQ          n+56(FP), SI
+	LEAQ          (CX)(SI*4), CX
+	LEAQ          (BX)(SI*4), BX
+	DECQ          m+48(FP)
+	JNE           row67
+	VZEROUPPER
+	RET
+
+// func channelGradAVX512(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, grad *float32, sgy *float32, sg *float32, m int, n int, count float32)
+// Requires: AVX, AVX512F
+TEXT ·channelGradAVX512(SB), NOSPLIT, $0-84
+	MOVQ  n+72(FP), DX
+	MOVQ  DX, AX
+	SHRQ  $0x04, AX
+	ANDQ  $0x0f, DX
+	MOVQ  DX, CX
+	MOVL  $0x00000001, BX
+	SHLL  CL, BX
+	DECL  BX
+	KMOVW BX, K1
+	MOVQ  x+8(FP), CX
+	MOVQ  dst+0(FP), BX
+	MOVQ  grad+40(FP), SI
+
+row71:
+	MOVQ         mean+16(FP), DI
+	VBROADCASTSS (DI), Z0
+	ADDQ         $0x04, mean+16(FP)
+	MOVQ         rate+24(FP), DI
+	VBROADCASTSS (DI), Z1
+	ADDQ         $0x04, rate+24(FP)
+	MOVQ         scale+32(FP), DI
+	VBROADCASTSS (DI), Z2
+	ADDQ         $0x04, scale+32(FP)
+	VMULPS       Z2, Z1, Z2
+	MOVQ         sg+56(FP), DI
+	VBROADCASTSS (DI), Z3
+	ADDQ         $0x04, sg+56(FP)
+	VBROADCASTSS count+80(FP), Z4
+	VDIVPS       Z4, Z3, Z3
+	MOVQ         sgy+48(FP), DI
+	VBROADCASTSS (DI), Z4
+	ADDQ         $0x04, sgy+48(FP)
+	VBROADCASTSS count+80(FP), Z5
+	VDIVPS       Z5, Z4, Z4
+	VMULPS       Z4, Z1, Z1
+	XORQ         DI, DI
+	MOVQ         AX, R8
+	TESTQ        R8, R8
+	JE           last72
+
+piece74:
+	VMOVUPS (CX)(DI*1), Z4
+	VSUBPS  Z0, Z4, Z4
+	VMOVUPS (SI)(DI*1), Z5
+	VSUBPS  Z3, Z5, Z5
+	VMULPS  Z1, Z4, Z4
+	VSUBPS  Z4, Z5, Z4
+	VMULPS  Z4, Z2, Z4
+	VMOVUPS Z4, (BX)(DI*1)
+	ADDQ    $0x40, DI
+	DECQ    R8
+	JNE     piece74
+
+last72:
+	TESTQ     DX, DX
+	JE        end73
+	VMOVUPS.Z (CX)(DI*1), K1, Z4
+	VSUBPS    Z0, Z4, Z0
+	VMOVUPS.Z (SI)(DI*1), K1, Z4
+	VSUBPS    Z3, Z4, Z3
+	VMULPS    Z1, Z0, Z0
+	VSUBPS    Z0, Z3, Z0
+	VMULPS    Z0, Z2, Z0
+	VMOVUPS   Z0, K1, (BX)(DI*1)
+
+end73:
+	MOVQ n+72(FP), DI
+	LEAQ (CX)(DI*4), CX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (SI)(DI*4), SI
+	DECQ m+64(FP)
+	JNE  row71
+	VZEROUPPER
+	RET
+
 // func softmaxRowsAVX2(top *float32, sum *float32, x *float32, m int, n int)
 // Requires: AVX, AVX2, CMOV
 TEXT ·softmaxRowsAVX2(SB), NOSPLIT, $0-40
@@ -2072,5 +2431,456 @@ end49:
 	LEAQ (SI)(DI*4), SI
 	DECQ m+24(FP)
 	JNE  row41
+	VZEROUPPER
+	RET
+
+// func channelMomentsAVX2(mean *float32, rate *float32, x *float32, m int, n int, count float32, epsilon float32)
+// Requires: AVX, AVX2, CMOV
+TEXT ·channelMomentsAVX2(SB), NOSPLIT, $0-48
+	MOVQ    n+32(FP), CX
+	MOVQ    CX, AX
+	SHRQ    $0x04, AX
+	ANDQ    $0x0f, CX
+	MOVQ    $0x00000008, BX
+	MOVQ    CX, DX
+	CMPQ    DX, $0x08
+	CMOVQGT BX, DX
+	MOVQ    CX, BX
+	SUBQ    DX, BX
+	LEAQ    rowsWindow<>+0(SB), SI
+	NEGQ    DX
+	VMOVUPS 32(SI)(DX*4), Y0
+	LEAQ    rowsWindow<>+0(SB), DX
+	NEGQ    BX
+	VMOVUPS 32(DX)(BX*4), Y1
+	MOVQ    x+16(FP), DX
+
+row51:
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	XORQ   BX, BX
+	MOVQ   AX, SI
+	TESTQ  SI, SI
+	JE     last52
+
+piece54:
+	VMOVUPS (DX)(BX*1), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 32(DX)(BX*1), Y4
+	VADDPS  Y4, Y3, Y3
+	ADDQ    $0x40, BX
+	DECQ    SI
+	JNE     piece54
+
+last52:
+	TESTQ      CX, CX
+	JE         end53
+	VMASKMOVPS (DX)(BX*1), Y0, Y4
+	VADDPS     Y4, Y2, Y2
+	VMASKMOVPS 32(DX)(BX*1), Y1, Y4
+	VADDPS     Y4, Y3, Y3
+
+end53:
+	VADDPS       Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X3
+	VPERMILPS    $0x0e, X3, X2
+	VADDPS       X2, X3, X3
+	VPERMILPS    $0x01, X3, X2
+	VADDPS       X2, X3, X3
+	VBROADCASTSS X3, Y2
+	VBROADCASTSS count+40(FP), Y3
+	VDIVPS       Y3, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	XORQ         BX, BX
+	MOVQ         AX, SI
+	TESTQ        SI, SI
+	JE           last55
+
+piece57:
+	VMOVUPS (DX)(BX*1), Y5
+	VSUBPS  Y2, Y5, Y5
+	VMULPS  Y5, Y5, Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 32(DX)(BX*1), Y5
+	VSUBPS  Y2, Y5, Y5
+	VMULPS  Y5, Y5, Y5
+	VADDPS  Y5, Y4, Y4
+	ADDQ    $0x40, BX
+	DECQ    SI
+	JNE     piece57
+
+last55:
+	TESTQ      CX, CX
+	JE         end56
+	VMASKMOVPS (DX)(BX*1), Y0, Y5
+	VSUBPS     Y2, Y5, Y5
+	VANDPS     Y0, Y5, Y5
+	VMULPS     Y5, Y5, Y5
+	VADDPS     Y5, Y3, Y3
+	VMASKMOVPS 32(DX)(BX*1), Y1, Y5
+	VSUBPS     Y2, Y5, Y5
+	VANDPS     Y1, Y5, Y5
+	VMULPS     Y5, Y5, Y5
+	VADDPS     Y5, Y4, Y4
+
+end56:
+	VADDPS       Y4, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X4
+	VADDPS       X4, X3, X4
+	VPERMILPS    $0x0e, X4, X3
+	VADDPS       X3, X4, X4
+	VPERMILPS    $0x01, X4, X3
+	VADDPS       X3, X4, X4
+	VBROADCASTSS X4, Y3
+	VBROADCASTSS count+40(FP), Y4
+	VDIVPS       Y4, Y3, Y3
+	VBROADCASTSS rowsAVX2_3f800000<>+0(SB), Y4
+	VBROADCASTSS epsilon+44(FP), Y5
+	VADDPS       Y5, Y3, Y3
+	VSQRTPS      Y3, Y3
+	VDIVPS       Y3, Y4, Y3
+	MOVQ         mean+0(FP), BX
+	VMOVSS       X2, (BX)
+	ADDQ         $0x04, mean+0(FP)
+	MOVQ         rate+8(FP), BX
+	VMOVSS       X3, (BX)
+	ADDQ         $0x04, rate+8(FP)
+	MOVQ         n+32(FP), BX
+	LEAQ         (DX)(BX*4), DX
+	DECQ         m+24(FP)
+	JNE          row51
+	VZEROUPPER
+	RET
+
+// func channelNormAVX2(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, shift *float32, m int, n int, relu int)
+// Requires: AVX, CMOV
+TEXT ·channelNormAVX2(SB), NOSPLIT, $0-72
+	MOVQ    n+56(FP), CX
+	MOVQ    CX, AX
+	SHRQ    $0x04, AX
+	ANDQ    $0x0f, CX
+	MOVQ    $0x00000008, BX
+	MOVQ    CX, DX
+	CMPQ    DX, $0x08
+	CMOVQGT BX, DX
+	MOVQ    CX, BX
+	SUBQ    DX, BX
+	LEAQ    rowsWindow<>+0(SB), SI
+	NEGQ    DX
+	VMOVUPS 32(SI)(DX*4), Y0
+	LEAQ    rowsWindow<>+0(SB), DX
+	NEGQ    BX
+	VMOVUPS 32(DX)(BX*4), Y1
+	MOVQ    x+8(FP), DX
+	MOVQ    dst+0(FP), BX
+
+row58:
+	MOVQ         mean+16(FP), SI
+	VBROADCASTSS (SI), Y2
+	ADDQ         $0x04, mean+16(FP)
+	MOVQ         rate+24(FP), SI
+	VBROADCASTSS (SI), Y3
+	ADDQ         $0x04, rate+24(FP)
+	MOVQ         scale+32(FP), SI
+	VBROADCASTSS (SI), Y4
+	ADDQ         $0x04, scale+32(FP)
+	VMULPS       Y4, Y3, Y3
+	MOVQ         shift+40(FP), SI
+	VBROADCASTSS (SI), Y4
+	ADDQ         $0x04, shift+40(FP)
+	CMPQ         relu+64(FP), $0x00
+	JE           plain59
+	VXORPS       Y5, Y5, Y5
+	XORQ         SI, SI
+	MOVQ         AX, DI
+	TESTQ        DI, DI
+	JE           last61
+
+piece63:
+	VMOVUPS (DX)(SI*1), Y6
+	VSUBPS  Y2, Y6, Y6
+	VMULPS  Y3, Y6, Y6
+	VADDPS  Y4, Y6, Y6
+	VMAXPS  Y6, Y5, Y6
+	VMOVUPS Y6, (BX)(SI*1)
+	VMOVUPS 32(DX)(SI*1), Y6
+	VSUBPS  Y2, Y6, Y6
+	VMULPS  Y3, Y6, Y6
+	VADDPS  Y4, Y6, Y6
+	VMAXPS  Y6, Y5, Y6
+	VMOVUPS Y6, 32(BX)(SI*1)
+	ADDQ    $0x40, SI
+	DECQ    DI
+	JNE     piece63
+
+last61:
+	TESTQ      CX, CX
+	JE         end62
+	VMASKMOVPS (DX)(SI*1), Y0, Y6
+	VSUBPS     Y2, Y6, Y6
+	VMULPS     Y3, Y6, Y6
+	VADDPS     Y4, Y6, Y6
+	VMAXPS     Y6, Y5, Y6
+	VMASKMOVPS Y6, Y0, (BX)(SI*1)
+	VMASKMOVPS 32(DX)(SI*1), Y1, Y6
+	VSUBPS     Y2, Y6, Y2
+	VMULPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VMAXPS     Y2, Y5, Y2
+	VMASKMOVPS Y2, Y1, 32(BX)(SI*1)
+
+end62:
+	JMP end60
+
+plain59:
+	XORQ  SI, SI
+	MOVQ  AX, DI
+	TESTQ DI, DI
+	JE    last64
+
+piece66:
+	VMOVUPS (DX)(SI*1), Y5
+	VSUBPS  Y2, Y5, Y5
+	VMULPS  Y3, Y5, Y5
+	VADDPS  Y4, Y5, Y5
+	VMOVUPS Y5, (BX)(SI*1)
+	VMOVUPS 32(DX)(SI*1), Y5
+	VSUBPS  Y2, Y5, Y5
+	VMULPS  Y3, Y5, Y5
+	VADDPS  Y4, Y5, Y5
+	VMOVUPS Y5, 32(BX)(SI*1)
+	ADDQ    $0x40, SI
+	DECQ    DI
+	JNE     piece66
+
+last64:
+	TESTQ      CX, CX
+	JE         end65
+	VMASKMOVPS (DX)(SI*1), Y0, Y5
+	VSUBPS     Y2, Y5, Y5
+	VMULPS     Y3, Y5, Y5
+	VADDPS     Y4, Y5, Y5
+	VMASKMOVPS Y5, Y0, (BX)(SI*1)
+	VMASKMOVPS 32(DX)(SI*1), Y1, Y5
+	VSUBPS     Y2, Y5, Y2
+	VMULPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VMASKMOVPS Y2, Y1, 32(BX)(SI*1)
+
+end65:
+end60:
+	MOVQ n+56(FP), SI
+	LEAQ (DX)(SI*4), DX
+	LEAQ (BX)(SI*4), BX
+	DECQ m+48(FP)
+	JNE  row58
+	VZEROUPPER
+	RET
+
+// func channelSumsAVX2(sgy *float32, sg *float32, x *float32, mean *float32, rate *float32, grad *float32, m int, n int)
+// Requires: AVX, AVX2, CMOV
+TEXT ·channelSumsAVX2(SB), NOSPLIT, $0-64
+	MOVQ    n+56(FP), CX
+	MOVQ    CX, AX
+	SHRQ    $0x04, AX
+	ANDQ    $0x0f, CX
+	MOVQ    $0x00000008, BX
+	MOVQ    CX, DX
+	CMPQ    DX, $0x08
+	CMOVQGT BX, DX
+	MOVQ    CX, BX
+	SUBQ    DX, BX
+	LEAQ    rowsWindow<>+0(SB), SI
+	NEGQ    DX
+	VMOVUPS 32(SI)(DX*4), Y0
+	LEAQ    rowsWindow<>+0(SB), DX
+	NEGQ    BX
+	VMOVUPS 32(DX)(BX*4), Y1
+	MOVQ    x+16(FP), DX
+	MOVQ    grad+40(FP), BX
+
+row67:
+	MOVQ         mean+24(FP), SI
+	VBROADCASTSS (SI), Y2
+	ADDQ         $0x04, mean+24(FP)
+	MOVQ         rate+32(FP), SI
+	VBROADCASTSS (SI), Y3
+	ADDQ         $0x04, rate+32(FP)
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	XORQ         SI, SI
+	MOVQ         AX, DI
+	TESTQ        DI, DI
+	JE           last68
+
+piece70:
+	VMOVUPS (BX)(SI*1), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS (DX)(SI*1), Y9
+	VSUBPS  Y2, Y9, Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 32(BX)(SI*1), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 32(DX)(SI*1), Y9
+	VSUBPS  Y2, Y9, Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $0x40, SI
+	DECQ    DI
+	JNE     piece70
+
+last68:
+	TESTQ      CX, CX
+	JE         end69
+	VMASKMOVPS (BX)(SI*1), Y0, Y8
+	VADDPS     Y8, Y4, Y4
+	VMASKMOVPS (DX)(SI*1), Y0, Y9
+	VSUBPS     Y2, Y9, Y9
+	VMULPS     Y9, Y8, Y8
+	VANDPS     Y0, Y8, Y8
+	VADDPS     Y8, Y6, Y6
+	VMASKMOVPS 32(BX)(SI*1), Y1, Y8
+	VADDPS     Y8, Y5, Y5
+	VMASKMOVPS 32(DX)(SI*1), Y1, Y9
+	VSUBPS     Y2, Y9, Y2
+	VMULPS     Y2, Y8, Y2
+	VANDPS     Y1, Y2, Y2
+	VADDPS     Y2, Y7, Y7
+
+end69:
+	VADDPS       Y5, Y4, Y2
+	VEXTRACTF128 $0x01, Y2, X4
+	VADDPS       X4, X2, X4
+	VPERMILPS    $0x0e, X4, X2
+	VADDPS       X2, X4, X4
+	VPERMILPS    $0x01, X4, X2
+	VADDPS       X2, X4, X4
+	VBROADCASTSS X4, Y2
+	MOVQ         sg+8(FP), SI
+	VMOVSS       X2, (SI)
+	ADDQ         $0x04, sg+8(FP)
+	VADDPS       Y7, Y6, Y2
+	VEXTRACTF128 $0x01, Y2, X4
+	VADDPS       X4, X2, X4
+	VPERMILPS    $0x0e, X4, X2
+	VADDPS       X2, X4, X4
+	VPERMILPS    $0x01, X4, X2
+	VADDPS       X2, X4, X4
+	VBROADCASTSS X4, Y2
+	VMULPS       Y2, Y3, Y2
+	MOVQ         sgy+0(FP), SI
+	VMOVSS       X2, (SI)
+	ADDQ         $0x04, sgy+0(FP)
+	MOVQ         n+56(FP), SI
+	LEAQ         (DX)(SI*4), DX
+	LEAQ         (BX)(SI*4), BX
+	DECQ         m+48(FP)
+	JNE          row67
+	VZEROUPPER
+	RET
+
+// func channelGradAVX2(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, grad *float32, sgy *float32, sg *float32, m int, n int, count float32)
+// Requires: AVX, CMOV
+TEXT ·channelGradAVX2(SB), NOSPLIT, $0-84
+	MOVQ    n+72(FP), CX
+	MOVQ    CX, AX
+	SHRQ    $0x04, AX
+	ANDQ    $0x0f, CX
+	MOVQ    $0x00000008, BX
+	MOVQ    CX, DX
+	CMPQ    DX, $0x08
+	CMOVQGT BX, DX
+	MOVQ    CX, BX
+	SUBQ    DX, BX
+	LEAQ    rowsWindow<>+0(SB), SI
+	NEGQ    DX
+	VMOVUPS 32(SI)(DX*4), Y0
+	LEAQ    rowsWindow<>+0(SB), DX
+	NEGQ    BX
+	VMOVUPS 32(DX)(BX*4), Y1
+	MOVQ    x+8(FP), DX
+	MOVQ    dst+0(FP), BX
+	MOVQ    grad+40(FP), SI
+
+row71:
+	MOVQ         mean+16(FP), DI
+	VBROADCASTSS (DI), Y2
+	ADDQ         $0x04, mean+16(FP)
+	MOVQ         rate+24(FP), DI
+	VBROADCASTSS (DI), Y3
+	ADDQ         $0x04, rate+24(FP)
+	MOVQ         scale+32(FP), DI
+	VBROADCASTSS (DI), Y4
+	ADDQ         $0x04, scale+32(FP)
+	VMULPS       Y4, Y3, Y4
+	MOVQ         sg+56(FP), DI
+	VBROADCASTSS (DI), Y5
+	ADDQ         $0x04, sg+56(FP)
+	VBROADCASTSS count+80(FP), Y6
+	VDIVPS       Y6, Y5, Y5
+	MOVQ         sgy+48(FP), DI
+	VBROADCASTSS (DI), Y6
+	ADDQ         $0x04, sgy+48(FP)
+	VBROADCASTSS count+80(FP), Y7
+	VDIVPS       Y7, Y6, Y6
+	VMULPS       Y6, Y3, Y3
+	XORQ         DI, DI
+	MOVQ         AX, R8
+	TESTQ        R8, R8
+	JE           last72
+
+piece74:
+	VMOVUPS (DX)(DI*1), Y6
+	VSUBPS  Y2, Y6, Y6
+	VMOVUPS (SI)(DI*1), Y7
+	VSUBPS  Y5, Y7, Y7
+	VMULPS  Y3, Y6, Y6
+	VSUBPS  Y6, Y7, Y6
+	VMULPS  Y6, Y4, Y6
+	VMOVUPS Y6, (BX)(DI*1)
+	VMOVUPS 32(DX)(DI*1), Y6
+	VSUBPS  Y2, Y6, Y6
+	VMOVUPS 32(SI)(DI*1), Y7
+	VSUBPS  Y5, Y7, Y7
+	VMULPS  Y3, Y6, Y6
+	VSUBPS  Y6, Y7, Y6
+	VMULPS  Y6, Y4, Y6
+	VMOVUPS Y6, 32(BX)(DI*1)
+	ADDQ    $0x40, DI
+	DECQ    R8
+	JNE     piece74
+
+last72:
+	TESTQ      CX, CX
+	JE         end73
+	VMASKMOVPS (DX)(DI*1), Y0, Y6
+	VSUBPS     Y2, Y6, Y6
+	VMASKMOVPS (SI)(DI*1), Y0, Y7
+	VSUBPS     Y5, Y7, Y7
+	VMULPS     Y3, Y6, Y6
+	VSUBPS     Y6, Y7, Y6
+	VMULPS     Y6, Y4, Y6
+	VMASKMOVPS Y6, Y0, (BX)(DI*1)
+	VMASKMOVPS 32(DX)(DI*1), Y1, Y6
+	VSUBPS     Y2, Y6, Y2
+	VMASKMOVPS 32(SI)(DI*1), Y1, Y6
+	VSUBPS     Y5, Y6, Y5
+	VMULPS     Y3, Y2, Y2
+	VSUBPS     Y2, Y5, Y2
+	VMULPS     Y2, Y4, Y2
+	VMASKMOVPS Y2, Y1, 32(BX)(DI*1)
+
+end73:
+	MOVQ n+72(FP), DI
+	LEAQ (DX)(DI*4), DX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (SI)(DI*4), SI
+	DECQ m+64(FP)
+	JNE  row71
 	VZEROUPPER
 	RET

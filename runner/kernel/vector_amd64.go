@@ -230,6 +230,38 @@ func layerNormScaleGradVector(p path, dst, x, grad *float32, m, n int, count, ep
 	layerNormScaleGradAVX2(dst, x, grad, m, n, count, epsilon)
 }
 
+func channelMomentsVector(p path, mean, rate, x *float32, m, n int, count, epsilon float32) {
+	if p == avx512 {
+		channelMomentsAVX512(mean, rate, x, m, n, count, epsilon)
+		return
+	}
+	channelMomentsAVX2(mean, rate, x, m, n, count, epsilon)
+}
+
+func channelNormVector(p path, dst, x, mean, rate, scale, shift *float32, m, n, relu int) {
+	if p == avx512 {
+		channelNormAVX512(dst, x, mean, rate, scale, shift, m, n, relu)
+		return
+	}
+	channelNormAVX2(dst, x, mean, rate, scale, shift, m, n, relu)
+}
+
+func channelSumsVector(p path, sgy, sg, x, mean, rate, grad *float32, m, n int) {
+	if p == avx512 {
+		channelSumsAVX512(sgy, sg, x, mean, rate, grad, m, n)
+		return
+	}
+	channelSumsAVX2(sgy, sg, x, mean, rate, grad, m, n)
+}
+
+func channelGradVector(p path, dst, x, mean, rate, scale, grad, sgy, sg *float32, m, n int, count float32) {
+	if p == avx512 {
+		channelGradAVX512(dst, x, mean, rate, scale, grad, sgy, sg, m, n, count)
+		return
+	}
+	channelGradAVX2(dst, x, mean, rate, scale, grad, sgy, sg, m, n, count)
+}
+
 func gatherVector(p path, c, w, x, bias, addend, gate *float32, table *int32, entries, outs, pixels, n, xFrom, xStep, cStep, wRow, cRow, hasBias, hasAddend, relu, hasGate int) {
 	if p == avx512 {
 		gatherAVX512(c, w, x, bias, addend, gate, table, entries, outs, pixels, n, xFrom, xStep, cStep, wRow, cRow, hasBias, hasAddend, relu, hasGate)
@@ -244,4 +276,12 @@ func weightGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dw
 		return
 	}
 	weightGradAVX2(dw, dy, x, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn)
+}
+
+func tapGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap int) {
+	if p == avx512 {
+		tapGradAVX512(dw, dy, x, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap)
+		return
+	}
+	tapGradAVX2(dw, dy, x, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap)
 }

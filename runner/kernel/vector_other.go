@@ -35,7 +35,14 @@ func softmaxGradRowsVector(p path, dst, x *float32, m, n int, share float32)    
 func layerNormVector(p path, dst, x, scale, shift *float32, m, n int, count, epsilon float32)      {}
 func layerNormGradVector(p path, dst, x, scale, grad *float32, m, n int, count, epsilon float32)   {}
 func layerNormScaleGradVector(p path, dst, x, grad *float32, m, n int, count, epsilon float32)     {}
+func channelMomentsVector(p path, mean, rate, x *float32, m, n int, count, epsilon float32)        {}
+func channelNormVector(p path, dst, x, mean, rate, scale, shift *float32, m, n, relu int)          {}
+func channelSumsVector(p path, sgy, sg, x, mean, rate, grad *float32, m, n int)                    {}
+func channelGradVector(p path, dst, x, mean, rate, scale, grad, sgy, sg *float32, m, n int, count float32) {
+}
 func gatherVector(p path, c, w, x, bias, addend, gate *float32, table *int32, entries, outs, pixels, n, xFrom, xStep, cStep, wRow, cRow, hasBias, hasAddend, relu, hasGate int) {
 }
 func weightGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn int) {
+}
+func tapGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap int) {
 }

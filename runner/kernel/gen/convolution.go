@@ -10,6 +10,7 @@ import (
 func convolutions(i isa) {
 	i.gather()
 	i.weightGrad()
+	i.tapGrad()
 }
 
 // gather is a product with the summands' places in a table of pairs of byte offsets, into w and into x. It
@@ -187,41 +188,99 @@ func (i isa) weightGrad() {
 	if !i.wide {
 		outs, ins = []int{2, 1}, []int{1}
 	}
-	for _, o := range outs {
-		againO, nextO := i.label("outs"), i.label("outs")
-		i.Label(againO)
-		i.CMPQ(i.mem("outs"), operand.U8(o))
-		i.JL(to(nextO))
-		left, in, dw := i.GP64(), i.GP64(), i.GP64()
-		i.MOVQ(i.mem("ins"), left)
-		i.MOVQ(i.mem("x"), in)
-		i.MOVQ(i.mem("dw"), dw)
-		for _, n := range ins {
-			again, next := i.label("ins"), i.label("ins")
-			i.Label(again)
-			i.CMPQ(left, operand.U8(n))
-			i.JL(to(next))
-			w.tile(o, n, in, dw)
-			for range n {
-				i.ADDQ(i.mem("xIn"), in)
-				i.ADDQ(i.mem("dwIn"), dw)
-			}
-			i.SUBQ(operand.U8(n), left)
-			i.JMP(to(again))
-			i.Label(next)
-		}
-		step := i.GP64()
-		for range o {
-			i.ADDQ(w.dyOut, i.mem("dy"))
-			i.MOVQ(i.mem("dwOut"), step)
-			i.ADDQ(step, i.mem("dw"))
-		}
-		i.SUBQ(operand.U8(o), i.mem("outs"))
-		i.JMP(to(againO))
-		i.Label(nextO)
-	}
+	w.blocks(outs, ins, func(o, n int, in, dw reg.Register) {
+		w.tile(o, n, 3, in, dw, func(acc sums) {
+			rows, line := w.GP64(), w.label("row")
+			w.MOVQ(w.mem("rows"), rows)
+			w.Label(line)
+			w.run(acc, []int{1, 2}, false)
+			w.run(acc, []int{0, 1, 2}, true)
+			w.run(acc, []int{0, 1}, false)
+			w.DECQ(rows)
+			w.JNE(to(line))
+		})
+	})
 	i.end()
 }
+
+// tapGrad sums dy·x for one tap of any convolution: rows × pixels runs of n numbers, lanes by the place in
+// the run. Gaps are the bytes between the end of a run and the next one, and between rows.
+func (i isa) tapGrad() {
+	i.begin("tapGrad", "dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap int",
+		"sets dw for outs × ins weights of one tap; all sizes ≥ 1, distances in bytes.")
+	w := weights{isa: i, dyOut: i.load("dyOut"), dyOut3: i.GP64(), pixel: i.GP64(), dy: i.GP64(), x: i.GP64(), x2: i.GP64()}
+	i.LEAQ(index(w.dyOut, w.dyOut, 2), w.dyOut3)
+	i.XORQ(w.pixel, w.pixel)
+	ins := []int{2, 1}
+	if !i.wide {
+		ins = []int{1}
+	}
+	w.blocks([]int{4, 1}, ins, func(o, n int, in, dw reg.Register) {
+		w.tile(o, n, 1, in, dw, func(acc sums) {
+			line, pixel := w.label("row"), w.label("pixel")
+			rows, pixels := w.AllocLocal(8), w.GP64()
+			w.MOVQ(w.mem("rows"), pixels)
+			w.MOVQ(pixels, rows)
+			w.Label(line)
+			w.MOVQ(w.mem("pixels"), pixels)
+			w.Label(pixel)
+			w.run(acc, []int{0}, false)
+			gap := w.GP64()
+			w.MOVQ(w.mem("xGap"), gap)
+			w.ADDQ(gap, w.x)
+			w.ADDQ(gap, w.x2)
+			w.DECQ(pixels)
+			w.JNE(to(pixel))
+			w.ADDQ(w.mem("dyRowGap"), w.dy)
+			w.MOVQ(w.mem("xRowGap"), gap)
+			w.ADDQ(gap, w.x)
+			w.ADDQ(gap, w.x2)
+			w.DECQ(rows)
+			w.JNE(to(line))
+		})
+	})
+	i.end()
+}
+
+// blocks runs over outs × ins in tiles.
+func (w weights) blocks(outs, ins []int, tile func(o, n int, in, dw reg.Register)) {
+	for _, o := range outs {
+		againO, nextO := w.label("outs"), w.label("outs")
+		w.Label(againO)
+		w.CMPQ(w.mem("outs"), operand.U8(o))
+		w.JL(to(nextO))
+		left, in, dw := w.GP64(), w.GP64(), w.GP64()
+		w.MOVQ(w.mem("ins"), left)
+		w.MOVQ(w.mem("x"), in)
+		w.MOVQ(w.mem("dw"), dw)
+		for _, n := range ins {
+			again, next := w.label("ins"), w.label("ins")
+			w.Label(again)
+			w.CMPQ(left, operand.U8(n))
+			w.JL(to(next))
+			tile(o, n, in, dw)
+			for range n {
+				w.ADDQ(w.mem("xIn"), in)
+				w.ADDQ(w.mem("dwIn"), dw)
+			}
+			w.SUBQ(operand.U8(n), left)
+			w.JMP(to(again))
+			w.Label(next)
+		}
+		step := w.GP64()
+		for range o {
+			w.ADDQ(w.dyOut, w.mem("dy"))
+			w.MOVQ(w.mem("dwOut"), step)
+			w.ADDQ(step, w.mem("dw"))
+		}
+		w.SUBQ(operand.U8(o), w.mem("outs"))
+		w.JMP(to(againO))
+		w.Label(nextO)
+	}
+}
+
+// sums are the accumulators of a tile by output, input, tap and half.
+type sums [][][][]reg.VecVirtual
 
 type weights struct {
 	isa
@@ -229,14 +288,14 @@ type weights struct {
 	dy, x, x2            reg.GPVirtual // running
 }
 
-func (w weights) tile(outs, ins int, in, dw reg.Register) {
+func (w weights) tile(outs, ins, taps int, in, dw reg.Register, body func(acc sums)) {
 	halves := 16 / w.lanes
-	acc := make([][][][]reg.VecVirtual, outs) // output, input, tap, half
+	acc := make(sums, outs)
 	for o := range acc {
 		acc[o] = make([][][]reg.VecVirtual, ins)
 		for n := range acc[o] {
-			acc[o][n] = make([][]reg.VecVirtual, 3)
-			for t := range 3 {
+			acc[o][n] = make([][]reg.VecVirtual, taps)
+			for t := range taps {
 				for range halves {
 					acc[o][n][t] = append(acc[o][n][t], w.zeroed())
 				}
@@ -250,21 +309,13 @@ func (w weights) tile(outs, ins int, in, dw reg.Register) {
 	if ins == 2 {
 		w.ADDQ(w.mem("xIn"), w.x2)
 	}
-	rows := w.GP64()
-	w.MOVQ(w.mem("rows"), rows)
-	line := w.label("row")
-	w.Label(line)
-	w.run(acc, []int{1, 2}, false)
-	w.run(acc, []int{0, 1, 2}, true)
-	w.run(acc, []int{0, 1}, false)
-	w.DECQ(rows)
-	w.JNE(to(line))
+	body(acc)
 	q, q2, step := w.GP64(), w.GP64(), w.GP64()
 	w.MOVQ(dw, q)
 	for o := range acc {
 		w.MOVQ(q, q2)
 		for n := range acc[o] {
-			for t := range 3 {
+			for t := range taps {
 				v := row{isa: w.isa, halves: halves}.fold(acc[o][n][t], w.VADDPS)
 				w.VMOVSS(v.AsX(), at(q2, 4*t))
 			}
@@ -276,7 +327,7 @@ func (w weights) tile(outs, ins int, in, dw reg.Register) {
 }
 
 // run sums over one pixel, or over all but two, and moves on behind them.
-func (w weights) run(acc [][][][]reg.VecVirtual, taps []int, inner bool) {
+func (w weights) run(acc sums, taps []int, inner bool) {
 	count, rest := w.GP64(), w.GP64()
 	w.MOVQ(w.mem("n"), rest)
 	if inner {
@@ -327,7 +378,7 @@ func (w weights) move(by operand.Op) {
 	w.ADDQ(by, w.x2)
 }
 
-func (w weights) products(acc [][][][]reg.VecVirtual, taps []int, half int, m *mask) {
+func (w weights) products(acc sums, taps []int, half int, m *mask) {
 	disp := 4 * w.lanes * half
 	places := []operand.Mem{at(w.dy, disp), {Base: w.dy, Index: w.dyOut, Scale: 1, Disp: disp}, {Base: w.dy, Index: w.dyOut, Scale: 2, Disp: disp}, {Base: w.dy, Index: w.dyOut3, Scale: 1, Disp: disp}}
 	dys := make([]reg.VecVirtual, len(acc))

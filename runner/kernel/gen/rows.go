@@ -13,6 +13,10 @@ func rows(i isa) {
 	i.layerNorm()
 	i.layerNormGrad()
 	i.layerNormScaleGrad()
+	i.channelMoments()
+	i.channelNorm()
+	i.channelSums()
+	i.channelGrad()
 }
 
 // row is the loop over one row in pieces of sixteen.
