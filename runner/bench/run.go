@@ -3,20 +3,18 @@ package bench
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
 
 	"tenet/runner/kernel"
-	"tenet/runner/task"
 )
 
 // Options say what to time. The zero value times every model for two seconds with the embedded digits.
 type Options struct {
 	Models  []string         // names; empty: all
 	Seconds float64          // of timed steps per model
+	Short   bool             // take no losses: time only
 	Data    string           // folder with digits-train-*.gz, for the definition's own batches; "" embedded
 	Now     func() time.Time // nil: time.Now
 }
@@ -64,17 +62,13 @@ func Run(ctx context.Context, o Options) (Report, error) {
 			return Report{}, fmt.Errorf("runner/bench: model %q is unknown or not in this version", name)
 		}
 	}
-	rows, err := o.rows()
-	if err != nil {
-		return Report{}, err
-	}
 	r := Report{Kernel: kernel.Path(), Go: runtime.Version()}
 	r.PeakGFLOPS = o.peak()
 	for _, m := range models {
 		if len(o.Models) > 0 && !slices.Contains(o.Models, m.Name) {
 			continue
 		}
-		res, err := o.measure(ctx, m, rows)
+		res, err := o.measure(ctx, m)
 		if err != nil {
 			return r, err
 		}
@@ -85,21 +79,6 @@ func Run(ctx context.Context, o Options) (Report, error) {
 		r.Results[i].PeakShare = r.Results[i].GFLOPS / r.PeakGFLOPS
 	}
 	return r, nil
-}
-
-func (o Options) rows() (task.Rows, error) {
-	if o.Data == "" {
-		return task.DigitRows(nil, nil)
-	}
-	images, err := os.ReadFile(filepath.Join(o.Data, "digits-train-images.idx3.gz"))
-	if err != nil {
-		return task.Rows{}, fmt.Errorf("runner/bench: %w", err)
-	}
-	labels, err := os.ReadFile(filepath.Join(o.Data, "digits-train-labels.idx1.gz"))
-	if err != nil {
-		return task.Rows{}, fmt.Errorf("runner/bench: %w", err)
-	}
-	return task.DigitRows(images, labels)
 }
 
 // peak is the fastest of twenty short sprints, in GFLOP/s.
@@ -124,30 +103,31 @@ func (o Options) clock() (wall time.Time, cpu time.Duration) {
 
 const ready = 16 // batches that lie ready in memory
 
-func (o Options) measure(ctx context.Context, m Model, rows task.Rows) (Result, error) {
+func (o Options) measure(ctx context.Context, m Model) (Result, error) {
 	begun := o.Now()
 	s, err := m.open()
 	if err != nil {
 		return Result{}, err
 	}
 	res := Result{Model: m.Name, Params: len(s.prog.Weights), FLOP: s.flops, BuildMS: o.Now().Sub(begun).Seconds() * 1e3}
+	r, err := o.load(m.data)
+	if err != nil {
+		return Result{}, err
+	}
 	x, label := make([][]float32, ready), make([][]float32, ready)
 	for i := range ready {
-		for j := range m.Batch {
-			row := (i*m.Batch + j) % rows.Count
-			x[i] = append(x[i], rows.X[row*64:][:64]...)
-			label[i] = append(label[i], rows.Label[row])
-		}
+		x[i], label[i] = r.batch(i, m.Batch, m.graph != nil)
 	}
 	at := 0
 	step := func() {
 		copy(s.prog.X, x[at%ready])
 		copy(s.prog.Label, label[at%ready])
 		s.prog.Run()
+		s.prog.Observe()
 		s.update(s.prog.Weights, s.prog.Grads)
 		at++
 	}
-	for at < 200 {
+	for at < 200 && ctx.Err() == nil && !(o.Short && at > 0) {
 		step()
 		if at == 1 {
 			res.Loss1 = float64(s.prog.Loss[0])
@@ -165,11 +145,18 @@ func (o Options) measure(ctx context.Context, m Model, rows task.Rows) (Result, 
 // time fills in the times: runs of about a tenth of the time, of which median and fastest count.
 func (o Options) time(ctx context.Context, res *Result, step func()) {
 	w0, _ := o.clock()
-	for range 20 {
-		step()
-	}
+	step()
 	w1, _ := o.clock()
-	res.Steps = max(1, int(o.Seconds/20/(w1.Sub(w0).Seconds()/20)))
+	if few := w1.Sub(w0).Seconds(); few < 0.01 {
+		w0, _ = o.clock()
+		for range 20 {
+			step()
+		}
+		w1, _ = o.clock()
+		res.Steps = max(1, int(o.Seconds/w1.Sub(w0).Seconds()))
+	} else {
+		res.Steps = max(1, int(o.Seconds/20/few))
+	}
 	var cpus, walls []float64
 	for begun := o.Now(); ctx.Err() == nil && (len(cpus) < 5 || o.Now().Sub(begun).Seconds() < o.Seconds); {
 		w0, c0 := o.clock()

@@ -145,7 +145,7 @@ func (c *compiler) kept(g *Graph) map[*G.Node]bool {
 		kept[g.Loss] = true
 	}
 	for _, s := range g.Norms {
-		kept[s.Input] = true
+		kept[s.Input], kept[s.Moments] = true, true
 	}
 	return kept
 }

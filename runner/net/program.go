@@ -27,8 +27,8 @@ type step struct {
 }
 
 type site struct {
-	input, mean, variance []float32
-	width                 int
+	input, moments, mean, variance []float32
+	width, count                   int
 }
 
 // Size is the number of parameters of g.
@@ -86,6 +86,10 @@ func (p *Program) Run() {
 // Observe moves the kept statistics of the batch norms towards those of the batch just run.
 func (p *Program) Observe() {
 	for _, s := range p.sites {
+		if s.moments != nil {
+			kernel.ObserveMoments(s.mean, s.variance, s.moments[:s.width], s.moments[s.width:], s.count, 0.1)
+			continue
+		}
 		kernel.BatchStatistics(s.mean, s.variance, s.input, len(s.input)/s.width, s.width, 0.1)
 	}
 }
@@ -138,7 +142,7 @@ func (c *compiler) finish(g *Graph, stats []float32) {
 		c.p.Loss = c.at[g.Loss]
 		off := 0
 		for _, s := range g.Norms {
-			c.p.sites = append(c.p.sites, site{input: c.at[s.Input], mean: stats[off:][:s.Width], variance: stats[off+s.Width:][:s.Width], width: s.Width})
+			c.p.sites = append(c.p.sites, site{input: c.at[s.Input], moments: c.at[s.Moments], count: s.Count, mean: stats[off:][:s.Width], variance: stats[off+s.Width:][:s.Width], width: s.Width})
 			off += 2 * s.Width
 		}
 	}
