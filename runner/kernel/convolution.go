@@ -115,24 +115,46 @@ func (c *Conv) table(ys, xs []tap, plane, width, channels int, back bool) []int3
 // one per output channel.
 //
 //	for every output: s = 0; for i, ky, kx inside the picture: s = fma(w[o,i,ky,kx], x[i,·,·], s); y = finish(s)
-func (c *Conv) Forward(y, x, w []float32, f Finish) { active().convForward(c, y, x, w, f) }
+//
+// Where it pays, by shape alone, it goes Winograd's way instead (winograd.go). scratch has c.Scratch() numbers.
+func (c *Conv) Forward(y, x, w []float32, f Finish, scratch []float32) {
+	active().convForward(c, y, x, w, f, scratch)
+}
 
 // InputGrad sets dx to the gradient of the input.
 //
 //	for every input: s = 0; for o, ky, kx that read it: s = fma(w[o,i,ky,kx], dy[o,·,·], s); dx = finish(s)
-func (c *Conv) InputGrad(dx, dy, w []float32, f Finish) { active().convInputGrad(c, dx, dy, w, f) }
+func (c *Conv) InputGrad(dx, dy, w []float32, f Finish, scratch []float32) {
+	active().convInputGrad(c, dx, dy, w, f, scratch)
+}
 
 func (c *Conv) inSize() int  { return c.In * c.Height * c.Width * c.Batch }
 func (c *Conv) outSize() int { return c.Out * c.OutHeight * c.OutWidth * c.Batch }
 func (c *Conv) weights() int { return c.Out * c.In * c.Size * c.Size }
 
-func (p path) convForward(c *Conv, y, x, w []float32, f Finish) {
+func (p path) convForward(c *Conv, y, x, w []float32, f Finish, scratch []float32) {
+	if c.quick(c.Out, c.In) {
+		p.winograd(c, y[:c.outSize()], x[:c.inSize()], w[:c.weights()], c.Out, c.In, false, f, scratch)
+		return
+	}
+	p.gatherForward(c, y, x, w, f)
+}
+
+func (p path) gatherForward(c *Conv, y, x, w []float32, f Finish) {
 	taps := c.Size * c.Size
 	g := gathering{y[:c.outSize()], x[:c.inSize()], w[:c.weights()], c.forward, c.forwardTables, c.Out, c.In * taps, c.OutHeight * c.OutWidth * c.Batch, c.Batch}
 	g.run(p, f)
 }
 
-func (p path) convInputGrad(c *Conv, dx, dy, w []float32, f Finish) {
+func (p path) convInputGrad(c *Conv, dx, dy, w []float32, f Finish, scratch []float32) {
+	if c.quick(c.In, c.Out) {
+		p.winograd(c, dx[:c.inSize()], dy[:c.outSize()], w[:c.weights()], c.In, c.Out, true, f, scratch)
+		return
+	}
+	p.gatherInputGrad(c, dx, dy, w, f)
+}
+
+func (p path) gatherInputGrad(c *Conv, dx, dy, w []float32, f Finish) {
 	taps := c.Size * c.Size
 	g := gathering{dx[:c.inSize()], dy[:c.outSize()], w[:c.weights()], c.back, c.backTables, c.In, taps, c.Height * c.Width * c.Batch, c.Batch}
 	g.run(p, f)
@@ -189,21 +211,25 @@ func (g gathering) loop(s span, t []int32, f Finish) {
 				}
 				g.y[at+n] = sum
 			}
-			out := g.y[at:][:g.batch]
-			if f.Bias != nil {
-				for n := range out {
-					out[n] += f.Bias[ch]
-				}
-			}
-			if f.Add != nil {
-				portable.add(out, out, f.Add[at:])
-			}
-			if f.Relu {
-				portable.relu(out, out)
-			}
-			if f.Gate != nil {
-				portable.reluGrad(out, f.Gate[at:][:g.batch], out)
-			}
+			f.apply(g.y[at:][:g.batch], ch, at)
 		}
+	}
+}
+
+// apply finishes outputs of channel ch that begin at number at of the whole.
+func (f Finish) apply(out []float32, ch, at int) {
+	if f.Bias != nil {
+		for n := range out {
+			out[n] += f.Bias[ch]
+		}
+	}
+	if f.Add != nil {
+		portable.add(out, out, f.Add[at:])
+	}
+	if f.Relu {
+		portable.relu(out, out)
+	}
+	if f.Gate != nil {
+		portable.reluGrad(out, f.Gate[at:][:len(out)], out)
 	}
 }

@@ -11,7 +11,7 @@ import (
 func convShapes() [][7]int { // in, out, height, width, size, stride, pad
 	return [][7]int{
 		{1, 1, 1, 1, 1, 1, 0}, {2, 3, 4, 5, 3, 1, 1}, {3, 9, 3, 2, 3, 1, 1}, {5, 7, 6, 6, 3, 2, 1}, {4, 8, 5, 4, 1, 2, 0}, {2, 6, 7, 7, 5, 1, 2},
-		{9, 4, 1, 3, 3, 1, 1}, {3, 12, 4, 4, 1, 1, 0}, {1, 5, 6, 5, 3, 1, 0}, {6, 17, 3, 7, 3, 1, 1},
+		{9, 4, 1, 3, 3, 1, 1}, {3, 12, 4, 4, 1, 1, 0}, {1, 5, 6, 5, 3, 1, 0}, {6, 17, 3, 7, 3, 1, 1}, {13, 16, 4, 6, 3, 1, 1}, {12, 17, 2, 2, 3, 1, 1},
 	}
 }
 
@@ -26,16 +26,26 @@ func conv(a, b int) *Conv {
 
 func convDeeds() []deed {
 	return []deed{
+		{"winograd", false, func(p path, m room, a, b, _ int) [][]float32 {
+			c := conv(10+a%2, 15+16*(b%3))
+			if !c.quick(c.Out, c.In) || !c.quick(c.In, c.Out) {
+				panic("this shape should go Winograd's way")
+			}
+			y, dx, x, w := m.numbers(c.outSize()), m.numbers(c.inSize()), m.numbers(c.inSize()), m.numbers(c.weights())
+			p.convForward(c, y, x, w, Finish{Bias: m.numbers(c.Out), Add: m.numbers(c.outSize()), Relu: true, Gate: m.numbers(c.outSize())}, m.take(c.Scratch()))
+			p.convInputGrad(c, dx, y, w, Finish{}, m.take(c.Scratch()))
+			return [][]float32{y, dx}
+		}},
 		{"convolution", false, func(p path, m room, a, b, _ int) [][]float32 {
 			c := conv(a, b)
 			y := m.numbers(c.outSize())
-			p.convForward(c, y, m.numbers(c.inSize()), m.numbers(c.weights()), Finish{Bias: m.numbers(c.Out), Add: m.numbers(c.outSize()), Relu: true})
+			p.convForward(c, y, m.numbers(c.inSize()), m.numbers(c.weights()), Finish{Bias: m.numbers(c.Out), Add: m.numbers(c.outSize()), Relu: true}, m.take(c.Scratch()))
 			return [][]float32{y}
 		}},
 		{"convolution dx", false, func(p path, m room, a, b, _ int) [][]float32 {
 			c := conv(a, b)
 			dx := m.numbers(c.inSize())
-			p.convInputGrad(c, dx, m.numbers(c.outSize()), m.numbers(c.weights()), Finish{Gate: m.numbers(c.inSize())})
+			p.convInputGrad(c, dx, m.numbers(c.outSize()), m.numbers(c.weights()), Finish{Gate: m.numbers(c.inSize())}, m.take(c.Scratch()))
 			return [][]float32{dx}
 		}},
 		{"convolution dw", false, func(p path, m room, a, b, _ int) [][]float32 {
@@ -81,8 +91,8 @@ func TestConvolutionsEqualTheNaiveLoop(t *testing.T) {
 				dw[wi] += float64(dy[yi]) * float64(x[xi])
 			})
 			gotY, gotX, gotW := make([]float32, len(y)), make([]float32, len(dx)), make([]float32, len(dw))
-			c.Forward(gotY, x, w, Finish{})
-			c.InputGrad(gotX, dy, w, Finish{})
+			c.Forward(gotY, x, w, Finish{}, make([]float32, c.Scratch()))
+			c.InputGrad(gotX, dy, w, Finish{}, make([]float32, c.Scratch()))
 			c.WeightGrad(gotW, x, dy)
 			for _, check := range []struct {
 				what string
@@ -120,13 +130,18 @@ func BenchmarkConvolution(b *testing.B) {
 		}
 		x, dy, w := numbers(r, c.inSize()), numbers(r, c.outSize()), numbers(r, c.weights())
 		y, dx, dw := make([]float32, c.outSize()), make([]float32, c.inSize()), make([]float32, c.weights())
+		scratch := make([]float32, c.Scratch())
 		flop := float64(2 * c.weights() * s[2] * s[2] * s[3])
 		for _, p := range supported()[1:] {
 			for name, f := range map[string]func(){
-				"forward": func() { p.convForward(c, y, x, w, Finish{}) },
-				"dx":      func() { p.convInputGrad(c, dx, dy, w, Finish{}) },
-				"dw":      func() { p.convWeightGrad(c, dw, x, dy) },
+				"direct forward":   func() { p.gatherForward(c, y, x, w, Finish{}) },
+				"direct dx":        func() { p.gatherInputGrad(c, dx, dy, w, Finish{}) },
+				"winograd forward": func() { p.winograd(c, y, x, w, c.Out, c.In, false, Finish{}, scratch) },
+				"dw":               func() { p.convWeightGrad(c, dw, x, dy) },
 			} {
+				if name == "winograd forward" && !c.quick(c.Out, c.In) {
+					continue
+				}
 				b.Run(fmt.Sprintf("%v %d-%d %dx%d batch %d %s", p, s[0], s[1], s[2], s[2], s[3], name), func(b *testing.B) {
 					b.ReportAllocs()
 					for b.Loop() {

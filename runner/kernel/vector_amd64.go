@@ -285,3 +285,19 @@ func tapGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut
 	}
 	tapGradAVX2(dw, dy, x, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap)
 }
+
+func tileInVector(p path, v, x *float32, edges, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+	if p == avx512 {
+		tileInAVX512(v, x, edges, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+		return
+	}
+	tileInAVX2(v, x, edges, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+}
+
+func tileOutVector(p path, y, m, bias, addend, gate *float32, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+	if p == avx512 {
+		tileOutAVX512(y, m, bias, addend, gate, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+		return
+	}
+	tileOutAVX2(y, m, bias, addend, gate, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+}

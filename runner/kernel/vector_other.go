@@ -46,3 +46,7 @@ func weightGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dw
 }
 func tapGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap int) {
 }
+func tileInVector(p path, v, x *float32, edges, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+}
+func tileOutVector(p path, y, m, bias, addend, gate *float32, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+}

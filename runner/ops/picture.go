@@ -32,9 +32,9 @@ func Conv(place string, x, w, b *G.Node, stride, pad int) (*G.Node, error) {
 	if err != nil {
 		return nil, shapeError(place, "%v", err)
 	}
-	op := &fused{name: "conv " + place, out: tensor.Shape{c.Out, c.OutHeight, c.OutWidth, c.Batch}}
+	op := &fused{name: "conv " + place, out: tensor.Shape{c.Out, c.OutHeight, c.OutWidth, c.Batch}, scratch: c.Scratch()}
 	forward := func(relu, add bool) work {
-		return func(dst []float32, src [][]float32, _ []float32) {
+		return func(dst []float32, src [][]float32, scratch []float32) {
 			f := kernel.Finish{Relu: relu}
 			if b != nil {
 				f.Bias = src[2]
@@ -42,7 +42,7 @@ func Conv(place string, x, w, b *G.Node, stride, pad int) (*G.Node, error) {
 			if add {
 				f.Add = src[len(src)-1]
 			}
-			c.Forward(dst, src[0], src[1], f)
+			c.Forward(dst, src[0], src[1], f, scratch)
 		}
 	}
 	op.work = forward(false, false)
@@ -70,14 +70,16 @@ func Conv(place string, x, w, b *G.Node, stride, pad int) (*G.Node, error) {
 }
 
 func convInputGrad(place string, c *kernel.Conv, grad, w *G.Node) (*G.Node, error) {
-	op := &fused{name: "conv dx " + place, out: tensor.Shape{c.In, c.Height, c.Width, c.Batch}}
-	op.run = func(dst []float32, src [][]float32) { c.InputGrad(dst, src[0], src[1], kernel.Finish{}) }
+	op := &fused{name: "conv dx " + place, out: tensor.Shape{c.In, c.Height, c.Width, c.Batch}, scratch: c.Scratch()}
+	op.work = func(dst []float32, src [][]float32, scratch []float32) {
+		c.InputGrad(dst, src[0], src[1], kernel.Finish{}, scratch)
+	}
 	op.follow = map[follower]work{
-		{roleReluGrad, 1}: func(dst []float32, src [][]float32, _ []float32) {
-			c.InputGrad(dst, src[0], src[1], kernel.Finish{Gate: src[2]})
+		{roleReluGrad, 1}: func(dst []float32, src [][]float32, scratch []float32) {
+			c.InputGrad(dst, src[0], src[1], kernel.Finish{Gate: src[2]}, scratch)
 		},
-		{roleAdd, 1}: func(dst []float32, src [][]float32, _ []float32) {
-			c.InputGrad(dst, src[0], src[1], kernel.Finish{Add: src[2]})
+		{roleAdd, 1}: func(dst []float32, src [][]float32, scratch []float32) {
+			c.InputGrad(dst, src[0], src[1], kernel.Finish{Add: src[2]}, scratch)
 		},
 	}
 	return op.apply(grad, w)

@@ -26,6 +26,7 @@ func main() {
 		{"columns", columns},
 		{"rows", rows},
 		{"convolution", convolutions},
+		{"winograd", winograds},
 	} {
 		if err := write(*dir, f.name, f.write, calls); err != nil {
 			fmt.Fprintf(os.Stderr, "gen: %s: %v\n", f.name, err)
