@@ -204,7 +204,10 @@ func (g gathering) loop(s span, t []int32, f Finish) {
 		for px := range s.pixels {
 			at := ch*g.plane + s.to + px*s.step
 			from := s.from + px*s.fromStep
-			for n := range g.batch {
+			if len(t) == 0 { // nothing reads here, as between the outputs of a stride
+				clear(g.y[at:][:g.batch])
+			}
+			for n := 0; n < g.batch && len(t) > 0; n++ {
 				var sum float32
 				for e := 0; e < len(t); e += 2 {
 					sum = fma(w[t[e]/4], g.x[from+int(t[e+1]/4)+n], sum)

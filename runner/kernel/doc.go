@@ -21,7 +21,9 @@
 //     library, and err by a few units at most. (TestVectorMathIsWithinAFewUnits, TestMathIsWithinOneUnit)
 //  5. A NaN in is a NaN out: a broken training is seen, never clipped away. (TestNaNGoesThrough)
 //  6. Adam, momentum and unit steps match their published formulas. (TestOptimisersMatchGolden)
-//  7. The assembly in the folder is what the generator writes. (TestAssemblyIsWhatTheGeneratorWrites)
+//  7. A convolution and its gradients are the sums they are defined as, whichever way they are computed.
+//     (TestConvolutionsEqualTheNaiveLoop)
+//  8. The assembly in the folder is what the generator writes. (TestAssemblyIsWhatTheGeneratorWrites)
 //
 // Sums along a row go to sixteen lanes that are folded by halves; sums down a column go in order. Numbers
 // too small to be normal are computed with, not flushed: a flag of the thread must not decide bits.

@@ -190,6 +190,9 @@ func TestPathsGiveTheSameBits(t *testing.T) {
 					continue
 				}
 				for j, b := range append(sizes, 64, 70) {
+					if slices.ContainsFunc(convDeeds(), func(c deed) bool { return c.name == d.name }) && (i > 11 || j > 4) {
+						continue // these have their own shapes; plain Go takes long for them
+					}
 					comparePaths(t, d, uint64(a*b), wild, a, b, sizes[(i+2*j)%len(sizes)])
 				}
 			}

@@ -180,8 +180,11 @@ func BenchmarkProduct(b *testing.B) {
 			name                 string
 			m, n, k, down, along int
 		}{
-			{"64x64x64", 64, 64, 64, 64, 1}, {"64x64x64 turned", 64, 64, 64, 1, 64}, {"64x10x64", 64, 10, 64, 64, 1},
-			{"64x256x256", 64, 256, 256, 256, 1}, {"1024x256x64", 1024, 256, 64, 64, 1},
+			{"64x64x64", 64, 64, 64, 64, 1},
+			{"64x64x64 turned", 64, 64, 64, 1, 64},
+			{"64x10x64", 64, 10, 64, 64, 1},
+			{"64x256x256", 64, 256, 256, 256, 1},
+			{"1024x256x64", 1024, 256, 64, 64, 1},
 		} {
 			x, y, c := numbers(r, d.m*d.k), numbers(r, d.k*d.n), make([]float32, d.m*d.n)
 			b.Run(p.String()+" "+d.name, func(b *testing.B) {

@@ -20,7 +20,7 @@ func (c *Conv) Scratch() int {
 	for _, s := range [][2]int{{c.Out, c.In}, {c.In, c.Out}} {
 		if rows, cols := s[0], s[1]; c.quick(rows, cols) {
 			l := c.tiles(rows, cols) * c.Batch
-			n = max(n, 16*(rows*cols+(rows+cols)*l+2*planeGap))
+			n = max(n, 16*(rows*cols+(rows+cols)*l+3*planeGap))
 		}
 	}
 	return n
@@ -41,7 +41,8 @@ type quickly struct {
 
 // winograd sets y, of rows channels, from x, of cols; back reads w as the data gradient does.
 func (p path) winograd(c *Conv, y, x, w []float32, rows, cols int, back bool, f Finish, scratch []float32) {
-	u, scratch := scratch[:16*rows*cols], scratch[16*rows*cols:]
+	size := 16 * (rows*cols + planeGap)
+	u, scratch := scratch[:size], scratch[size:]
 	transformWeights(u, w, rows, cols, back)
 	q := quickly{c, y, x, u, rows, cols, f}
 	some := c.tiles(rows, cols)
@@ -61,7 +62,7 @@ func (q quickly) strip(p path, ty, tx, count int, scratch []float32) {
 		q.in(p, v[k*q.Batch:], ty, tx+k, vPlane, l)
 	}
 	for t := range 16 {
-		p.product(m[t*mPlane:][:q.rows*l], q.u[t*q.rows*q.cols:][:q.rows*q.cols], v[t*vPlane:][:q.cols*l], q.rows, l, q.cols, q.cols, 1, Finish{})
+		p.product(m[t*mPlane:][:q.rows*l], q.u[t*(q.rows*q.cols+planeGap):][:q.rows*q.cols], v[t*vPlane:][:q.cols*l], q.rows, l, q.cols, q.cols, 1, Finish{})
 	}
 	for k := range count {
 		q.out(p, m[k*q.Batch:], ty, tx+k, mPlane, l)
@@ -70,6 +71,7 @@ func (q quickly) strip(p path, ty, tx, count int, scratch []float32) {
 
 // transformWeights sets u to G w Gᵀ, sixteen planes of rows × cols.
 func transformWeights(u, w []float32, rows, cols int, back bool) {
+	plane := rows*cols + planeGap
 	var g, h [12]float32
 	for r := range rows {
 		for c := range cols {
@@ -91,7 +93,7 @@ func transformWeights(u, w []float32, rows, cols int, back bool) {
 				s := a + d
 				h[0], h[1], h[2], h[3] = a, float32(0.5*(s+b)), float32(0.5*(s-b)), d
 				for j := range 4 {
-					u[(4*k+j)*rows*cols+r*cols+c] = h[j]
+					u[(4*k+j)*plane+r*cols+c] = h[j]
 				}
 			}
 		}

@@ -132,53 +132,122 @@ func mappings() []mapping {
 	}
 	dst := []string{"dst"}
 	return []mapping{
-		{"relu", "sets dst = x, or 0 where x < 0.", []string{"dst", "x"}, dst, nil,
-			one(func(i isa, x, s lanes) reg.VecVirtual { return i.atLeast(i.zeroed(), x["x"]) })},
-		{"reluGrad", "sets dst = g where x > 0, else 0.", []string{"dst", "x", "grad"}, dst, nil,
-			one(func(i isa, x, s lanes) reg.VecVirtual { i.keepPositive(x["grad"], x["x"]); return x["grad"] })},
-		{"add", "sets dst = a + b.", []string{"dst", "a", "b"}, dst, nil,
-			one(func(i isa, x, s lanes) reg.VecVirtual { return i.add(x["a"], x["b"]) })},
-		{"mul", "sets dst = a b.", []string{"dst", "a", "b"}, dst, nil,
-			one(func(i isa, x, s lanes) reg.VecVirtual { return i.mul(x["a"], x["b"]) })},
-		{"addScaled", "sets dst = x + s h.", []string{"dst", "x", "h"}, dst, []string{"s"},
-			one(func(i isa, x, s lanes) reg.VecVirtual { return i.add(x["x"], i.mul(s["s"], x["h"])) })},
-		{"scale", "sets dst = s x.", []string{"dst", "x"}, dst, []string{"s"},
-			one(func(i isa, x, s lanes) reg.VecVirtual { return i.mul(s["s"], x["x"]) })},
-		{"gate", "sets dst = x + t (h - x).", []string{"dst", "x", "h", "t"}, dst, nil,
+		{
+			"relu", "sets dst = x, or 0 where x < 0.",
+			[]string{"dst", "x"},
+			dst, nil,
+			one(func(i isa, x, s lanes) reg.VecVirtual { return i.atLeast(i.zeroed(), x["x"]) }),
+		},
+		{
+			"reluGrad", "sets dst = g where x > 0, else 0.",
+			[]string{"dst", "x", "grad"},
+			dst, nil,
+			one(func(i isa, x, s lanes) reg.VecVirtual { i.keepPositive(x["grad"], x["x"]); return x["grad"] }),
+		},
+		{
+			"add", "sets dst = a + b.",
+			[]string{"dst", "a", "b"},
+			dst, nil,
+			one(func(i isa, x, s lanes) reg.VecVirtual { return i.add(x["a"], x["b"]) }),
+		},
+		{
+			"mul", "sets dst = a b.",
+			[]string{"dst", "a", "b"},
+			dst, nil,
+			one(func(i isa, x, s lanes) reg.VecVirtual { return i.mul(x["a"], x["b"]) }),
+		},
+		{
+			"addScaled", "sets dst = x + s h.",
+			[]string{"dst", "x", "h"},
+			dst,
+			[]string{"s"},
+			one(func(i isa, x, s lanes) reg.VecVirtual { return i.add(x["x"], i.mul(s["s"], x["h"])) }),
+		},
+		{
+			"scale", "sets dst = s x.",
+			[]string{"dst", "x"},
+			dst,
+			[]string{"s"},
+			one(func(i isa, x, s lanes) reg.VecVirtual { return i.mul(s["s"], x["x"]) }),
+		},
+		{
+			"gate", "sets dst = x + t (h - x).",
+			[]string{"dst", "x", "h", "t"},
+			dst, nil,
 			one(func(i isa, x, s lanes) reg.VecVirtual {
 				return i.add(x["x"], i.mul(x["t"], i.sub(x["h"], x["x"])))
-			})},
-		{"gateGradX", "sets dst = g (1 - t).", []string{"dst", "t", "grad"}, dst, nil,
-			one(func(i isa, x, s lanes) reg.VecVirtual { return i.mul(x["grad"], i.sub(i.number(1), x["t"])) })},
-		{"gateGradT", "sets dst = g (h - x).", []string{"dst", "x", "h", "grad"}, dst, nil,
-			one(func(i isa, x, s lanes) reg.VecVirtual { return i.mul(x["grad"], i.sub(x["h"], x["x"])) })},
-		{"exp", "sets dst = e^x, x kept within ±87.", []string{"dst", "x"}, dst, nil,
-			one(func(i isa, x, s lanes) reg.VecVirtual { return i.exp(x["x"]) })},
-		{"sigmoid", "sets dst = 1/(1 + e^-x).", []string{"dst", "x"}, dst, nil,
+			}),
+		},
+		{
+			"gateGradX", "sets dst = g (1 - t).",
+			[]string{"dst", "t", "grad"},
+			dst, nil,
+			one(func(i isa, x, s lanes) reg.VecVirtual { return i.mul(x["grad"], i.sub(i.number(1), x["t"])) }),
+		},
+		{
+			"gateGradT", "sets dst = g (h - x).",
+			[]string{"dst", "x", "h", "grad"},
+			dst, nil,
+			one(func(i isa, x, s lanes) reg.VecVirtual { return i.mul(x["grad"], i.sub(x["h"], x["x"])) }),
+		},
+		{
+			"exp", "sets dst = e^x, x kept within ±87.",
+			[]string{"dst", "x"},
+			dst, nil,
+			one(func(i isa, x, s lanes) reg.VecVirtual { return i.exp(x["x"]) }),
+		},
+		{
+			"sigmoid", "sets dst = 1/(1 + e^-x).",
+			[]string{"dst", "x"},
+			dst, nil,
 			one(func(i isa, x, s lanes) reg.VecVirtual {
 				return i.div(i.number(1), i.add(i.number(1), i.exp(i.sub(i.zeroed(), x["x"]))))
-			})},
-		{"sigmoidGrad", "sets dst = g (y (1 - y)).", []string{"dst", "y", "grad"}, dst, nil,
+			}),
+		},
+		{
+			"sigmoidGrad", "sets dst = g (y (1 - y)).",
+			[]string{"dst", "y", "grad"},
+			dst, nil,
 			one(func(i isa, x, s lanes) reg.VecVirtual {
 				return i.mul(x["grad"], i.mul(x["y"], i.sub(i.number(1), x["y"])))
-			})},
+			}),
+		},
 		{"tanh", "sets dst = m/(m + 2) with m = e^2x - 1.", []string{"dst", "x"}, dst, nil, one(tanh)},
-		{"tanhGrad", "sets dst = g (1 - y²).", []string{"dst", "y", "grad"}, dst, nil,
+		{
+			"tanhGrad", "sets dst = g (1 - y²).",
+			[]string{"dst", "y", "grad"},
+			dst, nil,
 			one(func(i isa, x, s lanes) reg.VecVirtual {
 				return i.mul(x["grad"], i.sub(i.number(1), i.mul(x["y"], x["y"])))
-			})},
-		{"momentum", "sets v = mu v + (g + decay w), w -= rate v.", []string{"w", "v", "grad"}, []string{"w", "v"}, []string{"rate", "mu", "decay"},
+			}),
+		},
+		{
+			"momentum", "sets v = mu v + (g + decay w), w -= rate v.",
+			[]string{"w", "v", "grad"},
+			[]string{"w", "v"},
+			[]string{"rate", "mu", "decay"},
 			func(i isa, x, s lanes) lanes {
 				v := i.add(i.mul(s["mu"], x["v"]), i.add(x["grad"], i.mul(s["decay"], x["w"])))
 				return lanes{"v": v, "w": i.sub(x["w"], i.mul(s["rate"], v))}
-			}},
-		{"unitMomentum", "sets v = mu v + unit g, w -= rate v.", []string{"w", "v", "grad"}, []string{"w", "v"}, []string{"rate", "mu", "unit"},
+			},
+		},
+		{
+			"unitMomentum", "sets v = mu v + unit g, w -= rate v.",
+			[]string{"w", "v", "grad"},
+			[]string{"w", "v"},
+			[]string{"rate", "mu", "unit"},
 			func(i isa, x, s lanes) lanes {
 				v := i.add(i.mul(s["mu"], x["v"]), i.mul(s["unit"], x["grad"]))
 				return lanes{"v": v, "w": i.sub(x["w"], i.mul(s["rate"], v))}
-			}},
-		{"adam", "is a step of Adam, bias corrections folded into rate and eps.", []string{"w", "m", "v", "grad"}, []string{"w", "m", "v"},
-			[]string{"rate", "eps", "b1", "b2", "d1", "d2"}, adam},
+			},
+		},
+		{
+			"adam", "is a step of Adam, bias corrections folded into rate and eps.",
+			[]string{"w", "m", "v", "grad"},
+			[]string{"w", "m", "v"},
+			[]string{"rate", "eps", "b1", "b2", "d1", "d2"},
+			adam,
+		},
 	}
 }
 

@@ -26,16 +26,26 @@ type Model struct {
 // Models are those of the comparison that this version builds.
 func Models() []Model {
 	return []Model{
-		{Name: "mlp", data: "digits", Batch: 64, Rate: 0.01, Gain: 6, Params: 63050, MFLOP: 23.3,
-			Spec: `{"family":"mlp","depth":14,"width":64,"order":"post"}`},
-		{Name: "resmlp", data: "digits", Batch: 64, Rate: 0.01, Gain: 3, Params: 63050, MFLOP: 23.3,
-			Spec: `{"family":"mlp","depth":14,"width":64,"skip":[{"each":2,"from":"k","to":"k+2"}]}`},
-		{Name: "highway", data: "digits", Batch: 64, Rate: 0.05, Gain: 6, Params: 121290, MFLOP: 45.3,
-			Spec: `{"family":"mlp","depth":14,"width":64,"order":"branch","skip":[{"from":"k","to":"k+1","join":"gate","gate_bias":-1}]}`},
-		{Name: "resnet20", data: "cifar", Batch: 32, Rate: 0.05, Gain: 6, Decay: 1e-4, Params: 272474, MFLOP: 7807.8,
-			graph: func(batch int) (*net.Graph, error) { return resnet(3, 32, []int{16, 32, 64}, 3, batch) }},
-		{Name: "resnet20s", data: "mnist", Batch: 32, Rate: 0.05, Gain: 6, Decay: 1e-4, Params: 272186, MFLOP: 1942.6,
-			graph: func(batch int) (*net.Graph, error) { return resnet(1, 16, []int{16, 32, 64}, 3, batch) }},
+		{
+			Name: "mlp", data: "digits", Batch: 64, Rate: 0.01, Gain: 6, Params: 63050, MFLOP: 23.3,
+			Spec: `{"family":"mlp","depth":14,"width":64,"order":"post"}`,
+		},
+		{
+			Name: "resmlp", data: "digits", Batch: 64, Rate: 0.01, Gain: 3, Params: 63050, MFLOP: 23.3,
+			Spec: `{"family":"mlp","depth":14,"width":64,"skip":[{"each":2,"from":"k","to":"k+2"}]}`,
+		},
+		{
+			Name: "highway", data: "digits", Batch: 64, Rate: 0.05, Gain: 6, Params: 121290, MFLOP: 45.3,
+			Spec: `{"family":"mlp","depth":14,"width":64,"order":"branch","skip":[{"from":"k","to":"k+1","join":"gate","gate_bias":-1}]}`,
+		},
+		{
+			Name: "resnet20", data: "cifar", Batch: 32, Rate: 0.05, Gain: 6, Decay: 1e-4, Params: 272474, MFLOP: 7807.8,
+			graph: func(batch int) (*net.Graph, error) { return resnet(3, 32, []int{16, 32, 64}, 3, batch) },
+		},
+		{
+			Name: "resnet20s", data: "mnist", Batch: 32, Rate: 0.05, Gain: 6, Decay: 1e-4, Params: 272186, MFLOP: 1942.6,
+			graph: func(batch int) (*net.Graph, error) { return resnet(1, 16, []int{16, 32, 64}, 3, batch) },
+		},
 	}
 }
 
