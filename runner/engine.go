@@ -7,7 +7,7 @@ import (
 )
 
 // EngineVersion moves whenever a trial's bits may move; it is part of every trial's key.
-const EngineVersion = "1"
+const EngineVersion = "2"
 
 // EngineInfo says what trains.
 type EngineInfo struct {
@@ -18,7 +18,7 @@ type EngineInfo struct {
 
 // Engine is this program's engine.
 func Engine() EngineInfo {
-	e := EngineInfo{Version: EngineVersion, KernelPath: kernel.Path}
+	e := EngineInfo{Version: EngineVersion, KernelPath: kernel.Path()}
 	if bi, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range bi.Settings {
 			if s.Key == "vcs.revision" {

@@ -273,7 +273,7 @@ func TestDivergenceIsAnOutcome(t *testing.T) {
 }
 
 func TestTheBudgetEndsARunCleanly(t *testing.T) {
-	s := newStudy(t, tinyArms(), fewSteps(1000))
+	s := newStudy(t, tinyArms(), fewSteps(8000))
 	s.lock()
 	res := s.run(Options{Budget: 700 * time.Millisecond})
 	if res.Verdict != "inconclusive" || res.Reason != "budget" || res.Blocks >= 60 {

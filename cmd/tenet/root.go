@@ -51,7 +51,7 @@ func (a *app) root() *cobra.Command {
 	add("review", a.screenVerb(), a.tagVerb(), a.linkVerb(), a.principleVerb())
 	add("experiment", a.lockVerb(), a.runVerb(), a.controlVerb())
 	add("proof", a.whyVerb(), a.verifyVerb(), a.reportVerb(), a.importVerb(), a.exportVerb())
-	add("machine", a.doctorVerb(), a.papersVerb(), a.workerVerb())
+	add("machine", a.doctorVerb(), a.benchVerb(), a.papersVerb(), a.workerVerb())
 	root.SetHelpCommandGroupID("machine")
 	root.SetCompletionCommandGroupID("machine")
 	for _, v := range root.Commands() {

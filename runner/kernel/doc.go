@@ -1,27 +1,34 @@
 // Package kernel is the arithmetic of training: products, norms, activations and optimiser steps on
 // plain float32 slices.
 //
-// It does not know graphs, tensors, nets or tasks; a kernel takes slices and dimensions. Everything here
-// is portable Go (path [Path]); vector paths in assembly come beside it and are named by their own path.
+// It does not know graphs, tensors, nets or tasks; a kernel takes slices and dimensions.
 //
 // # Words
 //
-// A product is named by how its operands lie: MulNT multiplies rows of a with rows of b. Row-major always.
+// A path is a way of doing the same arithmetic: portable Go, AVX2 with FMA, AVX-512. The last two are
+// assembly that the program in gen writes; go generate reproduces it. The path is chosen once, by what the
+// processor can do or by the environment ([PathVariable]). A product is named by how its operands lie: MulTN
+// multiplies a's transpose with b. Row-major always.
 //
 // # Invariants
 //
-//  1. An output of a product is one chain over k ascending, bias last; every product is rounded before it
-//     is added, so no compiler may fuse the two and the bits are equal on every machine.
-//     (TestProductsEqualTheNaiveLoopBitForBit)
-//  2. Exp, Log and Tanh use only + - * / and sqrt of IEEE doubles, so their bits do not depend on the
-//     machine's mathematics library, and lie within one float32 unit of it. (TestMathIsWithinOneUnit)
-//  3. A NaN in is a NaN out: a broken training is seen, never clipped away. (TestNaNGoesThrough)
-//  4. Adam, momentum and unit steps match their published formulas. (TestOptimisersMatchGolden)
+//  1. An output of a product is one chain of fused multiply-adds over k ascending, then bias, addend, relu
+//     and gate. (TestProductsEqualTheNaiveLoopBitForBit, TestFMARoundsOnce)
+//  2. All paths give the same bits, for every kernel, shape and number; which NaN a NaN is, is left open.
+//     (TestPathsGiveTheSameBits, FuzzPathsGiveTheSameBits)
+//  3. No kernel touches memory beside its slices. (TestNoKernelTouchesMemoryBesideItsSlices)
+//  4. Exponentials use only + - * / and rounding, so their bits do not depend on the machine's mathematics
+//     library, and err by a few units at most. (TestVectorMathIsWithinAFewUnits, TestMathIsWithinOneUnit)
+//  5. A NaN in is a NaN out: a broken training is seen, never clipped away. (TestNaNGoesThrough)
+//  6. Adam, momentum and unit steps match their published formulas. (TestOptimisersMatchGolden)
+//  7. A convolution and its gradients are the sums they are defined as, whichever way they are computed.
+//     (TestConvolutionsEqualTheNaiveLoop)
+//  8. The assembly in the folder is what the generator writes. (TestAssemblyIsWhatTheGeneratorWrites)
+//
+// Sums along a row go to sixteen lanes that are folded by halves; sums down a column go in order. Numbers
+// too small to be normal are computed with, not flushed: a flag of the thread must not decide bits.
 //
 // # May import
 //
-// The standard library.
+// The standard library, x/sys/cpu.
 package kernel
-
-// Path names this arithmetic in a trial's record: bits are promised within one path.
-const Path = "portable"

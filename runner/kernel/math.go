@@ -2,32 +2,6 @@ package kernel
 
 import "math"
 
-// Exp is e to the x: the argument is cut to x = n ln 2 + r with |r| ≤ ln 2 / 2 (ln 2 in two parts, so that
-// n ln 2 loses nothing), and e^r is its Taylor sum to the twelfth power, whose rest is below 1e-15.
-func Exp(x float64) float64 {
-	const (
-		log2e = 1.44269504088896338700e+00
-		ln2hi = 6.93147180369123816490e-01
-		ln2lo = 1.90821492927058770002e-10
-	)
-	switch {
-	case x != x:
-		return x
-	case x > 709:
-		return math.Inf(1)
-	case x < -708:
-		return 0
-	}
-	n := math.Floor(float64(x*log2e) + 0.5)
-	r := x - float64(n*ln2hi)
-	r -= float64(n * ln2lo)
-	s := 1.0
-	for i := 12.0; i >= 1; i-- {
-		s = 1 + float64(s*r)/i
-	}
-	return s * math.Float64frombits(uint64(int64(n)+1023)<<52)
-}
-
 // Log is the natural logarithm of x: x = m 2^e with m near 1, and ln m by the odd series of
 // s = (m-1)/(m+1), of which |s| ≤ 0.172 leaves a rest below 1e-17 after eleven terms.
 func Log(x float64) float64 {
@@ -46,19 +20,11 @@ func Log(x float64) float64 {
 	s := (m - 1) / (m + 1)
 	q := s * s
 	sum := 0.0
-	for i := 21.0; i >= 1; i -= 2 {
-		sum = 1/i + float64(q*sum)
+	for _, c := range odd {
+		sum = c + float64(q*sum)
 	}
 	return float64(2*s*sum) + float64(float64(e)*math.Ln2)
 }
 
-// Tanh is the hyperbolic tangent; near zero its series avoids the loss of digits in 1 - 2/(e^2x + 1).
-func Tanh(x float64) float64 {
-	if a := math.Abs(x); a < 1e-3 {
-		return x - float64(x*float64(x*x))/3
-	}
-	return 1 - 2/(Exp(2*x)+1)
-}
-
-// Sigmoid is 1/(1 + e^-x).
-func Sigmoid(x float64) float64 { return 1 / (1 + Exp(-x)) }
+// odd are the coefficients of Log's series, last first.
+var odd = [...]float64{1. / 21, 1. / 19, 1. / 17, 1. / 15, 1. / 13, 1. / 11, 1. / 9, 1. / 7, 1. / 5, 1. / 3, 1}

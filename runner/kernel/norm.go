@@ -5,135 +5,135 @@ import "math"
 // Epsilon is what the norms add to a variance, PyTorch's default.
 const Epsilon = 1e-5
 
-func meanAndRate(x []float32, stride, count int) (mean, rate float64) {
-	for i := range count {
-		mean += float64(x[i*stride])
+// rate is 1/√(variance + Epsilon), in single precision throughout.
+func rate(variance float32) float32 {
+	return 1 / float32(math.Sqrt(float64(variance+float32(Epsilon))))
+}
+
+// widest is how many columns a norm without scale and shift may have before it allocates.
+const widest = 4096
+
+var ones, zeros = constants(1), constants(0)
+
+func constants(v float32) []float32 {
+	x := make([]float32, widest)
+	for i := range x {
+		x[i] = v
 	}
-	mean /= float64(count)
-	var q float64
-	for i := range count {
-		d := float64(x[i*stride]) - mean
-		q += float64(d * d)
+	return x
+}
+
+// orConstants stands in for absent scale or shift.
+func orConstants(x, constant []float32, n int) []float32 {
+	switch {
+	case x != nil:
+		return x[:n]
+	case n <= widest:
+		return constant[:n]
 	}
-	return mean, 1 / math.Sqrt(q/float64(count)+Epsilon)
+	x = make([]float32, n)
+	for i := range x {
+		x[i] = constant[0]
+	}
+	return x
 }
 
 // LayerNorm normalises each row of src (m×n) to mean 0 and variance 1; scale and shift (n) may be nil.
 func LayerNorm(dst, src, scale, shift []float32, m, n int) {
+	active().layerNorm(dst[:m*n], src[:m*n], orConstants(scale, ones, n), orConstants(shift, zeros, n), m, n)
+}
+
+func (p path) layerNorm(dst, src, scale, shift []float32, m, n int) {
+	if m == 0 || n == 0 {
+		return
+	}
+	if p != portable {
+		layerNormVector(p, &dst[0], &src[0], &scale[0], &shift[0], m, n, float32(n), Epsilon)
+		return
+	}
 	for i := range m {
 		row, out := src[i*n:][:n], dst[i*n:][:n]
-		mean, rate := meanAndRate(row, 1, n)
+		mean, rate := rowMoments(row)
 		for j, v := range row {
-			out[j] = float32((float64(v) - mean) * rate)
+			out[j] = float32(float32((v-mean)*rate)*scale[j]) + shift[j]
 		}
-		affine(out, scale, shift)
 	}
 }
 
-func affine(out, scale, shift []float32) {
-	if scale == nil {
-		return
+// rowMoments sums in sixteen lanes, see [folded].
+func rowMoments(row []float32) (mean, r float32) {
+	var s, q [16]float32
+	for j, v := range row {
+		s[j&15] += v
 	}
-	for j := range out {
-		out[j] = float32(out[j]*scale[j]) + shift[j]
+	mean = folded(&s) / float32(len(row))
+	for j, v := range row {
+		d := v - mean
+		q[j&15] += float32(d * d)
 	}
+	return mean, rate(folded(&q) / float32(len(row)))
+}
+
+// folded adds sixteen lanes by halves. Sums along a row are made of lanes because vectors make them so;
+// the number of lanes is part of the bits.
+func folded(s *[16]float32) float32 {
+	for w := 8; w > 0; w /= 2 {
+		for l := range w {
+			s[l] += s[l+w]
+		}
+	}
+	return s[0]
 }
 
 // LayerNormGrad sets dst to the gradient of the rows x: with y the normalised row and g = grad·scale,
 // rate (g - mean(g) - y mean(g y)).
 func LayerNormGrad(dst, x, scale, grad []float32, m, n int) {
-	for i := range m {
-		normGrad(dst[i*n:], x[i*n:], grad[i*n:], scale, 1, n, func(j int) int { return j })
-	}
+	active().layerNormGrad(dst[:m*n], x[:m*n], orConstants(scale, ones, n), grad[:m*n], m, n)
 }
 
-func normGrad(dst, x, grad, scale []float32, stride, count int, feature func(int) int) {
-	mean, rate := meanAndRate(x, stride, count)
-	var sg, sgy float64
-	for j := range count {
-		g := float64(grad[j*stride])
-		if scale != nil {
-			g = float64(g * float64(scale[feature(j)]))
-		}
-		sg += g
-		sgy += float64(g * float64((float64(x[j*stride])-mean)*rate))
+func (p path) layerNormGrad(dst, x, scale, grad []float32, m, n int) {
+	if m == 0 || n == 0 {
+		return
 	}
-	sg /= float64(count)
-	sgy /= float64(count)
-	for j := range count {
-		g := float64(grad[j*stride])
-		if scale != nil {
-			g = float64(g * float64(scale[feature(j)]))
+	if p != portable {
+		layerNormGradVector(p, &dst[0], &x[0], &scale[0], &grad[0], m, n, float32(n), Epsilon)
+		return
+	}
+	for i := range m {
+		row, gs, out := x[i*n:][:n], grad[i*n:][:n], dst[i*n:][:n]
+		mean, rate := rowMoments(row)
+		var sg, sgy [16]float32
+		for j, v := range row {
+			g := float32(gs[j] * scale[j])
+			sg[j&15] += g
+			sgy[j&15] += float32(g * float32((v-mean)*rate))
 		}
-		y := float64((float64(x[j*stride]) - mean) * rate)
-		dst[j*stride] = float32(float64(rate * (g - sg - float64(y*sgy))))
+		mg, mgy := folded(&sg)/float32(n), folded(&sgy)/float32(n)
+		for j, v := range row {
+			out[j] = rate * (float32(gs[j]*scale[j]) - mg - float32(float32((v-mean)*rate)*mgy))
+		}
 	}
 }
 
 // LayerNormScaleGrad sets dst (n) = Σ over rows of grad·y.
 func LayerNormScaleGrad(dst, x, grad []float32, m, n int) {
+	active().layerNormScaleGrad(dst[:n], x[:m*n], grad[:m*n], m, n)
+}
+
+func (p path) layerNormScaleGrad(dst, x, grad []float32, m, n int) {
 	clear(dst)
+	if m == 0 || n == 0 {
+		return
+	}
+	if p != portable {
+		layerNormScaleGradVector(p, &dst[0], &x[0], &grad[0], m, n, float32(n), Epsilon)
+		return
+	}
 	for i := range m {
-		row, g := x[i*n:][:n], grad[i*n:][:n]
-		mean, rate := meanAndRate(row, 1, n)
+		row, gs := x[i*n:][:n], grad[i*n:][:n]
+		mean, rate := rowMoments(row)
 		for j, v := range row {
-			dst[j] += float32(float64(g[j]) * float64((float64(v)-mean)*rate))
+			dst[j] += float32(gs[j] * float32((v-mean)*rate))
 		}
-	}
-}
-
-// BatchNorm normalises each column of src (m×n) over the batch; scale and shift may be nil.
-func BatchNorm(dst, src, scale, shift []float32, m, n int) {
-	for j := range n {
-		mean, rate := meanAndRate(src[j:], n, m)
-		for i := range m {
-			dst[i*n+j] = float32((float64(src[i*n+j]) - mean) * rate)
-		}
-	}
-	if scale != nil {
-		for i := range m {
-			affine(dst[i*n:][:n], scale, shift)
-		}
-	}
-}
-
-// BatchNormGrad is the gradient of BatchNorm's input.
-func BatchNormGrad(dst, x, scale, grad []float32, m, n int) {
-	for j := range n {
-		normGrad(dst[j:], x[j:], grad[j:], scale, n, m, func(int) int { return j })
-	}
-}
-
-// BatchNormScaleGrad sets dst (n) = Σ over the batch of grad·y.
-func BatchNormScaleGrad(dst, x, grad []float32, m, n int) {
-	for j := range n {
-		mean, rate := meanAndRate(x[j:], n, m)
-		var s float64
-		for i := range m {
-			s += float64(float64(grad[i*n+j]) * float64((float64(x[i*n+j])-mean)*rate))
-		}
-		dst[j] = float32(s)
-	}
-}
-
-// BatchStatistics moves the running mean and variance (n) towards those of x (m×n) by momentum; the
-// variance kept is the unbiased one (divisor m-1), as PyTorch keeps it.
-func BatchStatistics(mean, variance, x []float32, m, n int, momentum float32) {
-	for j := range n {
-		mu, rate := meanAndRate(x[j:], n, m)
-		v := (1/float64(rate*rate) - Epsilon) * float64(m) / float64(max(m-1, 1))
-		mean[j] = float32((1-momentum)*mean[j]) + float32(momentum*float32(mu))
-		variance[j] = float32((1-momentum)*variance[j]) + float32(momentum*float32(v))
-	}
-}
-
-// BatchNormEval normalises with kept statistics.
-func BatchNormEval(dst, src, mean, variance, scale, shift []float32, m, n int) {
-	for i := range m {
-		row, out := src[i*n:][:n], dst[i*n:][:n]
-		for j, v := range row {
-			out[j] = float32((float64(v) - float64(mean[j])) / math.Sqrt(float64(variance[j])+Epsilon))
-		}
-		affine(out, scale, shift)
 	}
 }

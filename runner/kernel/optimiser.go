@@ -23,9 +23,15 @@ func (a *Adam) Update(w, grad []float32) {
 	rate, eps := float32(a.Rate*c2/c1), float32(a.Epsilon*c2)
 	b1, b2 := float32(a.Beta1), float32(a.Beta2)
 	d1, d2 := float32(1-a.Beta1), float32(1-a.Beta2)
-	m, v := a.M[:len(w)], a.V[:len(w)]
-	grad = grad[:len(w)]
-	for i := range w {
+	active().adam(w, a.M[:len(w)], a.V[:len(w)], grad[:len(w)], rate, eps, b1, b2, d1, d2)
+}
+
+func (p path) adam(w, m, v, grad []float32, rate, eps, b1, b2, d1, d2 float32) {
+	n := p.whole(len(w))
+	if n > 0 {
+		adamVector(p, &w[0], &m[0], &v[0], &grad[0], n, rate, eps, b1, b2, d1, d2)
+	}
+	for i := n; i < len(w); i++ {
 		g := grad[i]
 		mi := float32(b1*m[i]) + float32(d1*g)
 		vi := float32(b2*v[i]) + float32(d2*float32(g*g))
@@ -54,10 +60,17 @@ type Momentum struct {
 
 // Update moves w by one step against grad.
 func (o *Momentum) Update(w, grad []float32) {
-	rate, mu, decay := float32(o.Rate), float32(o.Mu), float32(o.Decay)
-	for i := range w {
-		o.V[i] = float32(mu*o.V[i]) + (grad[i] + float32(decay*w[i]))
-		w[i] -= float32(rate * o.V[i])
+	active().momentum(w, o.V[:len(w)], grad[:len(w)], float32(o.Rate), float32(o.Mu), float32(o.Decay))
+}
+
+func (p path) momentum(w, v, grad []float32, rate, mu, decay float32) {
+	n := p.whole(len(w))
+	if n > 0 {
+		momentumVector(p, &w[0], &v[0], &grad[0], n, rate, mu, decay)
+	}
+	for i := n; i < len(w); i++ {
+		v[i] = float32(mu*v[i]) + (grad[i] + float32(decay*w[i]))
+		w[i] -= float32(rate * v[i])
 	}
 }
 
@@ -80,10 +93,18 @@ func (o *UnitMomentum) Update(w, grad []float32) {
 			q += float64(float64(g) * float64(g))
 		}
 		unit := float32(1 / (math.Sqrt(q) + 1e-12))
-		for i := start; i < end; i++ {
-			o.V[i] = float32(mu*o.V[i]) + float32(unit*grad[i])
-			w[i] -= float32(rate * o.V[i])
-		}
+		active().unitMomentum(w[start:end], o.V[start:end], grad[start:end], rate, mu, unit)
 		start = end
+	}
+}
+
+func (p path) unitMomentum(w, v, grad []float32, rate, mu, unit float32) {
+	n := p.whole(len(w))
+	if n > 0 {
+		unitMomentumVector(p, &w[0], &v[0], &grad[0], n, rate, mu, unit)
+	}
+	for i := n; i < len(w); i++ {
+		v[i] = float32(mu*v[i]) + float32(unit*grad[i])
+		w[i] -= float32(rate * v[i])
 	}
 }

@@ -1,84 +1,138 @@
 package kernel
 
-// MulNT sets c = a bᵀ (+ bias per column when bias is not nil); a is m×k, b is n×k, c is m×n.
+// Finish says what is done to every output of a product before it is stored, in this order.
+type Finish struct {
+	Bias []float32 // one per column, added; nil for none
+	Add  []float32 // as large as the output, added; nil for none
+	Relu bool      // below zero becomes zero
+	Gate []float32 // as large as the output: where it is not above zero the output becomes zero; nil for none
+}
+
+// MulNN sets c = a b; a is m×k, b is k×n, c is m×n.
 //
-//	for i, j: c[i*n+j] = Σ_p a[i*k+p] * b[j*k+p], + bias[j]
+//	for i, j: s = 0; for p: s = fma(a[i*k+p], b[p*n+j], s); c[i*n+j] = finish(s)
+func MulNN(c, a, b []float32, m, n, k int, f Finish) {
+	active().product(c[:m*n], a[:m*k], b[:k*n], m, n, k, k, 1, f)
+}
+
+// MulTN sets c = aᵀ b; a is k×m, b is k×n, c is m×n.
 //
-// Four rows by two columns are summed at once: eight accumulators are what sixteen registers hold beside
-// their operands.
-func MulNT(c, a, b, bias []float32, m, n, k int) {
-	i := 0
-	for ; i+4 <= m; i += 4 {
-		a0 := a[i*k:][:k]
-		a1 := a[(i+1)*k:][:k]
-		a2 := a[(i+2)*k:][:k]
-		a3 := a[(i+3)*k:][:k]
-		c0 := c[i*n:][:n]
-		c1 := c[(i+1)*n:][:n]
-		c2 := c[(i+2)*n:][:n]
-		c3 := c[(i+3)*n:][:n]
-		j := 0
-		for ; j+2 <= n; j += 2 {
-			b0 := b[j*k:][:k]
-			b1 := b[(j+1)*k:][:k]
-			var s00, s01, s10, s11, s20, s21, s30, s31 float32
-			for p, y0 := range b0 {
-				y1 := b1[p]
-				x := a0[p]
-				s00 += float32(x * y0)
-				s01 += float32(x * y1)
-				x = a1[p]
-				s10 += float32(x * y0)
-				s11 += float32(x * y1)
-				x = a2[p]
-				s20 += float32(x * y0)
-				s21 += float32(x * y1)
-				x = a3[p]
-				s30 += float32(x * y0)
-				s31 += float32(x * y1)
-			}
-			if bias != nil {
-				u, v := bias[j], bias[j+1]
-				s00, s10, s20, s30 = s00+u, s10+u, s20+u, s30+u
-				s01, s11, s21, s31 = s01+v, s11+v, s21+v, s31+v
-			}
-			c0[j], c0[j+1] = s00, s01
-			c1[j], c1[j+1] = s10, s11
-			c2[j], c2[j+1] = s20, s21
-			c3[j], c3[j+1] = s30, s31
-		}
-		for ; j < n; j++ {
-			b0 := b[j*k:][:k]
-			c0[j] = dot(a0, b0, bias, j)
-			c1[j] = dot(a1, b0, bias, j)
-			c2[j] = dot(a2, b0, bias, j)
-			c3[j] = dot(a3, b0, bias, j)
-		}
+//	for i, j: s = 0; for p: s = fma(a[p*m+i], b[p*n+j], s); c[i*n+j] = finish(s)
+func MulTN(c, a, b []float32, m, n, k int, f Finish) {
+	active().product(c[:m*n], a[:k*m], b[:k*n], m, n, k, 1, m, f)
+}
+
+// longest is how many multiplications one call of assembly may do: it cannot be interrupted, and a
+// collection of garbage waits for it.
+const longest = 8 << 20
+
+// product is c = a b where number i, p of a lies at i*down + p*along.
+func (p path) product(c, a, b []float32, m, n, k, down, along int, f Finish) {
+	if p == portable || m == 0 || n == 0 || k == 0 {
+		productLoop(c, a, b, m, n, k, down, along, f)
+		return
 	}
-	for ; i < m; i++ {
-		for j := range n {
-			c[i*n+j] = dot(a[i*k:][:k], b[j*k:][:k], bias, j)
-		}
+	rows := max(8, longest/(n*k)&^7)
+	bias, hasBias := first(f.Bias, n)
+	relu := 0
+	if f.Relu {
+		relu = 1
+	}
+	for i := 0; i < m; i += rows {
+		gate, hasGate := rest(f.Gate, i*n, m*n)
+		addend, hasAddend := rest(f.Add, i*n, m*n)
+		productVector(p, &c[i*n], &a[i*down], &b[0], bias, addend, gate, min(rows, m-i), n, k, 4*down, 4*along, 4*n, 4*n, hasBias, hasAddend, relu, hasGate)
 	}
 }
 
-func dot(x, y, bias []float32, j int) float32 {
-	var s float32
-	for p, v := range x {
-		s += float32(v * y[p])
+// first is where x begins, if there is an x; it must have n numbers.
+func first(x []float32, n int) (*float32, int) {
+	if x == nil {
+		return nil, 0
 	}
-	if bias != nil {
-		s += bias[j]
+	return &x[:n][0], 1
+}
+
+// rest is where x begins at from, if there is an x; it must have end numbers.
+func rest(x []float32, from, end int) (*float32, int) {
+	if x == nil {
+		return nil, 0
 	}
-	return s
+	return &x[from:end][0], 1
+}
+
+func productLoop(c, a, b []float32, m, n, k, down, along int, f Finish) {
+	for i := range m {
+		out := c[i*n:][:n]
+		j := 0
+		for ; j+4 <= n; j += 4 {
+			var s0, s1, s2, s3 float32
+			for q := range k {
+				x, y := a[i*down+q*along], b[q*n+j:][:4]
+				s0, s1, s2, s3 = fma(x, y[0], s0), fma(x, y[1], s1), fma(x, y[2], s2), fma(x, y[3], s3)
+			}
+			out[j], out[j+1], out[j+2], out[j+3] = s0, s1, s2, s3
+		}
+		for ; j < n; j++ {
+			var s float32
+			for q := range k {
+				s = fma(a[i*down+q*along], b[q*n+j], s)
+			}
+			out[j] = s
+		}
+		if f.Bias != nil {
+			for j, v := range f.Bias[:n] {
+				out[j] += v
+			}
+		}
+		if f.Add != nil {
+			portable.add(out, out, f.Add[i*n:])
+		}
+		if f.Relu {
+			portable.relu(out, out)
+		}
+		if f.Gate != nil {
+			portable.reluGrad(out, f.Gate[i*n:][:n], out)
+		}
+	}
 }
 
 // Transpose sets dst (n×m) to the transpose of src (m×n).
-func Transpose(dst, src []float32, m, n int) {
+func Transpose(dst, src []float32, m, n int) { active().transpose(dst[:m*n], src[:m*n], m, n) }
+
+func (p path) transpose(dst, src []float32, m, n int) {
+	mm, nn := 0, 0
+	if p != portable && m >= 8 && n >= 8 {
+		mm, nn = m&^7, n&^7
+		transposeVector(p, &dst[0], &src[0], mm, nn, 4*m, 4*n)
+	}
 	for i := range m {
-		row := src[i*n:][:n]
-		for j, v := range row {
-			dst[j*m+i] = v
+		from := 0
+		if i < mm {
+			from = nn
+		}
+		for j := from; j < n; j++ {
+			dst[j*m+i] = src[i*n+j]
+		}
+	}
+}
+
+// SumRows sets dst (n) to the column sums of src (m×n), rows in order.
+func SumRows(dst, src []float32, m, n int) { active().sumRows(dst[:n], src[:m*n], m, n) }
+
+func (p path) sumRows(dst, src []float32, m, n int) {
+	w := p.whole(n)
+	if m == 0 {
+		clear(dst)
+		return
+	}
+	if w > 0 {
+		sumRowsVector(p, &dst[0], &src[0], m, w, 4*n)
+	}
+	copy(dst[w:], src[w:n])
+	for i := 1; i < m; i++ {
+		for j := w; j < n; j++ {
+			dst[j] += src[i*n+j]
 		}
 	}
 }

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"math"
+	"math/big"
 	"math/rand/v2"
 	"testing"
 )
@@ -16,30 +17,73 @@ func numbers(r *rand.Rand, n int) []float32 {
 
 func TestProductsEqualTheNaiveLoopBitForBit(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for m := range 10 {
-		for n := range 6 {
-			for _, k := range []int{0, 1, 2, 7, 64} {
-				a, b, bias := numbers(r, m*k), numbers(r, n*k), numbers(r, n)
-				for _, c := range [][]float32{nil, bias} {
-					got := make([]float32, m*n)
-					MulNT(got, a, b, c, m, n, k)
-					for i := range m {
-						for j := range n {
-							var want float32
-							for p := range k {
-								want += float32(a[i*k+p] * b[j*k+p])
-							}
-							if c != nil {
-								want += c[j]
-							}
-							if got[i*n+j] != want {
-								t.Fatalf("%dx%dx%d at %d,%d: got %v, want %v", m, n, k, i, j, got[i*n+j], want)
-							}
-						}
+	for _, p := range supported() {
+		for _, m := range []int{0, 1, 2, 3, 5, 6, 7, 8, 13, 21} {
+			for _, n := range []int{0, 1, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 40, 50, 64, 70} {
+				for _, k := range []int{0, 1, 2, 7, 19} {
+					checkProduct(t, p, r, m, n, k)
+				}
+			}
+		}
+	}
+}
+
+// checkProduct compares every way of calling with the naive loop, a's two directions in turn.
+func checkProduct(t *testing.T, p path, r *rand.Rand, m, n, k int) {
+	t.Helper()
+	a, b, bias, gate, add := numbers(r, m*k), numbers(r, k*n), numbers(r, n), numbers(r, m*n), numbers(r, m*n)
+	for _, f := range []Finish{{}, {Bias: bias}, {Bias: bias, Relu: true}, {Gate: gate}, {Add: add}, {Bias: bias, Add: add, Relu: true, Gate: gate}} {
+		for _, turned := range []bool{false, true} {
+			down, along := k, 1
+			if turned {
+				down, along = 1, m
+			}
+			got := make([]float32, m*n)
+			p.product(got, a, b, m, n, k, down, along, f)
+			for i := range m {
+				for j := range n {
+					var want float32
+					for q := range k {
+						want = fma(a[i*down+q*along], b[q*n+j], want)
+					}
+					if f.Bias != nil {
+						want += f.Bias[j]
+					}
+					if f.Add != nil {
+						want += f.Add[i*n+j]
+					}
+					if f.Relu {
+						want = max(want, 0)
+					}
+					if f.Gate != nil && !(f.Gate[i*n+j] > 0) {
+						want = 0
+					}
+					if got[i*n+j] != want {
+						t.Fatalf("%v, %dx%dx%d, turned %v, at %d,%d: got %v, want %v", p, m, n, k, turned, i, j, got[i*n+j], want)
 					}
 				}
 			}
 		}
+	}
+}
+
+func TestFMARoundsOnce(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 9))
+	check := func(x, y, z float32) {
+		exact := new(big.Float).SetPrec(400).Mul(big.NewFloat(float64(x)), big.NewFloat(float64(y)))
+		exact.Add(exact, big.NewFloat(float64(z)))
+		if want, _ := exact.Float32(); fma(x, y, z) != want {
+			t.Fatalf("%v · %v + %v: got %v, want %v", x, y, z, fma(x, y, z), want)
+		}
+	}
+	one := func(exp int) float32 {
+		return float32(math.Ldexp(float64(1<<23+r.IntN(1<<23)), exp-23)) * float32(1-2*r.IntN(2))
+	}
+	for range 20000 {
+		check(one(0), one(r.IntN(4)), one(r.IntN(60)-30))
+		check(one(r.IntN(140)-130), one(-r.IntN(60)), one(-r.IntN(120)))
+		// Sums that lie next to a middle: 1 + 2^-24 ± a little.
+		check(float32(math.Ldexp(1, -24)), 1+float32(r.IntN(3)-1)*float32(math.Ldexp(1, -23)), float32(1+r.IntN(2))*(1+float32(math.Ldexp(float64(r.IntN(9)), -23))))
 	}
 }
 
@@ -67,20 +111,31 @@ func TestMathIsWithinOneUnit(t *testing.T) {
 		t.Errorf("%s(%v): got %v, want %v", name, x, got, want)
 	}
 	for x := -700.0; x < 705; x += 0.37 {
-		near("exp", x, Exp(x), math.Exp(x))
 		near("log", x, Log(math.Exp(x)), math.Log(math.Exp(x)))
-		near("tanh", x/100, Tanh(x/100), math.Tanh(x/100))
-	}
-	for _, x := range []float64{0, 1e-9, -1e-5, 9.99e-4, 1.001e-3, -0.02} {
-		if got, want := Tanh(x), math.Tanh(x); math.Abs(got-want) > 1e-11*math.Abs(want) {
-			t.Errorf("tanh(%v): got %v, want %v", x, got, want)
-		}
 	}
 	for _, x := range []float64{1e-300, 1, 0.5, math.MaxFloat64, math.Inf(1)} {
 		near("log", x, Log(x), math.Log(x))
 	}
-	if Exp(1000) != math.Inf(1) || Exp(-1000) != 0 || !math.IsInf(Log(0), -1) || !math.IsNaN(Log(-1)) {
-		t.Errorf("at the ends: e^1000 %v, e^-1000 %v, ln 0 %v, ln -1 %v", Exp(1000), Exp(-1000), Log(0), Log(-1))
+	if !math.IsInf(Log(0), -1) || !math.IsNaN(Log(-1)) {
+		t.Errorf("at the ends: ln 0 %v, ln -1 %v", Log(0), Log(-1))
+	}
+}
+
+func TestVectorMathIsWithinAFewUnits(t *testing.T) {
+	units := func(name string, x, got float32, want float64, most float64) {
+		unit := float64(math.Nextafter32(float32(math.Abs(want)), math.MaxFloat32)) - math.Abs(float64(float32(want)))
+		if d := math.Abs(float64(got)-want) / unit; d > most {
+			t.Errorf("%s(%v): got %v, want %v: %.1f units off, at most %v", name, x, got, want, d, most)
+		}
+	}
+	for x := float32(-86.9); x < 87; x += 0.00371 {
+		units("exp", x, exp(x), math.Exp(float64(x)), 3)
+		units("sigmoid", x, 1/(1+exp(-x)), 1/(1+math.Exp(-float64(x))), 4)
+		units("tanh", x/9, tanh(x/9), math.Tanh(float64(x/9)), 6)
+		units("tanh", x*1e-5, tanh(x*1e-5), math.Tanh(float64(x*1e-5)), 6)
+	}
+	if exp(1000) != exp(expLimit) || exp(-1000) <= 0 || tanh(50) != 1 || tanh(-50) != -1 {
+		t.Errorf("at the ends: e^1000 %v, e^-1000 %v, tanh ±50 %v %v", exp(1000), exp(-1000), tanh(50), tanh(-50))
 	}
 }
 
@@ -92,7 +147,7 @@ func TestNaNGoesThrough(t *testing.T) {
 		"relu":    func() { Relu(out, one) },
 		"tanh":    func() { TanhForward(out, one) },
 		"sigmoid": func() { SigmoidForward(out, one) },
-		"product": func() { MulNT(out[:1], one, []float32{1, 0}, nil, 1, 1, 2) },
+		"product": func() { MulNN(out[:1], one, []float32{1, 0}, 1, 1, 2, Finish{}) },
 		"norm":    func() { LayerNorm(out, one, nil, nil, 1, 2) },
 		"loss":    func() { out[0] = SoftmaxCrossEntropy(one, []float32{1}, 1, 2) },
 		"sum":     func() { SumRows(out[:1], one, 2, 1) },
@@ -118,13 +173,27 @@ func TestReluGradIsZeroAtAndBelowZero(t *testing.T) {
 	}
 }
 
-func BenchmarkMulNT(b *testing.B) {
-	const m, n, k = 64, 32, 32
+func BenchmarkProduct(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
-	x, y, c := numbers(r, m*k), numbers(r, n*k), make([]float32, m*n)
-	b.ReportAllocs()
-	for b.Loop() {
-		MulNT(c, x, y, nil, m, n, k)
+	for _, p := range supported() {
+		for _, d := range []struct {
+			name                 string
+			m, n, k, down, along int
+		}{
+			{"64x64x64", 64, 64, 64, 64, 1},
+			{"64x64x64 turned", 64, 64, 64, 1, 64},
+			{"64x10x64", 64, 10, 64, 64, 1},
+			{"64x256x256", 64, 256, 256, 256, 1},
+			{"1024x256x64", 1024, 256, 64, 64, 1},
+		} {
+			x, y, c := numbers(r, d.m*d.k), numbers(r, d.k*d.n), make([]float32, d.m*d.n)
+			b.Run(p.String()+" "+d.name, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					p.product(c, x, y, d.m, d.n, d.k, d.down, d.along, Finish{})
+				}
+				b.ReportMetric(float64(2*d.m*d.n*d.k*b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+			})
+		}
 	}
-	b.ReportMetric(float64(2*m*n*k*b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 }

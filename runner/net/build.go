@@ -50,6 +50,8 @@ type NormSite struct {
 	Width          int
 	Input          *G.Node
 	Mean, Variance *G.Node
+	Moments        *G.Node // of a norm over pictures, instead of Input: means, then rates, of Count numbers each
+	Count          int
 }
 
 // Build makes the graph of spec. lesion lists blocks whose branch is taken away (counted from 1).

@@ -49,10 +49,13 @@ func diagram(spec Spec, io IO) string {
 	if norm != "none" && after != "after add" {
 		pre = norm + " · "
 	}
-	if spec.Order == orderPost {
+	if spec.Order != orderPreact {
 		body = body + strings.TrimSuffix(" · "+pre, " · ")
 	} else {
 		body = pre + spec.Act + " · " + body
+	}
+	if spec.Order == orderBranch {
+		body += " · " + spec.Act
 	}
 	tail := ""
 	if after == "after add" {

@@ -15,7 +15,8 @@
 //
 // The JSON object of an arm. Family mlp: depth, width, act (relu, tanh), norm (none, layernorm, batchnorm, each of the latter
 // alone, "in branch" or "after add"), affine (norm with scale and shift; default no, so that norms add no
-// parameters), init (he, glorot, lecun, orthogonal), order (preact: W act(x) + b; post: act(W x + b)),
+// parameters), init (he, glorot, lecun, orthogonal), order (preact: W act(x) + b; post: act after
+// the join; branch: act(W x + b) before it),
 // optimiser (adam, "layer-normalised momentum"), skip. Family densenet-mlp: depth, stem, growth, act, skip.
 // A skip: each, from, to (k, k+1, k+m or a state's number), join (add, concat, gate), transform (identity,
 // "linear, random start" with variance 1/width, "linear, identity start"), branch_scale (a number or an

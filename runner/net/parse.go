@@ -40,7 +40,7 @@ func Parse(text []byte) (Spec, error) {
 		s.Width = f.size("width")
 		s.Norm = f.word("norm", "none", norms())
 		s.Affine = f.flag("affine")
-		s.Order = f.word("order", orderPreact, []string{orderPreact, orderPost})
+		s.Order = f.word("order", orderPreact, []string{orderPreact, orderPost, orderBranch})
 	case s.Family == FamilyDenseMLP:
 		s.Stem, s.Growth = f.size("stem"), f.size("growth")
 		s.Norm = f.word("norm", "none", []string{"none"})

@@ -2,11 +2,11 @@ package net
 
 import (
 	"fmt"
+	"slices"
 
 	G "gorgonia.org/gorgonia"
 
 	"tenet/runner/kernel"
-	"tenet/runner/ops"
 )
 
 // Program is a compiled graph: kernel calls in a fixed order on memory laid out once.
@@ -20,14 +20,15 @@ type Program struct {
 }
 
 type step struct {
-	run func(dst []float32, src [][]float32)
-	dst []float32
-	src [][]float32
+	work    func(dst []float32, src [][]float32, scratch []float32)
+	dst     []float32
+	src     [][]float32
+	scratch []float32
 }
 
 type site struct {
-	input, mean, variance []float32
-	width                 int
+	input, moments, mean, variance []float32
+	width, count                   int
 }
 
 // Size is the number of parameters of g.
@@ -58,18 +59,17 @@ func Compile(g *Graph, weights, stats []float32) (*Program, error) {
 	ends := G.Nodes{g.Logits}
 	if g.Loss != nil {
 		ends = append(ends, g.Loss)
-		ends = append(ends, g.Grads...)
+		for _, n := range slices.Backward(g.Grads) { // last layers first: each gradient is used while it is fresh
+			ends = append(ends, n)
+		}
 		c.bindGrads(g)
 	}
 	order, err := sorted(g.G, ends)
 	if err != nil {
 		return nil, err
 	}
-	c.reserve(order)
-	for _, n := range order {
-		if err := c.emit(g.G, n); err != nil {
-			return nil, err
-		}
+	if err := c.plan(g, order); err != nil {
+		return nil, err
 	}
 	c.finish(g, stats)
 	return c.p, nil
@@ -79,13 +79,17 @@ func Compile(g *Graph, weights, stats []float32) (*Program, error) {
 func (p *Program) Run() {
 	for i := range p.steps {
 		s := &p.steps[i]
-		s.run(s.dst, s.src)
+		s.work(s.dst, s.src, s.scratch)
 	}
 }
 
 // Observe moves the kept statistics of the batch norms towards those of the batch just run.
 func (p *Program) Observe() {
 	for _, s := range p.sites {
+		if s.moments != nil {
+			kernel.ObserveMoments(s.mean, s.variance, s.moments[:s.width], s.moments[s.width:], s.count, 0.1)
+			continue
+		}
 		kernel.BatchStatistics(s.mean, s.variance, s.input, len(s.input)/s.width, s.width, 0.1)
 	}
 }
@@ -122,67 +126,14 @@ func (c *compiler) bindGrads(g *Graph) {
 	for i, n := range g.Grads {
 		dst := c.p.Grads[g.Params[i].Offset:][:g.Params[i].Size():g.Params[i].Size()]
 		if have, ok := c.at[n]; ok {
-			c.late = append(c.late, step{run: copyFirst, dst: dst, src: [][]float32{have}})
+			c.late = append(c.late, step{work: copyFirst, dst: dst, src: [][]float32{have}})
 			continue
 		}
 		c.at[n] = dst
 	}
 }
 
-func copyFirst(dst []float32, src [][]float32) { copy(dst, src[0]) }
-
-// reserve lays the values of all nodes that have no place yet on one piece of memory.
-func (c *compiler) reserve(order []*G.Node) {
-	total := 0
-	for _, n := range order {
-		if c.at[n] == nil {
-			total += n.Shape().TotalSize()
-		}
-	}
-	arena := make([]float32, total)
-	for _, n := range order {
-		if c.at[n] == nil {
-			size := n.Shape().TotalSize()
-			c.at[n], arena = arena[:size:size], arena[size:]
-		}
-	}
-}
-
-func (c *compiler) emit(g *G.ExprGraph, n *G.Node) error {
-	if n.Op() == nil {
-		return nil // an input, bound already
-	}
-	s := step{dst: c.at[n]}
-	for _, child := range children(g, n) {
-		s.src = append(s.src, c.at[child])
-	}
-	switch op := n.Op().(type) {
-	case ops.Kernel:
-		s.run = op.Run
-	default:
-		switch {
-		case op.Arity() == 0: // a constant: its value once, no step
-			v, err := op.Do()
-			if err != nil {
-				return fmt.Errorf("runner/net: %v: %w", op, err)
-			}
-			f, ok := v.Data().(float32)
-			if !ok || len(s.dst) != 1 {
-				return fmt.Errorf("runner/net: the constant %v is no float32", op)
-			}
-			s.dst[0] = f
-			return nil
-		case op.String() == "+ false" && len(s.src) == 2 && len(s.src[0]) == len(s.dst) && len(s.src[1]) == len(s.dst):
-			s.run = addBoth // the one stock op that Grad itself inserts, where a state is read twice
-		default:
-			return fmt.Errorf("runner/net: op %v is not one that a program can run", op)
-		}
-	}
-	c.p.steps = append(c.p.steps, s)
-	return nil
-}
-
-func addBoth(dst []float32, src [][]float32) { kernel.Add(dst, src[0], src[1]) }
+func copyFirst(dst []float32, src [][]float32, _ []float32) { copy(dst, src[0]) }
 
 func (c *compiler) finish(g *Graph, stats []float32) {
 	c.p.steps = append(c.p.steps, c.late...)
@@ -191,7 +142,7 @@ func (c *compiler) finish(g *Graph, stats []float32) {
 		c.p.Loss = c.at[g.Loss]
 		off := 0
 		for _, s := range g.Norms {
-			c.p.sites = append(c.p.sites, site{input: c.at[s.Input], mean: stats[off:][:s.Width], variance: stats[off+s.Width:][:s.Width], width: s.Width})
+			c.p.sites = append(c.p.sites, site{input: c.at[s.Input], moments: c.at[s.Moments], count: s.Count, mean: stats[off:][:s.Width], variance: stats[off+s.Width:][:s.Width], width: s.Width})
 			off += 2 * s.Width
 		}
 	}

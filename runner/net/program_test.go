@@ -28,6 +28,7 @@ func forms() map[string]string {
 		"post norm":  `{"family":"mlp","depth":3,"width":8,"norm":"layernorm after add","skip":[{"from":"k","to":"k+1"}]}`,
 		"batch norm": `{"family":"mlp","depth":3,"width":8,"norm":"batchnorm","affine":true,"act":"tanh"}`,
 		"highway":    skip(`{"from":"k","to":"k+1","join":"gate","gate_bias":-3}`),
+		"gated":      `{"family":"mlp","depth":3,"width":8,"order":"branch","skip":[{"from":"k","to":"k+1","join":"gate","gate_bias":-1}]}`,
 		"rezero":     skip(`{"from":"k","to":"k+1","branch_scale":"0","trainable":true}`),
 		"projection": skip(`{"from":"k","to":"k+1","transform":"linear, random start"}`),
 		"two apart":  skip(`{"from":"k","to":"k+2","each":2,"transform":"linear, identity start"}`),

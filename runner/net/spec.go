@@ -45,6 +45,7 @@ const (
 	transformEye      = "linear, identity start"
 	orderPreact       = "preact"
 	orderPost         = "post"
+	orderBranch       = "branch"
 )
 
 // later are the families that the study names and this version does not build.

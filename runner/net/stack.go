@@ -18,7 +18,7 @@ func (b *builder) stack(x *G.Node) *G.Node {
 	}
 	states := make([]*G.Node, 1, b.spec.Depth+1)
 	states[0] = b.linear("stem", x, first, start(b.spec.Init))
-	post := b.spec.Order == orderPost
+	post := b.spec.Order != orderPreact
 	if post {
 		states[0] = b.act("stem", states[0])
 	}
@@ -55,10 +55,13 @@ func (b *builder) block(k int, states []*G.Node, width int) *G.Node {
 }
 
 func (b *builder) branch(name string, x *G.Node, width int, normed bool) *G.Node {
-	if b.spec.Order == orderPost {
+	if b.spec.Order != orderPreact {
 		h := b.linear(name, x, width, start(b.spec.Init))
 		if normed {
 			h = b.norm(name+".norm", h)
+		}
+		if b.spec.Order == orderBranch {
+			h = b.act(name, h)
 		}
 		return h
 	}

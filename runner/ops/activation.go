@@ -6,14 +6,14 @@ import (
 	"tenet/runner/kernel"
 )
 
-// Relu is max(x, 0).
+// Relu is max(x, 0). Its gradient reads the output, so that the input need not be kept.
 func Relu(place string, x *G.Node) (*G.Node, error) {
-	op := &fused{name: "relu " + place, out: x.Shape()}
+	op := &fused{name: "relu " + place, out: x.Shape(), role: roleRelu}
 	op.run = func(dst []float32, src [][]float32) { kernel.Relu(dst, src[0]) }
-	op.grad = func(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
-		d := &fused{name: "relu dx " + place, out: x.Shape()}
+	op.grad = func(_ G.Nodes, out, grad *G.Node) (G.Nodes, error) {
+		d := &fused{name: "relu dx " + place, out: x.Shape(), role: roleReluGrad}
 		d.run = func(dst []float32, src [][]float32) { kernel.ReluGrad(dst, src[0], src[1]) }
-		return collect(func() (*G.Node, error) { return d.apply(in[0], grad) })
+		return collect(func() (*G.Node, error) { return d.apply(out, grad) })
 	}
 	return op.apply(x)
 }

@@ -12,7 +12,8 @@
 //
 // # Invariants
 //
-//  1. Outputs and gradients equal the golden numbers of another program within 1e-5 relative. (TestOpsMatchGolden)
+//  1. Outputs and gradients equal the golden numbers of another program within 1e-5 relative. (TestOpsMatchGolden,
+//     TestPictureOpsMatchGolden)
 //  2. A gradient equals the finite difference of its forward. (TestGradientsMatchFiniteDifferences)
 //  3. An op is pure: it keeps no state between runs and never writes to an input, so a scheduler may run it
 //     at any time and any number of times. (TestOpsLeaveTheirInputsAlone)

@@ -17,6 +17,9 @@ func AddScaled(place string, x, h *G.Node, s float32) (*G.Node, error) {
 	}
 	name := "add " + strconv.FormatFloat(float64(s), 'g', -1, 32) + " " + place
 	op := &fused{name: name, out: x.Shape()}
+	if s == 1 {
+		op.role = roleAdd
+	}
 	op.run = func(dst []float32, src [][]float32) { kernel.AddScaled(dst, src[0], src[1], s) }
 	op.grad = func(_ G.Nodes, _, grad *G.Node) (G.Nodes, error) {
 		return collect(

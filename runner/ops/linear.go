@@ -22,14 +22,26 @@ func Linear(place string, x, w, b *G.Node) (*G.Node, error) {
 	if b != nil && b.Shape().TotalSize() != out {
 		return nil, shapeError(place, "b has %d numbers, w gives %d", b.Shape().TotalSize(), out)
 	}
-	op := &fused{name: "linear " + place, out: tensor.Shape{n, out}}
-	op.run = func(dst []float32, src [][]float32) {
-		var bias []float32
-		if len(src) == 3 {
-			bias = src[2]
-		}
-		kernel.MulNT(dst, src[0], src[1], bias, n, out, in)
+	op := &fused{name: "linear " + place, out: tensor.Shape{n, out}, scratch: in * out}
+	inputs := 2
+	if b != nil {
+		inputs = 3
 	}
+	forward := func(relu, add bool) work {
+		return func(dst []float32, src [][]float32, scratch []float32) {
+			f := kernel.Finish{Relu: relu}
+			if inputs == 3 {
+				f.Bias = src[2]
+			}
+			if add {
+				f.Add = src[inputs]
+			}
+			kernel.Transpose(scratch[:in*out], src[1], out, in)
+			kernel.MulNN(dst, src[0], scratch, n, out, in, f)
+		}
+	}
+	op.work = forward(false, false)
+	op.follow = map[follower]work{{roleRelu, 0}: forward(true, false), {roleAdd, 1}: forward(false, true)}
 	op.grad = func(ns G.Nodes, _, grad *G.Node) (G.Nodes, error) {
 		made := []func() (*G.Node, error){
 			func() (*G.Node, error) { return linearInputGrad(place, grad, ns[1]) },
@@ -46,23 +58,26 @@ func Linear(place string, x, w, b *G.Node) (*G.Node, error) {
 
 func linearInputGrad(place string, grad, w *G.Node) (*G.Node, error) {
 	n, out, in := grad.Shape()[0], w.Shape()[0], w.Shape()[1]
-	scratch := make([]float32, out*in)
 	op := &fused{name: "linear dx " + place, out: tensor.Shape{n, in}}
 	op.run = func(dst []float32, src [][]float32) {
-		kernel.Transpose(scratch, src[1], out, in)
-		kernel.MulNT(dst, src[0], scratch, nil, n, in, out)
+		kernel.MulNN(dst, src[0], src[1], n, in, out, kernel.Finish{})
+	}
+	op.follow = map[follower]work{
+		{roleReluGrad, 1}: func(dst []float32, src [][]float32, _ []float32) {
+			kernel.MulNN(dst, src[0], src[1], n, in, out, kernel.Finish{Gate: src[2]})
+		},
+		{roleAdd, 1}: func(dst []float32, src [][]float32, _ []float32) {
+			kernel.MulNN(dst, src[0], src[1], n, in, out, kernel.Finish{Add: src[2]})
+		},
 	}
 	return op.apply(grad, w)
 }
 
 func linearWeightGrad(place string, grad, x *G.Node) (*G.Node, error) {
 	n, out, in := grad.Shape()[0], grad.Shape()[1], x.Shape()[1]
-	gt, xt := make([]float32, n*out), make([]float32, n*in)
 	op := &fused{name: "linear dw " + place, out: tensor.Shape{out, in}}
 	op.run = func(dst []float32, src [][]float32) {
-		kernel.Transpose(gt, src[0], n, out)
-		kernel.Transpose(xt, src[1], n, in)
-		kernel.MulNT(dst, gt, xt, nil, out, in, n)
+		kernel.MulTN(dst, src[0], src[1], out, in, n, kernel.Finish{})
 	}
 	return op.apply(grad, x)
 }

@@ -11,11 +11,50 @@ import (
 )
 
 // Kernel is an op that runs on bare slices: dst and src hold the values of the output and the inputs in
-// row-major order, a scalar being one number.
+// row-major order, a scalar being one number. Scratch is how many numbers of memory Work wants beside them;
+// they hold nothing before and are worth nothing after.
 type Kernel interface {
 	G.Op
-	Run(dst []float32, src [][]float32)
+	Scratch() int
+	Work(dst []float32, src [][]float32, scratch []float32)
 }
+
+// Run executes k without keeping scratch.
+func Run(k Kernel, dst []float32, src [][]float32) { k.Work(dst, src, make([]float32, k.Scratch())) }
+
+type work = func(dst []float32, src [][]float32, scratch []float32)
+
+// Fuse is one kernel for two: first's output is input number at of second and nobody else reads it. Its
+// inputs are first's, then second's others; its bits are those of the two. ok is false where there is none.
+func Fuse(first, second Kernel, at int) (w func(dst []float32, src [][]float32, scratch []float32), ok bool) {
+	a, isA := first.(*fused)
+	b, isB := second.(*fused)
+	if !isA || !isB || b.role == "" {
+		return nil, false
+	}
+	w, ok = a.follow[follower{b.role, at}]
+	return w, ok
+}
+
+// FuseAdd is first and then gorgonia's own sum of its output with another value of that shape, as [Fuse].
+func FuseAdd(first Kernel) (w func(dst []float32, src [][]float32, scratch []float32), ok bool) {
+	if a, isA := first.(*fused); isA {
+		w, ok = a.follow[follower{roleAdd, 1}]
+	}
+	return w, ok
+}
+
+// follower is what may come after an op in one kernel with it.
+type follower struct {
+	role string
+	at   int
+}
+
+const (
+	roleRelu     = "relu"
+	roleReluGrad = "relu dx"
+	roleAdd      = "add"
+)
 
 // fused is every op of this package: a name that tells it from others, shapes fixed at construction, the
 // arithmetic and the symbolic gradient.
@@ -24,6 +63,11 @@ type fused struct {
 	in   []tensor.Shape
 	out  tensor.Shape
 	run  func(dst []float32, src [][]float32)
+	// work is run for an op that wants scratch memory.
+	work    work
+	scratch int
+	role    string
+	follow  map[follower]work
 	// grad returns one node per input, nil where the input has no gradient; nil grad: not differentiable.
 	grad func(in G.Nodes, out, grad *G.Node) (G.Nodes, error)
 	wrt  []bool
@@ -64,7 +108,15 @@ func (o *fused) Type() hm.Type {
 
 func (o *fused) InferShape(...G.DimSizer) (tensor.Shape, error) { return o.out.Clone(), nil }
 
-func (o *fused) Run(dst []float32, src [][]float32) { o.run(dst, src) }
+func (o *fused) Scratch() int { return o.scratch }
+
+func (o *fused) Work(dst []float32, src [][]float32, scratch []float32) {
+	if o.work != nil {
+		o.work(dst, src, scratch)
+		return
+	}
+	o.run(dst, src)
+}
 
 func (o *fused) Do(in ...G.Value) (G.Value, error) {
 	if o.out.IsScalar() {
@@ -87,7 +139,7 @@ func (o *fused) UsePreallocDo(prealloc G.Value, in ...G.Value) (G.Value, error) 
 	}
 	if f, ok := prealloc.(*G.F32); ok {
 		var one [1]float32
-		o.run(one[:], src)
+		Run(o, one[:], src)
 		*f = G.F32(one[0])
 		return f, nil
 	}
@@ -95,7 +147,7 @@ func (o *fused) UsePreallocDo(prealloc G.Value, in ...G.Value) (G.Value, error) 
 	if err != nil {
 		return nil, fmt.Errorf("ops: %s: output: %w", o.name, err)
 	}
-	o.run(dst, src)
+	Run(o, dst, src)
 	return prealloc, nil
 }
 

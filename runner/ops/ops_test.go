@@ -296,8 +296,8 @@ func TestOpsLeaveTheirInputsAlone(t *testing.T) {
 			src, before = append(src, d), append(before, slices.Clone(d))
 		}
 		one, two := make([]float32, out.Shape().TotalSize()), make([]float32, out.Shape().TotalSize())
-		k.Run(one, src)
-		k.Run(two, src)
+		Run(k, one, src)
+		Run(k, two, src)
 		if !slices.Equal(one, two) {
 			t.Errorf("%s: run twice, two results", name)
 		}

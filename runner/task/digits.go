@@ -24,12 +24,14 @@ type set struct {
 	sha         string
 }
 
-func digits() (set, error) {
-	x, xs, err := idx(digitsImages)
+func digits() (set, error) { return digitSet(digitsImages, digitsLabels) }
+
+func digitSet(images, labels []byte) (set, error) {
+	x, xs, err := idx(images)
 	if err != nil {
 		return set{}, fmt.Errorf("runner/task: digits images: %w", err)
 	}
-	l, ls, err := idx(digitsLabels)
+	l, ls, err := idx(labels)
 	if err != nil {
 		return set{}, fmt.Errorf("runner/task: digits labels: %w", err)
 	}

@@ -1,0 +1,27 @@
+package bench
+
+import "math"
+
+const seed = 1
+
+// mix and draw are the definition's counter-based generator.
+func mix(z uint64) uint64 {
+	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
+	z = (z ^ z>>27) * 0x94D049BB133111EB
+	return z ^ z>>31
+}
+
+func draw(stream, i uint64) uint64 {
+	return mix(mix(mix(seed)+stream) + (i+1)*0x9E3779B97F4A7C15)
+}
+
+// uniform is number i of a stream, in [0, 1).
+func uniform(stream, i uint64) float64 { return float64(draw(stream, i)>>40) / (1 << 24) }
+
+// weights fills w with the numbers of stream k from number first on, uniform within ±√(gain/inputs).
+func weights(w []float32, gain float64, inputs, k, first int) {
+	bound := math.Sqrt(gain / float64(inputs))
+	for i := range w {
+		w[i] = float32(bound * (2*uniform(uint64(k), uint64(first+i)) - 1))
+	}
+}
