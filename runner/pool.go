@@ -85,7 +85,7 @@ func (f *feeder) serve(ctx context.Context, a assignment) {
 		switch {
 		case err == nil:
 			r.result = result
-		case ctx.Err() != nil:
+		case ctx.Err() != nil, errors.Is(err, errNoStart):
 			r.stopped = err
 		case attempt == maxAttempts:
 			r.missing = err

@@ -45,7 +45,7 @@ func startProcess(ctx context.Context, command []string) (*process, error) {
 		return nil, fmt.Errorf("runner: worker: %w", err)
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("runner: worker: %w", err)
+		return nil, fmt.Errorf("runner: worker: %w: %w", errNoStart, err)
 	}
 	p.in = in
 	go func() { // ends when the worker does, since its output then closes
@@ -105,6 +105,10 @@ func (p *process) lost() error {
 	}
 	return fmt.Errorf("runner: worker %d lost: %s", p.cmd.Process.Pid, why)
 }
+
+// errNoStart marks a worker whose program cannot be started. The trial is not to blame and the next one
+// would fare no better: the run stops, and its blocks stay as they are.
+var errNoStart = errors.New("it cannot be started")
 
 // errFailed marks a job that the worker itself reports as failed; the worker lives on.
 var errFailed = errors.New("the trial failed")

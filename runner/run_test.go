@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -179,6 +181,19 @@ func TestTheThirdLostAttemptMakesTheTrialMissing(t *testing.T) {
 	res := s.run(Options{Jobs: 2, MaxBlocks: 1, Command: workerCommand("die")})
 	if res.Blocks != 1 || res.Record.Missing != 1 || res.Verdict != "inconclusive" {
 		t.Errorf("got %d blocks, %d missing, %s", res.Blocks, res.Record.Missing, res.Verdict)
+	}
+}
+
+// The program may have been moved away while it is open: no trial is to blame, and no block may say so.
+func TestAWorkerThatCannotStartStopsTheRun(t *testing.T) {
+	s := newStudy(t, tinyArms(), fewSteps(5))
+	s.lock()
+	res, err := Run(t.Context(), s.lib, "tester", "H01", Options{Jobs: 2, MaxBlocks: 3, Command: []string{filepath.Join(t.TempDir(), "gone")}})
+	if !errors.Is(err, fs.ErrNotExist) || res.Blocks != 0 {
+		t.Errorf("got %d blocks, error %v; want none and the reason", res.Blocks, err)
+	}
+	if res := s.run(Options{Jobs: 2, MaxBlocks: 1}); res.Blocks != 1 || res.Record.Missing != 0 {
+		t.Errorf("afterwards: %d blocks, %d missing; want 1 whole block", res.Blocks, res.Record.Missing)
 	}
 }
 

@@ -151,3 +151,11 @@ func TestWhatWasSaidOnAnotherScreenIsForgotten(t *testing.T) {
 		t.Errorf("the board still says %q", s.a.status)
 	}
 }
+
+func TestAPassageSaysItsPageHoweverLongItsPapersName(t *testing.T) {
+	s := newStage(t, newFake(), 80, 24)
+	h := hit{Kind: "passage", Paper: "a-very-long-bibliography-key-2021", Page: 117, Snippet: "words"}
+	if got := ansi.Strip(s.a.hitRows(80, 2, &h, false)[0]); !strings.Contains(got, "… p117") {
+		t.Errorf("%q", got)
+	}
+}

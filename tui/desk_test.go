@@ -2,11 +2,13 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,12 +27,35 @@ import (
 // its introduction.
 func studyDesk(t *testing.T) *desk {
 	t.Helper()
-	d := bareDesk(t)
-	if _, err := pack.Import(t.Context(), d.lib, "pack", studies.Skip(), "skip"); err != nil {
+	from, err := studyDir()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return d
+	dir := filepath.Join(t.TempDir(), "lib")
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	lib, err := store.Open(t.Context(), dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return deskOn(t, lib)
 }
+
+// studyDir makes the library that studyDesk copies, once: reading the pack
+// costs half a second. TestMain takes it away.
+var studyDir = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "tenet-tui-*")
+	if err != nil {
+		return "", err
+	}
+	lib, err := store.Init(context.Background(), dir, store.Options{})
+	if err != nil {
+		return "", err
+	}
+	_, err = pack.Import(context.Background(), lib, "pack", studies.Skip(), "skip")
+	return dir, errors.Join(err, lib.Close())
+})
 
 // bareDesk is a desk over an empty library.
 func bareDesk(t *testing.T) *desk {
@@ -39,6 +64,10 @@ func bareDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return deskOn(t, lib)
+}
+
+func deskOn(t *testing.T, lib *store.Library) *desk {
 	t.Cleanup(func() { lib.Close() })
 	return &desk{lib: lib, actor: "ann", parse: func(ctx context.Context, path string) (*papers.Document, error) {
 		return papers.Open(ctx, path, papers.Options{})

@@ -25,7 +25,13 @@ func TestMain(m *testing.M) {
 		return
 	}
 	// bleve starts its analysis workers when the program is loaded.
-	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/blevesearch/bleve_index_api.AnalysisWorker"))
+	clean := goleak.Cleanup(func(code int) {
+		if dir, err := studyDir(); err == nil {
+			os.RemoveAll(dir)
+		}
+		os.Exit(code)
+	})
+	goleak.VerifyTestMain(m, clean, goleak.IgnoreTopFunction("github.com/blevesearch/bleve_index_api.AnalysisWorker"))
 }
 
 // stage drives an App as the program would, and waits on its idle signal.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -25,7 +24,7 @@ import (
 // added is what one file became; the JSON form of `tenet add --json`.
 type added struct {
 	File    string   `json:"file"`
-	Status  string   `json:"status"` // added, matched, already here, imported, failed
+	Status  string   `json:"status"` // added, matched, already here, imported, failed, not reached
 	Paper   string   `json:"paper,omitempty"`
 	Title   string   `json:"title,omitempty"`
 	How     string   `json:"how,omitempty"`
@@ -34,6 +33,9 @@ type added struct {
 	Notes   []string `json:"notes,omitempty"`
 	Error   string   `json:"error,omitempty"`
 }
+
+// notReached is the status of a file that the user's stop came before.
+const notReached = "not reached"
 
 func (a *app) addVerb() *cobra.Command {
 	var strict bool
@@ -50,6 +52,9 @@ add is simply repeated.`,
   tenet add --json papers/ | jq '.[] | select(.status == "failed")'`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkJobs(jobs); err != nil {
+				return err
+			}
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
 				files, bad := a.expand(args)
 				// The index follows the ledger while papers come in, so that they can be searched at the end.
@@ -77,16 +82,21 @@ func (a *app) expand(args []string) (files []string, bad []added) {
 		path := a.path(arg)
 		info, err := os.Stat(path)
 		if err != nil {
-			bad = append(bad, added{File: arg, Status: "failed", Error: cause(err)})
+			bad = append(bad, added{File: arg, Status: "failed", Error: cause(err).Error()})
+			continue
+		}
+		if info.Mode().IsRegular() {
+			files = append(files, path)
 			continue
 		}
 		if !info.IsDir() {
-			files = append(files, path)
+			// Opening a pipe or a device could wait for ever.
+			bad = append(bad, added{File: arg, Status: "failed", Error: "is neither a file nor a folder"})
 			continue
 		}
 		_ = filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
 			if err != nil {
-				bad = append(bad, added{File: p, Status: "failed", Error: cause(err)})
+				bad = append(bad, added{File: p, Status: "failed", Error: cause(err).Error()})
 				return nil
 			}
 			ext := strings.ToLower(filepath.Ext(p))
@@ -109,14 +119,6 @@ func rank(path string) int {
 
 func isBib(path string) bool { return strings.EqualFold(filepath.Ext(path), ".bib") }
 
-// cause is the innermost reason of a file error, without the path the caller already shows.
-func cause(err error) string {
-	if pe, ok := errors.AsType[*fs.PathError](err); ok {
-		return pe.Err.Error()
-	}
-	return err.Error()
-}
-
 // parsed is a PDF on its way from the reading processes to the ledger.
 type parsed struct {
 	at   int
@@ -136,6 +138,10 @@ func (a *app) addFiles(ctx context.Context, s *session, files []string, jobs int
 		if !isBib(path) {
 			first = i
 			break
+		}
+		if ctx.Err() != nil {
+			results[i] = added{File: path, Status: notReached}
+			continue
 		}
 		results[i] = a.addBib(ctx, s, actor, path)
 		bar.step(1, filepath.Base(path))
@@ -165,8 +171,8 @@ func (a *app) addFiles(ctx context.Context, s *session, files []string, jobs int
 		if results[p.at].Status == "" {
 			results[p.at] = a.record(ctx, s, actor, p)
 		}
-		if r := results[p.at]; r.Status == "failed" {
-			bar.say("! %s: %s", filepath.Base(r.File), r.Error)
+		if r := results[p.at]; r.Status == "failed" && a.json {
+			bar.say("%s", r.line()) // the results come at the end, in one piece
 		}
 		bar.step(1, filepath.Base(p.path))
 	}
@@ -176,15 +182,20 @@ func (a *app) addFiles(ctx context.Context, s *session, files []string, jobs int
 func (a *app) record(ctx context.Context, s *session, actor string, p parsed) added {
 	r := added{File: p.path}
 	err := p.err
-	if err == nil {
-		err = ctx.Err()
+	if ctx.Err() != nil {
+		r.Status = notReached
+		return r
 	}
 	var got survey.Added
 	if err == nil {
 		got, err = survey.AddPDF(ctx, s.lib, actor, p.path, p.doc)
 	}
+	if err != nil && ctx.Err() != nil {
+		r.Status = notReached
+		return r
+	}
 	if err != nil {
-		r.Status, r.Error = "failed", err.Error()
+		r.Status, r.Error, r.Notes = "failed", whyNot(p.path, err), wayOut(err)
 		return r
 	}
 	r.Status, r.How = "added", got.Matched
@@ -199,48 +210,17 @@ func (a *app) record(ctx context.Context, s *session, actor string, p parsed) ad
 	return r
 }
 
-// notes are what a person should know about a paper that was added, at most a few lines.
-func notes(got survey.Added, warnings []papers.Warning) []string {
-	const most = 4
-	var out []string
-	for _, n := range []struct {
-		n    int
-		what string
-	}{
-		{got.ClaimsFound, "quotes found"},
-		{got.ClaimsMoved, "quotes moved, check"},
-		{got.ClaimsAmbiguous, "quotes ambiguous"},
-		{got.ClaimsLost, "quotes lost"},
-	} {
-		if n.n > 0 {
-			out = append(out, fmt.Sprintf("%d %s", n.n, n.what))
-		}
-	}
-	if got.Paper.NeedsOCR {
-		out = append(out, "no text in it: needs OCR")
-	}
-	for _, w := range warnings {
-		if len(out) == most {
-			break
-		}
-		if w.Page > 0 {
-			out = append(out, fmt.Sprintf("page %d: %s", w.Page, w.Text))
-		}
-	}
-	return out
-}
-
 func (a *app) addBib(ctx context.Context, s *session, actor, path string) added {
 	r := added{File: path, Status: "imported"}
 	f, err := os.Open(path)
 	if err != nil {
-		r.Status, r.Error = "failed", cause(err)
+		r.Status, r.Error, r.Notes = "failed", cause(err).Error(), wayOut(err)
 		return r
 	}
 	defer f.Close()
 	rep, err := survey.ImportBib(ctx, s.lib, actor, filepath.Base(path), f)
 	if err != nil {
-		r.Status, r.Error = "failed", err.Error()
+		r.Status, r.Error, r.Notes = "failed", err.Error(), wayOut(err)
 		return r
 	}
 	r.Entries = rep.Entries
@@ -289,36 +269,18 @@ func (a *app) reportAdded(ctx context.Context, results []added, strict bool) err
 		}
 	} else {
 		for _, r := range results {
-			fmt.Fprintln(a.out, r.line())
+			if r.Status != notReached {
+				fmt.Fprintln(a.out, r.line())
+			}
 		}
 	}
 	fmt.Fprintf(a.err, "%d added, %d matched to a reference, %d already here, %d bibliographies, %d failed; %d pages\n",
 		count["added"], count["matched"], count["already here"], count["imported"], count["failed"], pages)
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("stopped: %w", err)
+		return fmt.Errorf("add: stopped with %d of %d files not reached: %w", count[notReached], len(results), err)
 	}
 	if n := count["failed"]; n > 0 && (strict || n == len(results)) {
 		return errReported
 	}
 	return nil
-}
-
-func (r added) line() string {
-	name := filepath.Base(r.File)
-	var s string
-	switch r.Status {
-	case "failed":
-		s = fmt.Sprintf("! %s: %s", name, r.Error)
-	case "imported":
-		s = fmt.Sprintf("  %s: %d entries", name, r.Entries)
-	default:
-		s = fmt.Sprintf("  %s: %s %s “%s”, %d pages", name, r.Status, r.Paper, r.Title, r.Pages)
-		if r.Status == "matched" {
-			s += " (by " + r.How + ")"
-		}
-	}
-	if len(r.Notes) > 0 {
-		s += "\n      " + strings.Join(r.Notes, "\n      ")
-	}
-	return s
 }

@@ -49,7 +49,11 @@ type session struct {
 	server  io.Closer
 }
 
-var errNoLibrary = errors.New("no library here or in a folder above")
+// noLibraryError says where a library was looked for in vain.
+type noLibraryError struct{ text string }
+
+func (e *noLibraryError) Error() string { return e.text }
+func (e *noLibraryError) Unwrap() error { return store.ErrNotFound }
 
 // errForward says that another process has the library open and answers on its socket.
 type errForward struct {
@@ -94,6 +98,8 @@ func (a *app) forward(ctx context.Context, fwd *errForward) int {
 		err = ctx.Err()
 	case errors.Is(err, socket.ErrNoHolder):
 		err = fwd.locked
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		err = fmt.Errorf("%w, which does not answer on %s", fwd.locked, socket.Name)
 	}
 	explain(a.err, err)
 	return exitCode(err)
@@ -130,13 +136,13 @@ func (a *app) find() (string, error) {
 	if dir != "" {
 		dir = a.path(dir)
 		if _, err := os.Stat(filepath.Join(dir, "library.db")); err != nil {
-			return "", fmt.Errorf("%w: %s holds no library.db: %w", store.ErrNotFound, dir, errNoLibrary)
+			return "", &noLibraryError{dir + " holds no library.db"}
 		}
 		return dir, nil
 	}
 	dir, err := store.Find(a.cwd)
 	if err != nil {
-		return "", fmt.Errorf("%w: %s: %w", store.ErrNotFound, a.cwd, errNoLibrary)
+		return "", &noLibraryError{"no library here or in a folder above: " + a.cwd}
 	}
 	return dir, nil
 }

@@ -46,6 +46,12 @@ Nothing about the result is stored in the program: another --seed trains other n
 			if a.held != nil {
 				return errHeld
 			}
+			if f.first < 1 {
+				return usagef("--first %d: at least 1", f.first)
+			}
+			if err := checkJobs(f.jobs); err != nil {
+				return err
+			}
 			return a.demo(cmd.Context(), f)
 		},
 	}

@@ -15,6 +15,8 @@ func main() { os.Exit(mainExit()) }
 func mainExit() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	// The first signal asks for a clean end; a second one, from a person who will not wait, ends at once.
+	context.AfterFunc(ctx, stop)
 	limitSignals()
 	// The index's library writes warnings to the standard logger, in the middle of the screen; what
 	// matters of them comes back as errors.
@@ -23,9 +25,15 @@ func mainExit() int {
 	if err != nil {
 		dir = "."
 	}
+	out := &results{File: os.Stdout}
 	a := &app{
-		in: os.Stdin, out: os.Stdout, err: os.Stderr,
+		in: os.Stdin, out: out, err: os.Stderr,
 		cwd: dir, getenv: os.Getenv, args: os.Args[1:], patience: 100,
 	}
-	return a.run(ctx)
+	code := a.run(ctx)
+	if err := out.lost(); err != nil && code == exitOK {
+		explain(a.err, err)
+		return exitFailed
+	}
+	return code
 }

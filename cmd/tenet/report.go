@@ -47,9 +47,17 @@ func (a *app) writeReport(ctx context.Context, s *session, out, format string) e
 		return render(ctx, a.out, s.lib, report.Options{})
 	}
 	path := a.path(out)
+	switch info, err := os.Stat(path); {
+	case err != nil: // new, or what is in the way shows below
+	case info.IsDir():
+		return fmt.Errorf("report: %s is a folder; name a file in it", out)
+	case !info.Mode().IsRegular():
+		// A device or a pipe must be written to, never replaced.
+		return fmt.Errorf("report: %s is no regular file; -o - writes to standard output", out)
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".report-*")
 	if err != nil {
-		return fmt.Errorf("report: %w", err)
+		return fmt.Errorf("report: %s cannot be written: %w", out, cause(err))
 	}
 	defer os.Remove(tmp.Name())
 	w := bufio.NewWriter(tmp)
@@ -64,7 +72,7 @@ func (a *app) writeReport(ctx context.Context, s *session, out, format string) e
 		return fmt.Errorf("report: %w", err)
 	}
 	if err := os.Rename(tmp.Name(), path); err != nil {
-		return fmt.Errorf("report: %w", err)
+		return fmt.Errorf("report: %s cannot be written: %w", out, err)
 	}
 	fmt.Fprintf(a.out, "report: %s\n", out)
 	return nil

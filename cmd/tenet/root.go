@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/spf13/cobra"
 )
 
@@ -33,7 +36,7 @@ func (a *app) root() *cobra.Command {
 	f.BoolVar(&a.json, "json", false, "answer as JSON")
 	f.BoolVar(&a.plain, "plain", false, "no full-screen display: one fact a line, commands as words")
 	f.BoolVar(&a.ascii, "ascii", false, "draw with ASCII only")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.AddGroup(
 		&cobra.Group{ID: "library", Title: "The library:"},
 		&cobra.Group{ID: "review", Title: "Reviewing:"},
@@ -68,7 +71,11 @@ func asUsage(v *cobra.Command) {
 		return
 	}
 	v.Args = func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
+		err := check(cmd, args)
+		if i := slices.Index(args, ""); err == nil && i >= 0 {
+			err = fmt.Errorf("argument %d is empty", i+1)
+		}
+		if err != nil {
 			return usagef("%w\n  usage: %s", err, cmd.UseLine())
 		}
 		return nil

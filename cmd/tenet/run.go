@@ -41,6 +41,12 @@ can never validate or refute anything.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkJobs(f.jobs); err != nil {
+				return err
+			}
+			if f.budget < 0 {
+				return usagef("--budget %s: a time from now on, such as 30m", f.budget)
+			}
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
 				if all {
 					var err error
@@ -222,6 +228,9 @@ effect must be found (known-effect). A principle is only called validated once t
 		Example: "  tenet control",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkJobs(jobs); err != nil {
+				return err
+			}
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
 				live := &liveRun{w: a.err, tty: isTerminal(a.err)}
 				defer live.end()

@@ -46,6 +46,9 @@ func TestScripts(t *testing.T) {
 			"patch":  patchByte,
 			"paste":  makeBytes,
 			"awaits": awaitFile,
+			"raw":    rawFile,
+			"swap":   swapBytes,
+			"cut":    cutFile,
 		},
 	})
 }
@@ -67,6 +70,8 @@ func makePDF(ts *testscript.TestScript, neg bool, args []string) {
 		data = pdfwrite.Garbage(4096)
 	case "-scan":
 		data = pdfwrite.Empty(2)
+	case "-bomb":
+		data = formBomb()
 	case "-long":
 		data = pdfwrite.Long(2000, pdfwrite.Form{})
 	default:

@@ -58,6 +58,9 @@ as in stance:- year:2015..2019 author:he`,
   tenet search --json 'skip*' | jq '.hits[].title'`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkSearch(kinds, order, limit, offset); err != nil {
+				return err
+			}
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
 				idx, err := a.openIndex(ctx, s)
 				if err != nil {

@@ -51,6 +51,9 @@ The claim can be linked to a principle at once.`,
 			if err != nil {
 				return err
 			}
+			if page < 0 {
+				return usagef("--page %d: pages count from 1", page)
+			}
 			if strings.TrimSpace(quote) == "" && strings.TrimSpace(text) == "" {
 				return usagef("--quote (the paper's words) or --text (your own) is missing")
 			}

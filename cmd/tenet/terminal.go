@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"strings"
 	"unicode"
 
@@ -9,7 +8,7 @@ import (
 )
 
 func isTerminal(v any) bool {
-	f, ok := v.(*os.File)
+	f, ok := v.(interface{ Fd() uintptr })
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 

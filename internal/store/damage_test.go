@@ -265,7 +265,7 @@ func readsAll(t *testing.T, image []byte) error {
 
 func TestAFileThatIsNoLedgerIsRefused(t *testing.T) {
 	for name, content := range map[string][]byte{
-		"text": []byte(strings.Repeat("this is a letter\n", 1000)), "zeros": make([]byte, 20_000), "short": []byte("x"),
+		"text": []byte(strings.Repeat("this is a letter\n", 1000)), "zeros": make([]byte, 20_000), "short": []byte("x"), "empty": {},
 	} {
 		dir := t.TempDir()
 		path := filepath.Join(dir, ledgerName)

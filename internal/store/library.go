@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -43,15 +44,25 @@ type Library struct {
 	waiters map[chan struct{}]struct{}
 }
 
+// smallest is less than any ledger has: two pages of the smallest size.
+const smallest = 1024
+
 // Open opens the library in dir, migrating an older schema first. It does not replay the ledger.
 func Open(ctx context.Context, dir string, o Options) (*Library, error) {
 	o = o.filled()
 	path := filepath.Join(dir, ledgerName)
-	if _, err := os.Stat(path); err != nil {
+	info, err := os.Stat(path)
+	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, mark(ErrNotFound, "%s: no library here; tenet init makes one", dir)
 		}
 		return nil, fmt.Errorf("store: %w", err)
+	}
+	if info.IsDir() {
+		return nil, mark(ErrCorrupt, "%s is a folder, no ledger", path)
+	}
+	if info.Size() < smallest { // bbolt would make an empty file its own
+		return nil, mark(ErrCorrupt, "%s is no ledger: it has only %d bytes", path, info.Size())
 	}
 	db, err := o.bolt(ctx, path)
 	if err != nil {
@@ -83,6 +94,8 @@ func openError(dir, path string, err error) error {
 		return mark(ErrReadOnly, "%s cannot be opened for writing: %w", path, err)
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
 		return mark(ErrCorrupt, "%s is no ledger: %w", path, err)
+	case strings.HasPrefix(err.Error(), "file size too small"): // bbolt has no sentinel for it
+		return mark(ErrCorrupt, "%s is cut off: %w", path, err)
 	}
 	return fmt.Errorf("store: %s: %w", path, err)
 }
