@@ -70,7 +70,7 @@ func TestAWorkerBeatsAtLeastOnceASecond(t *testing.T) {
 		if gap := time.Since(last); gap > time.Second {
 			t.Errorf("%s without a word", gap)
 		}
-		if last = time.Now(); f.Step == 0 || !(f.Rate > 0) || !(f.Loss > 0) {
+		if last = time.Now(); f.Step == 0 || !(f.Rate > 0) || !(f.Loss >= 0) { // ten thousands of steps learn the digits to a loss of 0
 			t.Errorf("a beat says step %d, rate %v, loss %v", f.Step, f.Rate, f.Loss)
 		}
 		if beats++; beats == 4 {

@@ -195,7 +195,7 @@ func (c *compiler) reserve(g *Graph, calls []call) {
 			}
 		}
 	}
-	arena := make([]float32, total)
+	arena := newArena(total)
 	for n, p := range placed {
 		c.at[n] = arena[p.from:][:n.Shape().TotalSize():n.Shape().TotalSize()]
 	}
