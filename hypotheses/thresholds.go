@@ -8,10 +8,19 @@ import (
 	"tenet/internal/store"
 )
 
-// thresholds gives T_v and T_r of h at evidence v and r: Holm over the family
-// with the other members' present evidence, and never above what was in force
-// at an earlier block (DECISION.md §6).
-func thresholds(tx *store.Tx, h Hypothesis, s StartRecord, logged []Block, v, r float64) (tv, tr float64, err error) {
+// The two rules by which the error of a family is controlled (DECISION.md §6).
+const (
+	RuleHolm  = "holm"
+	RuleEHolm = "eholm"
+)
+
+// FamilyRule is the registered rule; holm where none is named.
+func (d DecisionSpec) FamilyRule() string { return orElse(d.Rule, RuleHolm) }
+
+// thresholds gives T_v and T_r of h at evidence v and r. Under holm: Holm over
+// the family with the other members' evidence at that moment, and never above
+// what was in force at an earlier block.
+func (at moment) thresholds(tx *store.Tx, h Hypothesis, s StartRecord, logged []Block, v, r float64) (tv, tr float64, err error) {
 	members, err := familyNow(tx, h, s)
 	if err != nil {
 		return 0, 0, err
@@ -20,7 +29,10 @@ func thresholds(tx *store.Tx, h Hypothesis, s StartRecord, logged []Block, v, r 
 	if own < 0 {
 		return 0, 0, fmt.Errorf("hypotheses: %s is not in its own family %v", h.Alias, members)
 	}
-	vs, rs, err := familyEvidence(tx, h, members)
+	if h.Decision.FamilyRule() == RuleEHolm {
+		return at.closed(tx, h, s, members, logged)
+	}
+	vs, rs, err := at.familyEvidence(tx, h, members)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -30,6 +42,63 @@ func thresholds(tx *store.Tx, h Hypothesis, s StartRecord, logged []Block, v, r 
 		tv, tr = min(tv, float64(b.TV)), min(tr, float64(b.TR))
 	}
 	return tv, tr, nil
+}
+
+// closed gives the thresholds of rule eholm. A hypothesis stops on its own
+// blocks alone, at m/α; at its last block its e-values are frozen, and T falls
+// to what the closed test asks beside the frozen e-values of the others.
+// Members that are not frozen yet count as 0, which can only ask for more.
+func (at moment) closed(tx *store.Tx, h Hypothesis, s StartRecord, members []string, logged []Block) (tv, tr float64, err error) {
+	tv = float64(len(members)) / Alpha
+	tr = tv
+	if s.Exploratory || len(logged) < h.Decision.Params().NMax {
+		return tv, tr, nil
+	}
+	var vs, rs []float64
+	for other, err := range Of(tx, h.PrincipleID) {
+		if err != nil {
+			return 0, 0, err
+		}
+		if !slices.Contains(members, other.Alias) || other.ID == h.ID || other.Lock == nil {
+			continue
+		}
+		v, r, err := at.frozen(tx, other)
+		if err != nil {
+			return 0, 0, err
+		}
+		vs, rs = append(vs, v), append(rs, r)
+	}
+	for len(vs) < len(members)-1 {
+		vs, rs = append(vs, 0), append(rs, 0)
+	}
+	seq, err := replay(h, s, logged)
+	if err != nil {
+		return 0, 0, err
+	}
+	ev, er := seq.Wealth()
+	if t := decision.EHolmThreshold(vs, Alpha); ev >= t {
+		tv = min(tv, t)
+	}
+	if t := decision.EHolmThreshold(rs, Alpha); er >= t {
+		tr = min(tr, t)
+	}
+	return tv, tr, nil
+}
+
+// frozen gives the e-values of a member that has stopped by its own blocks or
+// reached the last; 0 for one that has not.
+func (at moment) frozen(tx *store.Tx, h Hypothesis) (v, r float64, err error) {
+	s := StartRecord{HypothesisID: h.ID}
+	logged, err := at.confirmatory(tx, h.ID)
+	if err != nil {
+		return 0, 0, err
+	}
+	seq, err := replay(h, s, logged)
+	if err != nil || !seq.Done() && len(logged) < h.Decision.Params().NMax {
+		return 0, 0, err
+	}
+	v, r = seq.Wealth()
+	return v, r, nil
 }
 
 // familyNow is the family of a lock, or the one that a lock would open: an
@@ -47,7 +116,7 @@ func familyNow(tx *store.Tx, h Hypothesis, s StartRecord) ([]string, error) {
 }
 
 // familyEvidence gives V and R of each member; 1 where none has begun.
-func familyEvidence(tx *store.Tx, h Hypothesis, members []string) (v, r []float64, err error) {
+func (at moment) familyEvidence(tx *store.Tx, h Hypothesis, members []string) (v, r []float64, err error) {
 	v, r = make([]float64, len(members)), make([]float64, len(members))
 	for i := range members {
 		v[i], r[i] = 1, 1
@@ -60,12 +129,12 @@ func familyEvidence(tx *store.Tx, h Hypothesis, members []string) (v, r []float6
 		if i < 0 || other.ID == h.ID || other.Lock == nil {
 			continue
 		}
-		blocks, err := confirmatoryBlocks(tx, other.ID)
+		blocks, err := at.confirmatory(tx, other.ID)
 		if err != nil {
 			return nil, nil, err
 		}
-		if n := len(blocks); n > 0 {
-			v[i], r[i] = float64(blocks[n-1].V), float64(blocks[n-1].R)
+		if v[i], r[i], err = latestEvidence(other, StartRecord{HypothesisID: other.ID}, blocks); err != nil {
+			return nil, nil, err
 		}
 	}
 	return v, r, nil
@@ -79,13 +148,26 @@ func Thresholds(tx *store.Tx, name string) (tv, tr float64, err error) {
 		return 0, 0, err
 	}
 	s := StartRecord{HypothesisID: h.ID}
-	logged, err := confirmatoryBlocks(tx, h.ID)
+	logged, err := ledgerNow.confirmatory(tx, h.ID)
 	if err != nil {
 		return 0, 0, err
 	}
-	v, r := 1.0, 1.0
-	if n := len(logged); n > 0 {
-		v, r = float64(logged[n-1].V), float64(logged[n-1].R)
+	v, r, err := latestEvidence(h, s, logged)
+	if err != nil {
+		return 0, 0, err
 	}
-	return thresholds(tx, h, s, logged, v, r)
+	return ledgerNow.thresholds(tx, h, s, logged, v, r)
+}
+
+// latestEvidence is V and R after the last block. The last record holds them,
+// unless an earlier block was repeated after it.
+func latestEvidence(h Hypothesis, s StartRecord, blocks []Block) (v, r float64, err error) {
+	n := len(blocks)
+	switch {
+	case n == 0:
+		return 1, 1, nil
+	case slices.ContainsFunc(blocks, func(b Block) bool { return b.Seq > blocks[n-1].Seq }):
+		return evidenceOf(h, s, blocks)
+	}
+	return float64(blocks[n-1].V), float64(blocks[n-1].R), nil
 }

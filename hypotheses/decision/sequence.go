@@ -137,6 +137,17 @@ func (s *Sequence) Evidence() (v, r float64) {
 	return math.Exp(lv), math.Exp(lr)
 }
 
+// Wealth gives the e-values for and against the claim as they stand now, 1
+// before the first informative block. They are what rule eholm may average;
+// the running maxima of [Sequence.Evidence] are not.
+func (s *Sequence) Wealth() (v, r float64) {
+	if len(s.d) == 0 {
+		return 1, 1
+	}
+	lv, lr := s.main.standing()
+	return math.Exp(lv), math.Exp(lr)
+}
+
 // Estimate is the centre of D so far; NaN without informative blocks.
 func (s *Sequence) Estimate() float64 {
 	if s.p.Center == Median {
