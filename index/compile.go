@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -118,13 +119,7 @@ func (a anyOf) Searcher(ctx context.Context, r bindex.IndexReader, m mapping.Ind
 
 // dictionary lists the values of a field, at most limit of them when limit is positive.
 func dictionary(ctx context.Context, r bindex.IndexReader, field, prefix string, keep func(string) bool, limit int) ([]string, error) {
-	var d bindex.FieldDict
-	var err error
-	if prefix == "" { // which FieldDictPrefix takes for no word at all
-		d, err = r.FieldDict(field)
-	} else {
-		d, err = r.FieldDictPrefix(field, []byte(prefix))
-	}
+	d, err := openDictionary(r, field, prefix)
 	if err != nil {
 		return nil, err
 	}
@@ -141,10 +136,23 @@ func dictionary(ctx context.Context, r bindex.IndexReader, field, prefix string,
 		if n%1024 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if (keep == nil || keep(e.Term)) && (len(out) == 0 || out[len(out)-1] != e.Term) {
+		if (len(out) == 0 || out[len(out)-1] != e.Term) && (keep == nil || keep(e.Term)) {
 			out = append(out, e.Term)
 		}
 	}
+}
+
+// openDictionary walks a field's values from a prefix on. The expression way is
+// taken because the others look up how often each value occurs, which costs
+// more than all the rest.
+func openDictionary(r bindex.IndexReader, field, prefix string) (bindex.FieldDict, error) {
+	if e, ok := r.(bindex.IndexReaderRegexp); ok {
+		return e.FieldDictRegexp(field, regexp.QuoteMeta(prefix)+".*")
+	}
+	if prefix == "" { // which FieldDictPrefix takes for no word at all
+		return r.FieldDict(field)
+	}
+	return r.FieldDictPrefix(field, []byte(prefix))
 }
 
 // kindsQuery keeps documents of the given types.

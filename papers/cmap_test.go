@@ -34,7 +34,7 @@ func TestToUnicodeFormsAreRead(t *testing.T) {
 		{"after a broken range", "2 beginbfrange <01> <02> 5 <03> <03> <0043> endbfrange", 3, "C", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, ok := parseCMap([]byte("/CIDInit /ProcSet findresource begin begincmap "+c.src)).lookup(c.code)
+			got, ok := parseCMap([]byte("/CIDInit /ProcSet findresource begin begincmap " + c.src)).lookup(c.code)
 			if got != c.want || ok != c.ok {
 				t.Errorf("%s\ncode %#x: got %q %v, want %q %v", c.src, c.code, got, ok, c.want, c.ok)
 			}

@@ -13,9 +13,10 @@ import (
 type interpreter struct {
 	opt    Options
 	fonts  map[string]*font // by reference
-	forms  map[string][]byte
+	forms  map[string]*paintedForm
+	kept   int                   // bytes of their content
 	shared map[string]*resources // by reference
-	table  []layout.Font // every font met, as layout sees it
+	table  []layout.Font         // every font met, as layout sees it
 	number map[*font]int32
 
 	// of the page at work
@@ -29,7 +30,7 @@ type interpreter struct {
 }
 
 func newInterpreter(o Options) *interpreter {
-	return &interpreter{opt: o, fonts: map[string]*font{}, forms: map[string][]byte{}, shared: map[string]*resources{}, number: map[*font]int32{}}
+	return &interpreter{opt: o, fonts: map[string]*font{}, forms: map[string]*paintedForm{}, shared: map[string]*resources{}, number: map[*font]int32{}}
 }
 
 // pageGlyphs runs one page. The glyphs belong to the interpreter and are valid
@@ -82,6 +83,7 @@ type resources struct {
 	fontRefs map[string]string
 	fonts    map[string]*font
 	formRefs map[string]string
+	forms    map[string]*paintedForm
 }
 
 // resources makes the resources of a dictionary, once for each reference: pages
@@ -90,7 +92,7 @@ func (in *interpreter) resources(d value, ref string) *resources {
 	if r := in.shared[ref]; r != nil && ref != "" {
 		return r
 	}
-	r := &resources{dict: d, fonts: map[string]*font{}}
+	r := &resources{dict: d, fonts: map[string]*font{}, forms: map[string]*paintedForm{}}
 	if ref != "" {
 		in.shared[ref] = r
 	}

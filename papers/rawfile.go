@@ -91,7 +91,7 @@ func startsObject(b []byte, off, id int) bool {
 	}
 	l := lexer{b: b[off:min(len(b), off+64)]}
 	t1, t2, t3 := l.next(), l.next(), l.next()
-	return t1.kind == tokInt && int(t1.num) == id && t2.kind == tokInt && t3.kind == tokWord && bytes.HasPrefix(t3.s, []byte("obj"))
+	return t1.kind == tokInt && whole(t1.num) == id && t2.kind == tokInt && t3.kind == tokWord && bytes.HasPrefix(t3.s, []byte("obj"))
 }
 
 // get resolves references, decrypting nothing but object streams.
@@ -179,11 +179,11 @@ func (f *rawFile) objectStream(id int) *objectStream {
 		if num.kind != tokInt || off.kind != tokInt {
 			break
 		}
-		at := int(first) + int(off.num)
+		at := int(first) + whole(off.num)
 		if at < 0 || at > len(data) {
 			continue
 		}
-		s.ids = append(s.ids, int(num.num))
+		s.ids = append(s.ids, whole(num.num))
 		s.starts = append(s.starts, at)
 	}
 	f.streams[id] = s

@@ -2,6 +2,7 @@ package papers
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"strconv"
 )
@@ -90,31 +91,38 @@ func (p *rawParser) intOrRef(t token) any {
 		t2 := p.next()
 		if t2.kind != tokInt {
 			p.hold(t2)
-			return int64(t.num)
+			return int64(whole(t.num))
 		}
 		t3 := p.next()
 		if t3.kind == tokWord && len(t3.s) == 1 && t3.s[0] == 'R' {
-			return rawRef{int(t.num), int(t2.num)}
+			return rawRef{whole(t.num), whole(t2.num)}
 		}
 		p.hold(t2)
 		p.hold(t3)
-		return int64(t.num)
+		return int64(whole(t.num))
 	}
 	if p.nheld == 2 && t.num >= 0 && p.held[0].kind == tokInt && p.held[1].kind == tokWord && string(p.held[1].s) == "R" {
-		gen := int(p.held[0].num)
+		gen := whole(p.held[0].num)
 		p.nheld = 0
-		return rawRef{int(t.num), gen}
+		return rawRef{whole(t.num), gen}
 	}
 	if p.nheld == 1 && t.num >= 0 && p.held[0].kind == tokInt {
 		t3 := p.lex.next()
 		if t3.kind == tokWord && string(t3.s) == "R" {
-			gen := int(p.held[0].num)
+			gen := whole(p.held[0].num)
 			p.nheld = 0
-			return rawRef{int(t.num), gen}
+			return rawRef{whole(t.num), gen}
 		}
 		p.hold(t3)
 	}
-	return int64(t.num)
+	return int64(whole(t.num))
+}
+
+// whole makes an integer of a number as read; what no file needs is cut to a
+// trillion, so that it neither overflows nor loses digits.
+func whole(v float64) int {
+	const most = 1 << 40
+	return int(max(-most, min(most, v)))
 }
 
 func (p *rawParser) array(depth int) rawArray {
@@ -175,10 +183,10 @@ func (p *rawParser) indirect() (id, gen int, v any, ok bool) {
 	if d, isDict := v.(rawDict); isDict {
 		t := p.next()
 		if t.kind == tokWord && string(t.s) == "stream" {
-			return int(t1.num), int(t2.num), &rawStream{d, p.dataStart()}, true
+			return whole(t1.num), whole(t2.num), &rawStream{d, p.dataStart()}, true
 		}
 	}
-	return int(t1.num), int(t2.num), v, true
+	return whole(t1.num), whole(t2.num), v, true
 }
 
 // dataStart is the offset after the line end that follows "stream".
@@ -205,7 +213,7 @@ func appendRaw(out []byte, v any) []byte {
 	case int64:
 		return strconv.AppendInt(out, v, 10)
 	case float64:
-		return strconv.AppendFloat(out, v, 'f', -1, 64)
+		return appendReal(out, v)
 	case rawName:
 		return appendRawName(out, v)
 	case rawString:
@@ -248,6 +256,17 @@ func appendRaw(out []byte, v any) []byte {
 		return append(out, ">>"...)
 	}
 	return append(out, "null"...)
+}
+
+// appendReal writes six decimals, more than any page has use for, so that what
+// is read back is written the same again.
+func appendReal(out []byte, v float64) []byte {
+	const most = 1 << 40
+	v = math.Round(max(-most, min(most, v))*1e6) / 1e6
+	if v == 0 {
+		return append(out, '0') // not -0
+	}
+	return strconv.AppendFloat(out, v, 'f', -1, 64)
 }
 
 func appendRawName(out []byte, n rawName) []byte {

@@ -84,7 +84,9 @@ func TestObjectStreamsAreUnpacked(t *testing.T) {
 		}
 		add(6, streamBody("/Type /ObjStm /N 4 /First "+first, head+data))
 		start := b.Len()
-		row := func(kind, off, gen int) string { return string([]byte{byte(kind), byte(off >> 8), byte(off), byte(gen)}) }
+		row := func(kind, off, gen int) string {
+			return string([]byte{byte(kind), byte(off >> 8), byte(off), byte(gen)})
+		}
 		rows := row(0, 0, 0) + row(2, 6, 0) + row(2, 6, 1) + row(2, 6, 2) + row(1, at[4], 0) + row(2, 6, 3) + row(1, at[6], 0) + row(1, start, 0)
 		fmt.Fprintf(&b, "7 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n", streamBody("/Type /XRef /Size 8 /W [1 2 1] /Root 1 0 R", rows), start)
 		return b.Bytes()

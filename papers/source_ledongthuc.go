@@ -156,7 +156,7 @@ func first(v value) value {
 // only place where it shows them.
 func (l lvalue) Refs() map[string]string {
 	k := l.v.Kind()
-	if k != pdf.Dict && k != pdf.Array {
+	if k != pdf.Dict && k != pdf.Array && k != pdf.Stream {
 		return nil
 	}
 	out := map[string]string{}

@@ -63,7 +63,7 @@ func readXref(b []byte) (*xrefTable, error) {
 	base := max(0, bytes.Index(b[:min(len(b), 1024)], []byte("%PDF-")))
 	t := newXrefTable()
 	seen := map[int]bool{}
-	queue := []int{int(start.num)}
+	queue := []int{whole(start.num)}
 	for len(queue) > 0 {
 		off := queue[0]
 		queue = queue[1:]
@@ -139,15 +139,15 @@ func (t *xrefTable) table(p *rawParser) (rawDict, error) {
 		if tok.kind != tokInt || count.kind != tokInt {
 			return nil, fmt.Errorf("cross-reference table is cut off")
 		}
-		for i := range int(count.num) {
+		for i := range whole(count.num) {
 			off, gen, use := p.next(), p.next(), p.next()
 			if off.kind != tokInt || gen.kind != tokInt || use.kind != tokWord {
-				return nil, fmt.Errorf("cross-reference entry %d is damaged", int(tok.num)+i)
+				return nil, fmt.Errorf("cross-reference entry %d is damaged", whole(tok.num)+i)
 			}
 			if string(use.s) == "n" {
-				t.add(int(tok.num)+i, xrefEntry{off: int(off.num), gen: int(gen.num)})
+				t.add(whole(tok.num)+i, xrefEntry{off: whole(off.num), gen: whole(gen.num)})
 			} else {
-				t.free(int(tok.num) + i)
+				t.free(whole(tok.num) + i)
 			}
 		}
 	}

@@ -46,6 +46,9 @@ func (l ledger) begin(ctx context.Context, p *plan, o Options) (Record, error) {
 		if _, err := hypotheses.Start(tx, p.h.ID, id, o.Exploratory, p.env); err != nil {
 			return err
 		}
+		if err := endDead(tx, p.h.ID); err != nil {
+			return err
+		}
 		alias, err := tx.NewAlias("R")
 		if err != nil {
 			return err
@@ -57,6 +60,24 @@ func (l ledger) begin(ctx context.Context, p *plan, o Options) (Record, error) {
 		return tx.PutFinal("run.began", KindRun, r.ID, r, "")
 	})
 	return r, err
+}
+
+// endDead marks runs whose process died: the library has one owner, so a record that still says running when
+// another run of the hypothesis begins is of a process that is gone.
+func endDead(tx *store.Tx, hypothesisID string) error {
+	for r, err := range Runs(tx, hypothesisID) {
+		if err != nil {
+			return err
+		}
+		if r.State != RunRunning {
+			continue
+		}
+		r.State, r.Why = RunStopped, "its process ended before it did"
+		if err := tx.PutFinal("run.stopped", KindRun, r.ID, r, r.Why); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // put writes the run's record as it stands.

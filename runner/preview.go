@@ -103,7 +103,7 @@ func (c *Cost) timeArms(ctx context.Context, p *plan, o Options) error {
 		if err != nil {
 			return err
 		}
-		short, long := results[2*i].Usage.WallMS, results[2*i+1].Usage.WallMS
+		short, long := results[2*i].Usage.busyMS(), results[2*i+1].Usage.busyMS()
 		ms := float64(short) + float64(max(long-short, 0))*float64(p.steps-previewSteps)/previewLonger
 		per := time.Duration(max(ms, 1) * float64(time.Millisecond))
 		c.Arms = append(c.Arms, ArmCost{Name: a.name, Params: d.Params, GFLOP: d.FLOPs * float64(p.steps) / 1e9, PerTrial: per, Diagram: d.Diagram})

@@ -16,7 +16,7 @@ import (
 const (
 	startPatience  = 30 * time.Second       // for a worker's hello, on a busy machine
 	silence        = 15 * time.Second       // without a frame: the worker is lost
-	cancelPatience = 200 * time.Millisecond // for an answer to cancel; then the worker is killed
+	cancelPatience = 150 * time.Millisecond // for an answer to cancel; then the worker is killed, within the 200 ms promised
 )
 
 // process is one worker, seen from the parent. It serves one job at a time.

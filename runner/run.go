@@ -97,11 +97,18 @@ func (r *run) whole(ctx context.Context) (Result, error) {
 }
 
 func (r *run) headline() string {
-	s := fmt.Sprintf("%s: %s, %d arms, %d steps a trial, %d workers", r.rec.Alias, r.plan.h.Alias, len(r.plan.arms), r.plan.steps, r.options.Jobs)
+	s := fmt.Sprintf("%s: %s, %s, %d steps a trial, %s", r.rec.Alias, r.plan.h.Alias, count(len(r.plan.arms), "arm"), r.plan.steps, count(r.options.Jobs, "worker"))
 	if r.options.Exploratory {
 		s += "; exploratory: its seeds are its own and it gives no verdict"
 	}
 	return s
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // stop lets the workers go and keeps what they still finished.
@@ -133,7 +140,7 @@ func (r *run) end(ctx context.Context, err error) (Result, error) {
 		r.rec.State, r.rec.Why = RunFailed, store.Text(err.Error())
 		if ctx.Err() != nil {
 			r.rec.State = RunStopped
-			r.rec.Why = fmt.Sprintf("stopped after %d blocks and %d trials", r.rec.Blocks, r.rec.Trials)
+			r.rec.Why = fmt.Sprintf("stopped after %s and %s", count(r.rec.Blocks, "block"), count(r.rec.Trials, "trial"))
 			err = fmt.Errorf("runner: %s: %s; tenet run %s resumes: %w", r.rec.Alias, r.rec.Why, r.plan.h.Alias, ctx.Err())
 		}
 		r.show.note(r.rec.Why)

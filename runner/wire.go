@@ -41,3 +41,12 @@ type Usage struct {
 	Params    int        `json:"params"`
 	FLOPs     store.Real `json:"flops"` // products of the training, 2 per multiply-add
 }
+
+// busyMS is the processor's time, or the clock's where the system does not tell: a loaded machine makes a
+// trial late, not dear.
+func (u Usage) busyMS() int64 {
+	if u.CPUMS > 0 {
+		return u.CPUMS
+	}
+	return u.WallMS
+}

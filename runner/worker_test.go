@@ -160,6 +160,19 @@ func TestAKilledRunResumesToTheSameBits(t *testing.T) {
 	if res.Trials > 12 {
 		t.Errorf("the last run trained %d trials though %d were kept", res.Trials, kept)
 	}
+	states := map[RunState]int{}
+	s.view(func(tx *store.Tx) error {
+		for r, err := range Runs(tx, s.h.ID) {
+			if err != nil {
+				return err
+			}
+			states[r.State]++
+		}
+		return nil
+	})
+	if states[RunStopped] != 3 || states[RunDecided] != 1 {
+		t.Errorf("the runs stand at %v, want three stopped and one decided", states)
+	}
 	if f, err := lib.Verify(t.Context(), nil); err != nil || len(f) > 0 {
 		t.Errorf("the ledger after the kills: %v, %v", f, err)
 	}

@@ -137,7 +137,7 @@ func fill(p *Paper, f file, d *papers.Document) {
 	p.Engine, p.Pages = d.Version, len(d.Pages)
 	p.NeedsOCR, p.Warnings = false, nil
 	for _, w := range d.Warnings {
-		if w.Code == "needs-ocr" || w.Code == "ocr" || w.Code == "no-text" {
+		if w.Code == "no-text" { // papers: a scan
 			p.NeedsOCR = true
 		}
 		if len(p.Warnings) < 20 {

@@ -230,6 +230,10 @@ func (s *bibStore) add(p Paper, e bib.Entry) error {
 // update takes over what the bibliography says and leaves what people and the
 // PDF said.
 func (s *bibStore) update(old, fresh Paper) error {
+	if old.Bib == nil && slices.Equal(verbatim(entryOf(old), 0).Fields, fresh.Bib.Fields) {
+		s.rep.Same++ // this library wrote the entry itself
+		return nil
+	}
 	next := old
 	next.Title, next.Authors, next.Others, next.Year = fresh.Title, fresh.Authors, fresh.Others, fresh.Year
 	next.Venue, next.URL, next.Bib = fresh.Venue, fresh.URL, fresh.Bib

@@ -35,7 +35,7 @@ func globalActions() []action {
 			run: func(a *App, arg string) tea.Cmd { return a.traceNamed(arg) }},
 		{id: "messages", keys: []string{"!"}, label: "errors", help: "shows every error in full; esc then counts them as read",
 			off: func(a *App) string {
-				if len(a.faults)+len(a.read_) == 0 {
+				if len(a.faults)+len(a.oldFaults) == 0 {
 					return "there was no error"
 				}
 				return ""
@@ -111,7 +111,7 @@ func (a *App) move(d int) tea.Cmd {
 // back reads the oldest error, else leaves what is innermost.
 func (a *App) back() tea.Cmd {
 	if len(a.faults) > 0 {
-		a.read_ = append(a.read_, a.faults[0])
+		a.oldFaults = append(a.oldFaults, a.faults[0])
 		a.faults = a.faults[1:]
 		return nil
 	}
@@ -140,8 +140,8 @@ func (a *App) back() tea.Cmd {
 
 func (a *App) showFaults() {
 	lines := append([]string{}, a.faults...)
-	lines = append(lines, a.read_...)
-	a.read_ = append(a.faults, a.read_...)
+	lines = append(lines, a.oldFaults...)
+	a.oldFaults = append(a.faults, a.oldFaults...)
 	a.faults = nil
 	a.readText("errors, newest unread first", lines)
 }

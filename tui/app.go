@@ -31,7 +31,7 @@ type App struct {
 	getenv           func(string) string
 	status           string
 	faults           []string // unread errors, oldest first
-	read_            []string // errors that were read, for the messages list
+	oldFaults        []string // errors that were read, for the messages list
 	busy             int
 	long             progress // of work that shows how far it has come
 	savedSeq         uint64

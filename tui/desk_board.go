@@ -250,9 +250,9 @@ func measured(c principles.Criterion, p principles.Principle, hyps []hypotheses.
 	case principles.Validity:
 		return fmt.Sprintf("%d of %d tests as expected", expected, decided)
 	case principles.Accessibility:
-		return fmt.Sprintf("%d sentences of intuition", sentencesIn(p.Intuition))
+		return plural(sentencesIn(p.Intuition), "sentence") + " of intuition"
 	case principles.Generality:
-		return fmt.Sprintf("%d settings decided", len(settings))
+		return plural(len(settings), "setting") + " decided"
 	case principles.Guidance:
 		return fmt.Sprintf("%d written, %d boundaries tested", len(p.WhenNotToUse), bounds)
 	}

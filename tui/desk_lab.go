@@ -243,8 +243,12 @@ func pointsOf(curve []runner.Point) []point {
 	for i, p := range curve {
 		pts[i] = point{float64(p.Step), p.Loss}
 	}
-	return pts
+	return thin(pts, curvePoints)
 }
+
+// curvePoints is how many points of a curve are kept for drawing; no screen
+// has as many dot columns.
+const curvePoints = 1024
 
 // Curves gives the training curves of the last block that was trained.
 func (d *desk) Curves(_ context.Context, hypID string) ([]series, error) {

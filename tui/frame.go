@@ -54,30 +54,25 @@ func (a *App) draw() []string {
 }
 
 func (a *App) drawTabs(w int) string {
-	l := a.pen.line(w).put(a.th.bold, " tenet ")
+	l := a.pen.line(w).put(a.th.bold, " tenet")
 	narrow := w < 56
 	for r := range rooms {
 		name := fmt.Sprintf("%d %s", r+1, r)
-		if narrow {
-			name = fmt.Sprint(int(r) + 1)
-		}
 		switch {
-		case r == a.at && narrow:
-			l.put(a.th.bold, fmt.Sprintf("[%d %s] ", r+1, r))
 		case r == a.at:
-			l.put(a.th.bold, "["+name+"]")
+			l.text(" ").put(a.th.bold, "["+name+"]")
 		case narrow:
-			l.text(name + " ")
+			l.text(fmt.Sprintf(" %d", r+1))
 		case w < 92:
 			l.text(" " + name)
 		default:
-			l.text(" " + name + "  ")
-		}
-		if r == a.at && !narrow && w >= 92 {
-			l.text(" ")
+			l.text("  " + name + " ")
 		}
 	}
-	return l.right(a.th.dim, a.corner()).end()
+	if corner := a.corner(); w-l.w > min(width(corner), 12) {
+		l.right(a.th.dim, corner)
+	}
+	return l.end()
 }
 
 // corner is what the top right says: a live run from anywhere, else the thing

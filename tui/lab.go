@@ -72,6 +72,9 @@ func (a *App) loadLab() tea.Cmd {
 		if l.hyp.ID != d.hyp.ID {
 			l.top = 0
 		}
+		if a.guide != nil && d.hyp.Alias == first && d.hyp.Verdict != "" {
+			a.guide.started, a.guide.ran = true, true
+		}
 		l.loaded, l.all, l.hyp, l.want = true, d.all, d.hyp, d.hyp.ID
 		for i := range l.all {
 			if l.all[i].ID == d.hyp.ID {

@@ -185,7 +185,7 @@ func (a *App) estimateRows(w int, blocks []blockRow, t float64) []string {
 		bounds = "no bounds yet"
 	}
 	est := fmt.Sprintf(" est %s  %s  Δ %s  θ₀ %s", num(b.Est), bounds, x.Delta, x.Theta0)
-	gate := fmt.Sprintf(" needs V ≥ %s: %s · blocks ≥ %d: %s", num(t), yesNo(b.V >= t && t > 0), x.NMin, yesNo(len(blocks) >= x.NMin))
+	gate := fmt.Sprintf(" T %s reached: V %s, R %s · blocks ≥ %d: %s", num(t), yesNo(b.V >= t && t > 0), yesNo(b.R >= t && t > 0), x.NMin, yesNo(len(blocks) >= x.NMin))
 	return []string{a.pen.line(w).text(est).end(), a.pen.line(w).text(gate).end()}
 }
 

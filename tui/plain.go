@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // plainLine is the longest line that plain mode takes.
@@ -26,12 +24,13 @@ type plainMode struct {
 	told   time.Time
 	live   *live
 	tty    bool
+	spoken *strings.Replacer // takes away glyphs whose word stands beside them
 }
 
 // runPlain reads commands from in until it ends. While a run lives only stop,
 // status and quit are taken at once; other lines wait for its end.
 func runPlain(a *App, in io.Reader, out io.Writer) error {
-	p := &plainMode{driver: newDriver(a), out: out, tty: isTerminal(in)}
+	p := &plainMode{driver: newDriver(a), out: out, tty: isTerminal(in), spoken: strings.NewReplacer("✓ ", "", "✗ ", "", "⊘ ", "", "▶ ", "", "• ", "", "– ", "", "→", "", "▾ ", "", "▸ ", "")}
 	defer p.close()
 	a.w, a.h = 100, 30
 	lines := make(chan string)
@@ -68,7 +67,7 @@ func readLines(in io.Reader, lines chan<- string, stop <-chan struct{}) {
 }
 
 func (p *plainMode) say(format string, args ...any) {
-	s := oneLine(fmt.Sprintf(format, args...))
+	s := oneLine(p.spoken.Replace(fmt.Sprintf(format, args...)))
 	if p.a.ascii {
 		s = p.a.pen.sub.Replace(s)
 	}
@@ -164,7 +163,7 @@ func (p *plainMode) watch() {
 	}
 	for len(a.faults) > 0 {
 		p.say("error: %s", a.faults[0])
-		a.read_ = append(a.read_, a.faults[0])
+		a.oldFaults = append(a.oldFaults, a.faults[0])
 		a.faults = a.faults[1:]
 	}
 	if a.long.What != "" && time.Since(p.told) > time.Second {
@@ -338,5 +337,3 @@ func (p *plainMode) help() {
 	}
 	p.say("list: says everything on this screen")
 }
-
-var _ tea.Model = (*App)(nil)

@@ -36,14 +36,17 @@ func (c *canvas) span(x, y0, y1 int, series int8) {
 	if y0 > y1 {
 		y0, y1 = y1, y0
 	}
-	for y := y0; y <= y1; y++ {
+	for y := max(y0, 0); y <= min(y1, c.h*4-1); y++ {
 		c.dot(x, y, series)
 	}
 }
 
 // row draws cells of row y into a line, each series in its style; under
 // --ascii a series has a letter of its own instead.
-func (c *canvas) row(l *line, y int, styles []style) {
+func (c *canvas) row(l *line, y int, styles []style) { c.rowOver(l, y, styles, ' ', 0) }
+
+// rowOver is row with ground where no dot is, leaving out the last cells.
+func (c *canvas) rowOver(l *line, y int, styles []style, ground rune, less int) {
 	var run strings.Builder
 	last := int8(-1)
 	flush := func() {
@@ -56,7 +59,7 @@ func (c *canvas) row(l *line, y int, styles []style) {
 			run.Reset()
 		}
 	}
-	for x := range c.w {
+	for x := range max(c.w-less, 0) {
 		i := y*c.w + x
 		if o := c.owner[i]; o != last {
 			flush()
@@ -64,7 +67,7 @@ func (c *canvas) row(l *line, y int, styles []style) {
 		}
 		switch {
 		case c.cells[i] == 0:
-			run.WriteByte(' ')
+			run.WriteRune(ground)
 		case l.p.th.ascii:
 			run.WriteByte("*o+x"[max(c.owner[i]-1, 0)%4])
 		default:
@@ -88,7 +91,11 @@ func (a axis) pos(v float64) float64 {
 	if hi <= lo {
 		return 0
 	}
-	return max(0, min(1, (v-lo)/(hi-lo)))
+	r := v/2 - lo/2 // halves, so that the range of huge values does not overflow
+	if r /= hi/2 - lo/2; !sound(r) {
+		return 0
+	}
+	return max(0, min(1, r))
 }
 
 // dotRow is the dot row of v on a canvas h cells high.
@@ -184,8 +191,8 @@ func (p *pen) chart(all []series, w, h int, log bool, level float64, levelName s
 		switch {
 		case y == levelRow:
 			l.num(p.th.dim, num(level), gutter-1)
-			dashes := strings.Repeat("┈", max(w-gutter-width(levelName)-2, 0))
-			l.put(p.th.dim, dashes+" ").put(p.th.bold, levelName)
+			c.rowOver(l, y, styles, '┈', width(levelName)+1)
+			l.put(p.th.bold, " "+levelName)
 		default:
 			mark := ""
 			if y == 0 {
@@ -294,4 +301,32 @@ func (p *pen) spark(vals []float64, w int) string {
 		b.WriteRune(steps[k])
 	}
 	return b.String()
+}
+
+// thin leaves at most n points of a series: of each stretch the least and the
+// greatest, in their order, so that no spike is lost.
+func thin(pts []point, n int) []point {
+	if len(pts) <= n || n < 2 {
+		return pts
+	}
+	out := make([]point, 0, n)
+	buckets := n / 2
+	for k := range buckets {
+		from, to := k*len(pts)/buckets, (k+1)*len(pts)/buckets
+		lo, hi := from, from
+		for i := from; i < to; i++ {
+			y := pts[i].y
+			if y < pts[lo].y || !sound(pts[lo].y) {
+				lo = i
+			}
+			if y > pts[hi].y || !sound(pts[hi].y) {
+				hi = i
+			}
+		}
+		out = append(out, pts[min(lo, hi)])
+		if lo != hi {
+			out = append(out, pts[max(lo, hi)])
+		}
+	}
+	return out
 }

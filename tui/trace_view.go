@@ -38,8 +38,8 @@ func (a *App) traceTree(w, h int) []string {
 		l := a.pen.line(w).sel(i == t.list.cur).text(cursor(i == t.list.cur))
 		l.text(strings.Repeat("  ", min(r.depth, w/6)) + sign)
 		label := clean(r.node.Label)
-		l.text(a.pen.fit(label, w-l.w-width(end)-2))
-		rows = append(rows, l.right(a.stateStyle(r.node.State), end).end())
+		l.text(a.pen.fit(label, w-l.w-width(end)-3))
+		rows = append(rows, l.right(a.stateStyle(r.node.State), end+" ").end())
 	}
 	return a.pen.tall(rows, w, h)
 }

@@ -69,7 +69,10 @@ func paperMark(p *paperRow) string {
 	if p.HasText {
 		mark += " t"
 	}
-	return strings.TrimSpace(mark)
+	if mark != "" {
+		mark += " "
+	}
+	return strings.TrimLeft(mark, " ")
 }
 
 func (a *App) paperPane(w, h int) []string {

@@ -314,3 +314,19 @@ func asFS(files map[string][]byte) fs.FS {
 	}
 	return m
 }
+
+func TestItsOwnExportChangesNothing(t *testing.T) {
+	lib := newLibrary(t)
+	importPack(t, lib, studies.Skip(), "skip")
+	update(t, lib, func(tx *store.Tx) error { // a paper that no bibliography told of
+		p := survey.Paper{ID: tx.NewID(), Alias: "D900", Key: "own2026", Title: "100% {Own} & Odd", Authors: []string{"Own, Ann", "Consortium"}, Year: 2026, State: survey.Identified}
+		return tx.Put("paper.attached", survey.KindPaper, p.ID, p, "")
+	})
+	files, err := pack.Files(lib)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rep := importPack(t, lib, asFS(files), "skip"); !rep.Unchanged() {
+		t.Errorf("got %d changes: %+v", rep.Changes, rep.Files)
+	}
+}

@@ -95,9 +95,8 @@ func blocksPlot(v hypothesisView) plot {
 func (c *collector) curvesPlot(v hypothesisView) (*plot, error) {
 	p := plot{title: "Training curves, " + v.Alias, xLabel: "step", yLabel: "loss"}
 	type line struct {
-		arm  int
-		pts  []runner.Point
-		test bool
+		arm int
+		pts []runner.Point
 	}
 	var lines []line
 	test := true

@@ -244,8 +244,13 @@ func (t *tracer) world(h hypotheses.Hypothesis, s hypotheses.StartRecord, err er
 // sameWorld compares what was locked with what ran; what a start leaves empty it takes from the lock.
 func sameWorld(locked, ran hypotheses.Env) bool {
 	for _, p := range [][2]string{
-		{locked.StudyID, ran.StudyID}, {locked.EngineVersion, ran.EngineVersion}, {locked.VCS, ran.VCS}, {locked.KernelPath, ran.KernelPath},
-		{locked.DataSHA, ran.DataSHA}, {locked.TaskDigest, ran.TaskDigest}, {locked.TrainingDigest, ran.TrainingDigest},
+		{locked.StudyID, ran.StudyID},
+		{locked.EngineVersion, ran.EngineVersion},
+		{locked.VCS, ran.VCS},
+		{locked.KernelPath, ran.KernelPath},
+		{locked.DataSHA, ran.DataSHA},
+		{locked.TaskDigest, ran.TaskDigest},
+		{locked.TrainingDigest, ran.TrainingDigest},
 	} {
 		if p[1] != "" && p[0] != p[1] {
 			return false

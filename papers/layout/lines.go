@@ -155,8 +155,10 @@ func (b *lineBuilder) put(g *Glyph) {
 		}
 	}
 	b.cur.count++
-	b.cur.heavy += b.page.weight[g.Font].heavy
-	b.cur.math += b.page.weight[g.Font].math
+	if f := int(g.Font); f >= 0 && f < len(b.page.weight) {
+		b.cur.heavy += b.page.weight[f].heavy
+		b.cur.math += b.page.weight[f].math
+	}
 	b.trail = append(b.trail, stamp{g.X, g.Y, g.Text})
 	b.last, b.penX, b.space = *g, g.X+g.DX, false
 }
@@ -165,10 +167,10 @@ func (b *lineBuilder) endWord() {
 	if !b.inked {
 		return
 	}
-	b.word.b = int32(len(b.page.text))
-	b.cur.words = append(b.cur.words, b.word)
-	b.inked = false
-	b.accent = 0
+	b.inked, b.accent = false, 0
+	if b.word.b = int32(len(b.page.text)); b.word.b > b.word.a { // control characters say nothing
+		b.cur.words = append(b.cur.words, b.word)
+	}
 }
 
 func (b *lineBuilder) endLine() {

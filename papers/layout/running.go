@@ -20,6 +20,9 @@ func markRunning(pages []*Page) {
 		p.markLineNumbers()
 		for _, k := range p.edgeLines() {
 			l := &p.lines[k]
+			if l.kind != "" {
+				continue
+			}
 			top := l.box.Y1 < p.height/2
 			text := p.lineText(l)
 			if n, ok := pageNumber(text); ok && (numbered && n == i+offset || len(pages) == 1) {

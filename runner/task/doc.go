@@ -13,6 +13,11 @@
 //
 // The digits are embedded (data/LICENCE.md). Every part of a task's data is covered by its [DataSHA].
 //
+// # Curve format
+//
+// A curve is a file: the line "tenet curve 1", then per sample a little-endian uint32 step and three float32
+// (mean training loss and training error since the sample before, test error or NaN).
+//
 // # Invariants
 //
 //  1. The same trial and streams give the same weights and curve, bit for bit. (TestATrialRepeatsBitForBit)
@@ -21,6 +26,7 @@
 //  4. The test part never influences training; validation chooses learning rates only. (TestTestPartIsOnlyScored)
 //  5. A loss that is not finite ends the trial as diverged, with its step. (TestDivergenceHasAStep)
 //  6. The embedded data are the published bytes. (TestEmbeddedDigitsAreThePublishedOnes)
+//  7. The bits of a pinned trial are the same on every machine. (TestTheEnginesBitsArePinned)
 //
 // # May import
 //

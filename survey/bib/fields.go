@@ -162,10 +162,10 @@ func (p *parser) endQuote(at, end int) int {
 			if first < 0 {
 				first = i
 			}
-			if afterOK.MatchString(p.text[i+1 : min(end, i+200)]) {
+			if afterOK.MatchString(p.text[i+1 : min(end, i+80)]) {
 				return i
 			}
-			if tries++; tries > 50 {
+			if tries++; tries > 12 {
 				return first
 			}
 		}
