@@ -12,7 +12,7 @@ func TestAPlanThatCannotFailIsRefused(t *testing.T) {
 	for want, change := range map[string]func(*Hypothesis){
 		"it can never be validated: D lies between -0.9 and 0.9, the estimate must be at least 2": func(h *Hypothesis) { h.Decision.Delta = 2 },
 		"it can never be refuted: D lies between -0.9 and 0.9, never enough below -0.95":          func(h *Hypothesis) { h.Decision.Delta, h.Decision.Theta0 = -0.95, -0.96 },
-		"6 blocks can bring the evidence to":                                                       func(h *Hypothesis) { h.Decision.NMax = 6 },
+		"6 blocks can bring the evidence to":                                                      func(h *Hypothesis) { h.Decision.NMax = 6 },
 		"never beyond the margin ±0.95": func(h *Hypothesis) {
 			h.Decision.Kind, h.Decision.Delta = "equivalent", 0.95
 		},
