@@ -308,6 +308,10 @@ func (s *Sequence) rule(yes, no bool, est float64) (verdict, reason string) {
 	return "", ""
 }
 
+// Outcome gives the verdict as it stands and its reason, without the numbers
+// of a [Record].
+func (s *Sequence) Outcome() (verdict, reason string) { return s.outcome() }
+
 // outcome gives the verdict as it stands, with the reason why there is none
 // where there is none.
 func (s *Sequence) outcome() (verdict, reason string) {
