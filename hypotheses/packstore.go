@@ -169,6 +169,9 @@ func (f *File) store(tx *store.Tx, n *Stored) error {
 		}
 		known[h.Alias] = h
 	}
+	if err := f.taken(known); err != nil {
+		return err
+	}
 	idFor := map[string]string{}
 	for _, id := range f.aliases() {
 		if idFor[id] = known[id].ID; idFor[id] == "" {
@@ -214,6 +217,16 @@ func (f *File) store(tx *store.Tx, n *Stored) error {
 	return changeFrame(tx, func(fr *frame) {
 		fr.Demo, fr.Registered, fr.Rule, fr.Expressions, fr.LearningRate = f.Demo, f.Registered, f.Rule, f.Expressions, f.LearningRate
 	})
+}
+
+// taken finds the ids under which people have made another hypothesis in the library.
+func (f *File) taken(known map[string]Hypothesis) error {
+	for i, ph := range f.Hypotheses {
+		if have, ok := known[ph.ID]; ok && have.Order == 0 && have.Title != ph.Title {
+			return fmt.Errorf("hypotheses: %s: hypotheses[%d].id: %s is “%s” in this library; give the pack's hypothesis another id, or import into a library of its own", FileName, i, ph.ID, have.Title)
+		}
+	}
+	return nil
 }
 
 // merge puts a pack's hypothesis in the place of the library's. What the

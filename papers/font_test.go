@@ -33,12 +33,18 @@ func TestSimpleFontsSayTheirText(t *testing.T) {
 		{"differences over win ansi", type1 + "/Encoding << /BaseEncoding /WinAnsiEncoding /Differences [65 /B] >> >>", `(AC)`, "BC", nil},
 		{"symbol", "<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>", `(abS)`, "αβΣ", nil},
 		{"dingbats", "<< /Type /Font /Subtype /Type1 /BaseFont /ZapfDingbats >>", `(4)`, "✔", nil},
-		{"to unicode wins", type1 + "/Encoding /WinAnsiEncoding /ToUnicode 8 0 R >>", `(ab)`, "xb",
-			map[int]string{8: streamBody("", "1 beginbfchar <61> <0078> endbfchar")}},
-		{"to unicode to nothing is passed over", type1 + "/Encoding /WinAnsiEncoding /ToUnicode 8 0 R >>", `(a)`, "a",
-			map[int]string{8: streamBody("", "1 beginbfchar <61> <0000> endbfchar")}},
-		{"the program's own encoding", type1 + "/FontDescriptor 8 0 R >>", `(\001\101)`, "∑α",
-			map[int]string{8: "<< /FontFile 9 0 R >>", 9: streamBody("", "%!PS\n/Encoding 256 array\ndup 1 /summationtext put\ndup 8#101 /alpha put\nreadonly def\neexec xx")}},
+		{
+			"to unicode wins", type1 + "/Encoding /WinAnsiEncoding /ToUnicode 8 0 R >>", `(ab)`, "xb",
+			map[int]string{8: streamBody("", "1 beginbfchar <61> <0078> endbfchar")},
+		},
+		{
+			"to unicode to nothing is passed over", type1 + "/Encoding /WinAnsiEncoding /ToUnicode 8 0 R >>", `(a)`, "a",
+			map[int]string{8: streamBody("", "1 beginbfchar <61> <0000> endbfchar")},
+		},
+		{
+			"the program's own encoding", type1 + "/FontDescriptor 8 0 R >>", `(\001\101)`, "∑α",
+			map[int]string{8: "<< /FontFile 9 0 R >>", 9: streamBody("", "%!PS\n/Encoding 256 array\ndup 1 /summationtext put\ndup 8#101 /alpha put\nreadonly def\neexec xx")},
+		},
 		{"an unknown name is marked", type1 + "/Encoding << /Differences [1 /mystery7] >> >>", `(a\001b)`, "a\uFFFDb", nil},
 		{"notdef is nothing", type1 + "/Encoding << /Differences [1 /.notdef] >> >>", `(a\001b)`, "ab", nil},
 		{"a bitmap font named by codes", "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 10 10] /FontMatrix [.1 0 0 .1 0 0] /CharProcs << >> /FirstChar 65 /LastChar 66 /Widths [5 5] /Encoding << /Differences [65 /a65 /a66] >> >>", `(AB)`, "AB", nil},
@@ -61,19 +67,23 @@ func TestCompositeFontsSayTheirText(t *testing.T) {
 		name, dict, show, want string
 		more                   map[int]string
 	}{
-		{"identity with to unicode", type0("/Identity-H", "/ToUnicode 8 0 R"), "<00010002>", "Ab",
-			map[int]string{8: streamBody("", "1 beginbfchar <0001> <0041> endbfchar 1 beginbfrange <0002> <0003> [<0062> <0063>] endbfrange")}},
+		{
+			"identity with to unicode", type0("/Identity-H", "/ToUnicode 8 0 R"), "<00010002>", "Ab",
+			map[int]string{8: streamBody("", "1 beginbfchar <0001> <0041> endbfchar 1 beginbfrange <0002> <0003> [<0062> <0063>] endbfrange")},
+		},
 		{"identity that says nothing is marked", type0("/Identity-H", ""), "<0001>", "\uFFFD", nil},
 		{"unicode codes", type0("/UniJIS-UCS2-H", ""), "<65E5672C>", "日本", nil},
 		{"unicode codes outside the first plane", type0("/UniGB-UTF16-H", ""), "<D840DC0B>", "𠀋", nil},
 		{"gbk", type0("/GBK-EUC-H", ""), "<D6D0CEC441>", "中文A", nil},
 		{"shift jis", type0("/90ms-RKSJ-H", ""), "<93FA967B>", "日本", nil},
 		{"big five", type0("/ETen-B5-H", ""), "<A4A4A4E5>", "中文", nil},
-		{"an embedded cmap", type0("9 0 R", "/ToUnicode 8 0 R"), "<41>", "z",
+		{
+			"an embedded cmap", type0("9 0 R", "/ToUnicode 8 0 R"), "<41>", "z",
 			map[int]string{
 				8: streamBody("", "1 beginbfchar <41> <007A> endbfchar"),
 				9: streamBody("/Type /CMap", "1 begincodespacerange <00> <FF> endcodespacerange 1 begincidrange <00> <FF> 0 endcidrange"),
-			}},
+			},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			more := map[int]string{6: cid}
@@ -93,10 +103,18 @@ func TestWidthArraysOfCompositeFonts(t *testing.T) {
 		cid  uint32
 		want float64
 	}{
-		{"[1 [500 600]]", 1, 500}, {"[1 [500 600]]", 2, 600}, {"[1 [500 600]]", 3, 777},
-		{"[5 9 250]", 5, 250}, {"[5 9 250]", 9, 250}, {"[5 9 250]", 10, 777},
-		{"[1 [500] 5 9 250 20 [1 2]]", 21, 2}, {"[1 [500] 5 9 250 20 [1 2]]", 7, 250},
-		{"[9 5 250]", 7, 777}, {"[5]", 5, 777}, {"[5 9]", 5, 777}, {"[]", 1, 777},
+		{"[1 [500 600]]", 1, 500},
+		{"[1 [500 600]]", 2, 600},
+		{"[1 [500 600]]", 3, 777},
+		{"[5 9 250]", 5, 250},
+		{"[5 9 250]", 9, 250},
+		{"[5 9 250]", 10, 777},
+		{"[1 [500] 5 9 250 20 [1 2]]", 21, 2},
+		{"[1 [500] 5 9 250 20 [1 2]]", 7, 250},
+		{"[9 5 250]", 7, 777},
+		{"[5]", 5, 777},
+		{"[5 9]", 5, 777},
+		{"[]", 1, 777},
 		{"[1 2 [3] /x (y) [4 [5]] -7 [500] 3]", 40, 777},
 	} {
 		src := sourceOf(t, onePage("", map[int]string{6: "<< /DW 777 /W " + c.w + " >>", 1: "<< /Type /Catalog /Pages 2 0 R /Font 6 0 R >>"}))

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"tenet/papers/pdfwrite/intro"
+	"tenet/papers/intro"
 )
 
 // The demo stands on this: its own paper is read with its title, its sentences, its references and the marks of a reader.

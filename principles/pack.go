@@ -164,6 +164,9 @@ func Store(tx *store.Tx, f *File) (Stored, error) {
 		}
 		byAlias[p.Alias] = p
 	}
+	if ps := f.taken(byAlias); len(ps) > 0 {
+		return done, yamlfile.Locate(f.name, f.data, ps)
+	}
 	ids := map[string]string{}
 	for _, pp := range f.Principles {
 		if ids[pp.ID] = byAlias[pp.ID].ID; ids[pp.ID] == "" {

@@ -29,6 +29,18 @@ func (f *File) unknownClaims(tx *store.Tx) yamlfile.Problems {
 	return ps
 }
 
+// taken finds the ids under which people have made another principle in the library: a pack never takes
+// the place of what came from no pack.
+func (f *File) taken(byAlias map[string]Principle) yamlfile.Problems {
+	var ps yamlfile.Problems
+	for i, pp := range f.Principles {
+		if have, ok := byAlias[pp.ID]; ok && have.Order == 0 && have.Name != pp.Name {
+			ps.Add(fmt.Sprintf("principles[%d].id", i), "%s is “%s” in this library; give the pack's principle another id, or import into a library of its own", pp.ID, have.Name)
+		}
+	}
+	return ps
+}
+
 // originOf lists the claims on a principle by relation, in the order in which
 // survey.yaml has them.
 func originOf(tx *store.Tx, principleID string) (Origin, error) {

@@ -3,6 +3,8 @@ package runner
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"tenet/hypotheses"
@@ -49,7 +51,7 @@ func (l ledger) begin(ctx context.Context, p *plan, o Options) (Record, error) {
 		if err := endDead(tx, p.h.ID); err != nil {
 			return err
 		}
-		alias, err := tx.NewAlias("R")
+		alias, err := runAlias(tx)
 		if err != nil {
 			return err
 		}
@@ -60,6 +62,21 @@ func (l ledger) begin(ctx context.Context, p *plan, o Options) (Record, error) {
 		return tx.PutFinal("run.began", KindRun, r.ID, r, "")
 	})
 	return r, err
+}
+
+// firstRun is the number of a library's first run. The replications of a study are named R1, R2, … too,
+// and a pack with them may be imported after runs were made; names are never used twice.
+const firstRun = 101
+
+func runAlias(tx *store.Tx) (string, error) {
+	alias, err := tx.NewAlias("R")
+	if err != nil {
+		return "", err
+	}
+	if n, err := strconv.Atoi(strings.TrimPrefix(alias, "R")); err == nil && n < firstRun {
+		return "R" + strconv.Itoa(firstRun), nil
+	}
+	return alias, nil
 }
 
 // endDead marks runs whose process died: the library has one owner, so a record that still says running when

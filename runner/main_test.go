@@ -3,7 +3,9 @@ package runner
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,8 +34,8 @@ func actWorker(mode string, args []string) int {
 				continue
 			}
 			_ = f.Close()
-			time.AfterFunc(50*time.Millisecond, func() { panic("this worker was told to crash") })
-			break
+			in := &heard{Reader: os.Stdin}
+			return serveAs(in, &lastWords{Writer: os.Stdout, in: in})
 		}
 	case "die": // always
 		time.AfterFunc(20*time.Millisecond, func() { os.Exit(3) })
@@ -55,11 +57,42 @@ func actWorker(mode string, args []string) int {
 		fmt.Println("this is no frame")
 		return 0
 	}
-	if err := ServeWorker(context.Background(), os.Stdin, os.Stdout); err != nil {
+	return serveAs(os.Stdin, os.Stdout)
+}
+
+func serveAs(in io.Reader, out io.Writer) int {
+	if err := ServeWorker(context.Background(), in, out); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return 0
+}
+
+// heard notes that a job, which is longer than a greeting, has been read.
+type heard struct {
+	io.Reader
+	job atomic.Bool
+}
+
+func (h *heard) Read(p []byte) (int, error) {
+	n, err := h.Reader.Read(p)
+	if n > 200 {
+		h.job.Store(true)
+	}
+	return n, err
+}
+
+// lastWords crashes instead of answering the first job.
+type lastWords struct {
+	io.Writer
+	in *heard
+}
+
+func (w *lastWords) Write(p []byte) (int, error) {
+	if w.in.job.Load() {
+		panic("this worker was told to crash")
+	}
+	return w.Writer.Write(p)
 }
 
 func workerCommand(mode string, args ...string) []string {

@@ -2,12 +2,11 @@ package runner
 
 import (
 	"iter"
+	"time"
 
 	"tenet/hypotheses/decision"
 	"tenet/internal/store"
 	"tenet/runner/task"
-
-	"time"
 )
 
 // Kinds of the records this package keeps.

@@ -37,7 +37,7 @@ func (g *guide) step() (n int, text string) {
 	case !g.ran:
 		return 2, "Watch: V counts evidence for, R against. The rule gives a verdict when one of them reaches the line T. ctrl+x would stop it."
 	case !g.traced:
-		return 3, "Read the verdict in the banner, then press w: it leads back, step by step, to the sentences that started it."
+		return 3, "Read the verdict in the banner (5 shows it), then press w: it leads back, step by step, to the sentences that started it."
 	case !g.read:
 		return 4, "Press 2 to read the introduction to skip connections. The arrows go from sentence to sentence; enter in the chain would open a claim too."
 	case !g.tagged:

@@ -180,7 +180,11 @@ func (a *App) ended(l *live, text string, err error, stopped bool) tea.Cmd {
 		if name == "" {
 			name = l.alias
 		}
-		a.say(fmt.Sprintf("%s stopped in block %d after %d trials, they are kept; x resumes", name, l.seen.block, l.seen.done))
+		if l.seen.block == 0 {
+			a.say(name + " stopped before its first block; x resumes")
+			break
+		}
+		a.say(fmt.Sprintf("%s stopped in block %d after %s, they are kept; x resumes", name, l.seen.block, plural(l.seen.done, "trial")))
 	case err != nil:
 		a.fail(err)
 		a.say(l.alias + " ended without a verdict; L shows the log, x goes on")

@@ -22,9 +22,10 @@ func runningStage(t *testing.T, f *fake) *stage {
 // event sends one event of the runner and waits until the tick has shown it.
 func (s *stage) event(f *fake, e runEvent) {
 	s.t.Helper()
+	l := s.a.live
+	before := l.copy().version
 	f.events <- e
-	want := s.a.live
-	s.until(func() bool { return want.seen.version > 0 && want.seen.version == want.copy().version })
+	s.until(func() bool { v := l.copy().version; return v > before && l.seen.version == v })
 }
 
 func TestARunIsLockedShownAndEndsInItsVerdict(t *testing.T) {

@@ -94,7 +94,7 @@ func TestPlainModeTellsARunBlockByBlockAndWaitsForIt(t *testing.T) {
 func TestPlainModeStopsARun(t *testing.T) {
 	f := newFake()
 	got := speak(t, newApp(t.Context(), f, false), "run H05\nstop\n")
-	if !strings.Contains(got, "stopped in block") {
+	if !strings.Contains(got, "stopped before its first block; x resumes") {
 		t.Errorf("stop was not told\n%s", got)
 	}
 }

@@ -55,12 +55,12 @@ func layout(text []rune, w int) []srow {
 		case used+gap+word <= w:
 			used += gap + word
 		case word <= w:
-			if used > 0 {
+			if written(text[start:i]) {
 				flush(i)
 			}
 			start, used = j, word
 		default: // one word wider than the page: cut it where it stops fitting
-			if used > 0 {
+			if written(text[start:i]) {
 				flush(i)
 			}
 			start = j
@@ -79,6 +79,17 @@ func layout(text []rune, w int) []srow {
 		flush(len(text))
 	}
 	return rows
+}
+
+// written says whether a stretch has anything but blanks; a mark that is no
+// cell wide counts.
+func written(text []rune) bool {
+	for _, r := range text {
+		if !unicode.IsSpace(r) {
+			return true
+		}
+	}
+	return false
 }
 
 // cutWord gives the end of the longest piece of a word that fits w cells; at

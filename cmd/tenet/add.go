@@ -52,7 +52,16 @@ add is simply repeated.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
 				files, bad := a.expand(args)
+				// The index follows the ledger while papers come in, so that they can be searched at the end.
+				indexed := make(chan error, 1)
+				go func() { indexed <- s.openIndex(ctx) }()
 				results := append(bad, a.addFiles(ctx, s, files, jobs)...)
+				if err := <-indexed; err == nil && ctx.Err() == nil {
+					err = s.idx.Wait(ctx, s.lib.Seq())
+					if err != nil {
+						fmt.Fprintf(a.err, "the index is behind and will catch up: %v\n", err)
+					}
+				}
 				return a.reportAdded(ctx, results, strict)
 			})
 		},

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -13,6 +15,10 @@ func main() { os.Exit(mainExit()) }
 func mainExit() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	limitSignals()
+	// The index's library writes warnings to the standard logger, in the middle of the screen; what
+	// matters of them comes back as errors.
+	log.SetOutput(io.Discard)
 	dir, err := os.Getwd()
 	if err != nil {
 		dir = "."

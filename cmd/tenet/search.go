@@ -17,18 +17,22 @@ func (a *app) openIndex(ctx context.Context, s *session) (*index.Index, error) {
 	if err := s.openIndex(ctx); err != nil {
 		return nil, err
 	}
-	seq := s.lib.Seq()
-	if at, head, rebuilding := s.idx.State(); at < seq {
-		word := "bringing the index up to date"
-		if rebuilding {
-			word = "rebuilding the index"
+	done := make(chan error, 1)
+	go func() { done <- s.idx.Wait(ctx, s.lib.Seq()) }()
+	const patience = time.Second
+	for {
+		select {
+		case err := <-done:
+			return s.idx, err
+		case <-time.After(patience):
+			st := s.idx.Status()
+			if st.Rebuilding {
+				fmt.Fprintf(a.err, "drawing the index anew (%s): %d of %d\n", st.Why, st.Done, st.Total)
+			} else {
+				fmt.Fprintf(a.err, "bringing the index up to date: change %d of %d\n", st.Applied, st.Head)
+			}
 		}
-		fmt.Fprintf(a.err, "%s: change %d of %d\n", word, at, max(head, seq))
 	}
-	if err := s.idx.Wait(ctx, seq); err != nil {
-		return nil, err
-	}
-	return s.idx, nil
 }
 
 func (s *session) openIndex(ctx context.Context) error {

@@ -93,6 +93,11 @@ func (a *app) verify(ctx context.Context, s *session) (verified, error) {
 	if err != nil {
 		return verified{}, err
 	}
+	missing, err := s.lib.MissingFiles(ctx, "file_sha", "text_sha", "curve_sha")
+	if err != nil {
+		return verified{}, err
+	}
+	findings = append(findings, missing...)
 	v := verified{Changes: s.lib.Seq(), Findings: findings}
 	head, err := s.lib.Head()
 	switch {

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"bufio"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -167,10 +168,18 @@ func TestAKilledRunGoesOnToTheSameBits(t *testing.T) {
 
 	cmd := exec.Command(bin, "run", "H01")
 	cmd.Dir = filepath.Join(dir, "killed")
+	told, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(900 * time.Millisecond)
+	for lines := bufio.NewScanner(told); lines.Scan(); {
+		if strings.HasPrefix(lines.Text(), "block 2") {
+			break
+		}
+	}
 	_ = cmd.Process.Signal(syscall.SIGKILL)
 	_ = cmd.Wait()
 	if out := run(t, bin, cmd.Dir, "verify"); !strings.Contains(out, "0 findings") {

@@ -42,8 +42,13 @@ func openBuckets(btx *bbolt.Tx) (buckets, error) {
 		name string
 		at   **bbolt.Bucket
 	}{
-		{bucketMeta, &b.meta}, {bucketChanges, &b.changes}, {bucketState, &b.state},
-		{bucketCounts, &b.counts}, {bucketIndex, &b.index}, {bucketAlias, &b.alias}, {bucketNumbers, &b.numbers},
+		{bucketMeta, &b.meta},
+		{bucketChanges, &b.changes},
+		{bucketState, &b.state},
+		{bucketCounts, &b.counts},
+		{bucketIndex, &b.index},
+		{bucketAlias, &b.alias},
+		{bucketNumbers, &b.numbers},
 		{bucketActors, &b.actors},
 	} {
 		if *want.at = btx.Bucket([]byte(want.name)); *want.at == nil {

@@ -106,9 +106,8 @@ func (v *verifier) record(b *buckets, seq uint64, e entry, f *fold) {
 
 // beforeFault compares Before with After of the thing's last change.
 func (f *fold) beforeFault(b *buckets, c Change) string {
-	key := string(stateKey(c.Kind, c.ID))
 	was := []byte(nil)
-	last := f.last[key]
+	last := f.last[string(stateKey(c.Kind, c.ID))]
 	if last != 0 {
 		e, err := b.entry(last)
 		if err != nil {

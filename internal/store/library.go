@@ -13,6 +13,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 // The names inside a library folder.
@@ -76,11 +77,11 @@ func Open(ctx context.Context, dir string, o Options) (*Library, error) {
 
 func openError(dir, path string, err error) error {
 	switch {
-	case errors.Is(err, bbolt.ErrTimeout):
+	case errors.Is(err, berrors.ErrTimeout):
 		return lockedBy(dir)
 	case errors.Is(err, fs.ErrPermission), isReadOnlyFS(err):
 		return mark(ErrReadOnly, "%s cannot be opened for writing: %w", path, err)
-	case errors.Is(err, bbolt.ErrInvalid), errors.Is(err, bbolt.ErrChecksum), errors.Is(err, bbolt.ErrVersionMismatch):
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
 		return mark(ErrCorrupt, "%s is no ledger: %w", path, err)
 	}
 	return fmt.Errorf("store: %s: %w", path, err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 // Options say how a library is opened; the zero value opens for writing and does not wait for a lock.
@@ -59,7 +60,7 @@ func (o Options) bolt(ctx context.Context, path string) (*bbolt.DB, error) {
 			b.InitialMmapSize = 0
 			continue
 		}
-		if err != bbolt.ErrTimeout { //nolint:errorlint // bbolt returns the bare value
+		if err != berrors.ErrTimeout {
 			if err == nil {
 				db.AllocSize = allocSize
 			}

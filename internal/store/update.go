@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 // Update runs fn in a write transaction and returns once its changes are on the disk, with the number of the last
@@ -60,7 +61,7 @@ func (l *Library) write(ctx context.Context, actor string, fn func(*Tx) error) (
 	}
 	// After a commit this does nothing; after a panic inside one it gives bbolt's locks back.
 	defer func() {
-		if back := btx.Rollback(); back != nil && !errors.Is(back, bbolt.ErrTxClosed) {
+		if back := btx.Rollback(); back != nil && !errors.Is(back, berrors.ErrTxClosed) {
 			err = errors.Join(err, back)
 		}
 	}()
@@ -124,7 +125,7 @@ func (l *Library) view(fn func(*bbolt.Tx) error) (err error) {
 	defer guard(&err)
 	btx, err := l.db.Begin(false)
 	if err != nil {
-		if errors.Is(err, bbolt.ErrDatabaseNotOpen) {
+		if errors.Is(err, berrors.ErrDatabaseNotOpen) {
 			return mark(ErrClosed, "%s is closed", l.dir)
 		}
 		return fmt.Errorf("store: %w", err)

@@ -170,5 +170,4 @@ func (b Box) union(c Box) Box {
 // overlapX is the width that two boxes share.
 func (b Box) overlapX(c Box) float64 { return min(b.X1, c.X1) - max(b.X0, c.X0) }
 
-func (b Box) width() float64  { return b.X1 - b.X0 }
-func (b Box) height() float64 { return b.Y1 - b.Y0 }
+func (b Box) width() float64 { return b.X1 - b.X0 }

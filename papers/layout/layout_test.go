@@ -125,9 +125,15 @@ func TestHyphensAtLineEnds(t *testing.T) {
 func TestLigaturesAndAccentsBecomeLetters(t *testing.T) {
 	s := newSheet()
 	s.glyphs = []Glyph{
-		{Text: "e", X: 10, Y: 50, DX: 5, Size: 10}, {Text: "ﬃ", X: 15, Y: 50, DX: 8, Size: 10}, {Text: "c", X: 23, Y: 50, DX: 5, Size: 10},
-		{Text: "´", X: 40, Y: 50, DX: 5, Size: 10}, {Text: "e", X: 40.3, Y: 50, DX: 5, Size: 10}, {Text: "¨", X: 45.2, Y: 50, DX: 5, Size: 10}, {Text: "ı", X: 45.4, Y: 50, DX: 5, Size: 10},
-		{Text: "~", X: 70, Y: 50, DX: 5, Size: 10}, {Text: "a", X: 75, Y: 50, DX: 5, Size: 10},
+		{Text: "e", X: 10, Y: 50, DX: 5, Size: 10},
+		{Text: "ﬃ", X: 15, Y: 50, DX: 8, Size: 10},
+		{Text: "c", X: 23, Y: 50, DX: 5, Size: 10},
+		{Text: "´", X: 40, Y: 50, DX: 5, Size: 10},
+		{Text: "e", X: 40.3, Y: 50, DX: 5, Size: 10},
+		{Text: "¨", X: 45.2, Y: 50, DX: 5, Size: 10},
+		{Text: "ı", X: 45.4, Y: 50, DX: 5, Size: 10},
+		{Text: "~", X: 70, Y: 50, DX: 5, Size: 10},
+		{Text: "a", X: 75, Y: 50, DX: 5, Size: 10},
 	}
 	if got := s.text().Text; got != "effic éï ~a" {
 		t.Errorf("got %q, want %q", got, "effic éï ~a")
@@ -149,8 +155,18 @@ func TestGapsPartWords(t *testing.T) {
 		between string
 		want    string
 	}{
-		{0, "", "ab"}, {0.9, "", "ab"}, {-0.8, "", "ab"}, {2.2, "", "a b"}, {1.6, "", "a b"}, {15, "", "a b"},
-		{2.5, " ", "a b"}, {0, " ", "a b"}, {-0.7, " ", "a b"}, {2.5, "\u00a0", "a b"}, {30, "", "a b"}, {200, "", "a\n\nb"},
+		{0, "", "ab"},
+		{0.9, "", "ab"},
+		{-0.8, "", "ab"},
+		{2.2, "", "a b"},
+		{1.6, "", "a b"},
+		{15, "", "a b"},
+		{2.5, " ", "a b"},
+		{0, " ", "a b"},
+		{-0.7, " ", "a b"},
+		{2.5, "\u00a0", "a b"},
+		{30, "", "a b"},
+		{200, "", "a\n\nb"},
 	} {
 		if got := glyphs(c.gap, c.between); got != c.want {
 			t.Errorf("a gap of %v with %q between: got %q, want %q", c.gap, c.between, got, c.want)

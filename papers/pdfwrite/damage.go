@@ -82,8 +82,10 @@ func replaceHeader(pdf []byte, header string) []byte {
 	return out
 }
 
-var kids = regexp.MustCompile(`/Kids \[(\d+) 0 R`)
-var pagesRef = regexp.MustCompile(`/Pages (\d+) 0 R`)
+var (
+	kids     = regexp.MustCompile(`/Kids \[(\d+) 0 R`)
+	pagesRef = regexp.MustCompile(`/Pages (\d+) 0 R`)
+)
 
 // CyclicTree makes the page tree its own child.
 func CyclicTree(pdf []byte) []byte {

@@ -156,8 +156,13 @@ func TestParametersAreAsTheStudySays(t *testing.T) {
 		a, b string
 		far  float64 // relative difference allowed
 	}{
-		{"H01 plain", "H01 res", 0}, {"H07 pre48", "H07 post48", 0}, {"H13 raw", "H13 raw_ln", 0}, {"H23 plain_ln", "H23 res", 0},
-		{"H24 add", "H24 dense", 0.03}, {"H25 add", "H25 highway", 0.01}, {"H26 plain_unit", "H26 res", 0},
+		{"H01 plain", "H01 res", 0},
+		{"H07 pre48", "H07 post48", 0},
+		{"H13 raw", "H13 raw_ln", 0},
+		{"H23 plain_ln", "H23 res", 0},
+		{"H24 add", "H24 dense", 0.03},
+		{"H25 add", "H25 highway", 0.01},
+		{"H26 plain_unit", "H26 res", 0},
 	} {
 		a, b := params(c.a), params(c.b)
 		if math.Abs(float64(a-b)) > c.far*float64(a) {

@@ -44,7 +44,10 @@ func TestTheHolderOutlivesGarbage(t *testing.T) {
 	_ = w.send(frameHello, []byte(version))
 	_ = w.send(frameCall, []byte(`{"args":["a"]}`))
 	for _, bad := range [][]byte{
-		nil, {0, 0, 0, 0}, {255, 255, 255, 255, 1}, []byte("GET / HTTP/1.1\r\n\r\n"),
+		nil,
+		{0, 0, 0, 0},
+		{255, 255, 255, 255, 1},
+		[]byte("GET / HTTP/1.1\r\n\r\n"),
 		slices.Concat(good.Bytes(), []byte{0, 0, 0, 2, 99, 0}), slices.Concat(good.Bytes(), []byte{0, 0, 0, 3, byte(frameStdin), 1, 2}),
 		slices.Concat(good.Bytes()[:len(good.Bytes())-3], []byte("xxx")),
 	} {

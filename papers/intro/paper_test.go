@@ -11,7 +11,7 @@ import (
 
 var update = flag.Bool("update", false, "write studies/skip/intro.pdf anew")
 
-const inStudy = "../../../studies/skip/intro.pdf"
+const inStudy = "../../studies/skip/intro.pdf"
 
 func TestTheFileInTheStudyIsWhatThisWrites(t *testing.T) {
 	want := PDF()
@@ -61,7 +61,7 @@ func TestEachCitationHasItsReference(t *testing.T) {
 var notLetters = regexp.MustCompile(`[^a-z0-9]+`)
 
 func TestEachReferenceIsInTheStudy(t *testing.T) {
-	bib, err := os.ReadFile("../../../studies/skip/references.bib")
+	bib, err := os.ReadFile("../../studies/skip/references.bib")
 	if err != nil {
 		t.Fatal(err)
 	}
