@@ -66,17 +66,26 @@ func CheckBlock(tx *store.Tx, b Block) error {
 	}
 	at := moment(b.Seq)
 	before, err := at.loggedBlocks(tx, s)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case len(before) < b.B:
+	}
+	return blockFault(h, s, b, before, func(before []Block, v, r float64) (float64, float64, error) {
+		return at.thresholds(tx, h, s, before, v, r)
+	})
+}
+
+// blockFault holds a block against those logged before it and the thresholds
+// of its family at that moment.
+func blockFault(h Hypothesis, s StartRecord, b Block, before []Block, family func(before []Block, v, r float64) (float64, float64, error)) error {
+	switch {
+	case b.B < 0 || len(before) < b.B:
 		return fmt.Errorf("hypotheses: %s: block %d was logged after %d blocks: one is gone or out of order", h.Alias, b.B, len(before))
 	case b.Retry == 0 && len(before) != b.B:
 		return fmt.Errorf("hypotheses: %s: block %d is logged twice", h.Alias, b.B)
 	case b.Retry > 0 && (b.B >= len(before) || before[b.B].D != missing || before[b.B].TV != b.TV || before[b.B].TR != b.TR):
 		return fmt.Errorf("hypotheses: %s: block %d repeats one that was not missing", h.Alias, b.B)
 	}
-	before = before[:b.B]
+	before = before[:b.B:b.B]
 	v, r, err := evidenceOf(h, s, append(before, b))
 	if err != nil {
 		return err
@@ -87,7 +96,7 @@ func CheckBlock(tx *store.Tx, b Block) error {
 	if s.Exploratory || b.Retry > 0 { // an exploratory run has no family; a repeat is judged as the block it repeats
 		return nil
 	}
-	tv, tr, err := at.thresholds(tx, h, s, before, v, r)
+	tv, tr, err := family(before, v, r)
 	if err != nil {
 		return err
 	}
@@ -119,12 +128,17 @@ func CheckVerdict(tx *store.Tx, v Verdict) error {
 	if err != nil {
 		return err
 	}
-	rec, err := judge(h, s, logged, deviation, func(ev, er float64) (float64, float64, error) {
-		if s.Exploratory { // its family is that of the drafts of the day
-			return float64(v.TV), float64(v.TR), nil
-		}
+	return verdictFault(h, s, v, logged, deviation, func(ev, er float64) (float64, float64, error) {
 		return at.thresholds(tx, h, s, logged, ev, er)
 	})
+}
+
+// verdictFault judges the blocks anew and says in what the record departs.
+func verdictFault(h Hypothesis, s StartRecord, v Verdict, logged []Block, deviation string, family func(v, r float64) (float64, float64, error)) error {
+	if s.Exploratory { // its family is that of the drafts of the day
+		family = func(float64, float64) (float64, float64, error) { return float64(v.TV), float64(v.TR), nil }
+	}
+	rec, err := judge(h, s, logged, deviation, family)
 	if err != nil {
 		return err
 	}

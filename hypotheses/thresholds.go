@@ -17,24 +17,45 @@ const (
 // FamilyRule is the registered rule; holm where none is named.
 func (d DecisionSpec) FamilyRule() string { return orElse(d.Rule, RuleHolm) }
 
-// thresholds gives T_v and T_r of h at evidence v and r. Under holm: Holm over
-// the family with the other members' evidence at that moment, and never above
-// what was in force at an earlier block.
+// peer is another member of the family, as far as it has come.
+type peer struct {
+	h      Hypothesis
+	blocks []Block
+}
+
+// thresholds gives T_v and T_r of h at evidence v and r, from what the family
+// had logged at that moment.
 func (at moment) thresholds(tx *store.Tx, h Hypothesis, s StartRecord, logged []Block, v, r float64) (tv, tr float64, err error) {
 	members, err := familyNow(tx, h, s)
 	if err != nil {
 		return 0, 0, err
 	}
+	peers, err := at.peers(tx, h, members)
+	if err != nil {
+		return 0, 0, err
+	}
+	return thresholdsAmong(h, s, members, peers, logged, v, r)
+}
+
+// thresholdsAmong is the rule of the family. Under holm: Holm over the family
+// with the other members' evidence, and never above what was in force at an
+// earlier block.
+func thresholdsAmong(h Hypothesis, s StartRecord, members []string, peers map[string]peer, logged []Block, v, r float64) (tv, tr float64, err error) {
 	own := slices.Index(members, h.Alias)
 	if own < 0 {
 		return 0, 0, fmt.Errorf("hypotheses: %s is not in its own family %v", h.Alias, members)
 	}
 	if h.Decision.FamilyRule() == RuleEHolm {
-		return at.closed(tx, h, s, members, logged)
+		return closed(h, s, members, peers, logged)
 	}
-	vs, rs, err := at.familyEvidence(tx, h, members)
-	if err != nil {
-		return 0, 0, err
+	vs, rs := make([]float64, len(members)), make([]float64, len(members))
+	for i, name := range members {
+		vs[i], rs[i] = 1, 1 // has not begun
+		if p, ok := peers[name]; ok {
+			if vs[i], rs[i], err = latestEvidence(p.h, StartRecord{HypothesisID: p.h.ID}, p.blocks); err != nil {
+				return 0, 0, err
+			}
+		}
 	}
 	vs[own], rs[own] = v, r
 	tv, tr = decision.Thresholds(vs, rs, own, len(members), Alpha)
@@ -48,28 +69,24 @@ func (at moment) thresholds(tx *store.Tx, h Hypothesis, s StartRecord, logged []
 // blocks alone, at m/α; at its last block its e-values are frozen, and T falls
 // to what the closed test asks beside the frozen e-values of the others.
 // Members that are not frozen yet count as 0, which can only ask for more.
-func (at moment) closed(tx *store.Tx, h Hypothesis, s StartRecord, members []string, logged []Block) (tv, tr float64, err error) {
+func closed(h Hypothesis, s StartRecord, members []string, peers map[string]peer, logged []Block) (tv, tr float64, err error) {
 	tv = float64(len(members)) / Alpha
 	tr = tv
 	if s.Exploratory || len(logged) < h.Decision.Params().NMax {
 		return tv, tr, nil
 	}
 	var vs, rs []float64
-	for other, err := range Of(tx, h.PrincipleID) {
-		if err != nil {
-			return 0, 0, err
-		}
-		if !slices.Contains(members, other.Alias) || other.ID == h.ID || other.Lock == nil {
+	for _, name := range members {
+		if name == h.Alias {
 			continue
 		}
-		v, r, err := at.frozen(tx, other)
-		if err != nil {
-			return 0, 0, err
+		v, r := 0.0, 0.0
+		if p, ok := peers[name]; ok {
+			if v, r, err = frozen(p); err != nil {
+				return 0, 0, err
+			}
 		}
 		vs, rs = append(vs, v), append(rs, r)
-	}
-	for len(vs) < len(members)-1 {
-		vs, rs = append(vs, 0), append(rs, 0)
 	}
 	seq, err := replay(h, s, logged)
 	if err != nil {
@@ -87,18 +104,32 @@ func (at moment) closed(tx *store.Tx, h Hypothesis, s StartRecord, members []str
 
 // frozen gives the e-values of a member that has stopped by its own blocks or
 // reached the last; 0 for one that has not.
-func (at moment) frozen(tx *store.Tx, h Hypothesis) (v, r float64, err error) {
-	s := StartRecord{HypothesisID: h.ID}
-	logged, err := at.confirmatory(tx, h.ID)
-	if err != nil {
-		return 0, 0, err
-	}
-	seq, err := replay(h, s, logged)
-	if err != nil || !seq.Done() && len(logged) < h.Decision.Params().NMax {
+func frozen(p peer) (v, r float64, err error) {
+	seq, err := replay(p.h, StartRecord{HypothesisID: p.h.ID}, p.blocks)
+	if err != nil || !seq.Done() && len(p.blocks) < p.h.Decision.Params().NMax {
 		return 0, 0, err
 	}
 	v, r = seq.Wealth()
 	return v, r, nil
+}
+
+// peers gives the other members that are locked, with the blocks they had.
+func (at moment) peers(tx *store.Tx, h Hypothesis, members []string) (map[string]peer, error) {
+	out := map[string]peer{}
+	for other, err := range Of(tx, h.PrincipleID) {
+		if err != nil {
+			return nil, err
+		}
+		if other.ID == h.ID || other.Lock == nil || !slices.Contains(members, other.Alias) {
+			continue
+		}
+		blocks, err := at.confirmatory(tx, other.ID)
+		if err != nil {
+			return nil, err
+		}
+		out[other.Alias] = peer{other, blocks}
+	}
+	return out, nil
 }
 
 // familyNow is the family of a lock, or the one that a lock would open: an
@@ -113,31 +144,6 @@ func familyNow(tx *store.Tx, h Hypothesis, s StartRecord) ([]string, error) {
 	}
 	f, err := familyAtLock(tx, h, p)
 	return f.members, err
-}
-
-// familyEvidence gives V and R of each member; 1 where none has begun.
-func (at moment) familyEvidence(tx *store.Tx, h Hypothesis, members []string) (v, r []float64, err error) {
-	v, r = make([]float64, len(members)), make([]float64, len(members))
-	for i := range members {
-		v[i], r[i] = 1, 1
-	}
-	for other, err := range Of(tx, h.PrincipleID) {
-		if err != nil {
-			return nil, nil, err
-		}
-		i := slices.Index(members, other.Alias)
-		if i < 0 || other.ID == h.ID || other.Lock == nil {
-			continue
-		}
-		blocks, err := at.confirmatory(tx, other.ID)
-		if err != nil {
-			return nil, nil, err
-		}
-		if v[i], r[i], err = latestEvidence(other, StartRecord{HypothesisID: other.ID}, blocks); err != nil {
-			return nil, nil, err
-		}
-	}
-	return v, r, nil
 }
 
 // Thresholds gives T_v and T_r that a hypothesis faces now: before it runs,

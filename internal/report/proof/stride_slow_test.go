@@ -1,0 +1,5 @@
+//go:build slow
+
+package proof
+
+const flipStride = 1

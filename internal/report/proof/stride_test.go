@@ -1,0 +1,6 @@
+//go:build !slow
+
+package proof
+
+// flipStride thins the flips that the second reader sees; with -tags slow it sees every byte.
+const flipStride = 23
