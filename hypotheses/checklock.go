@@ -19,6 +19,9 @@ func CheckLock(tx *store.Tx, h Hypothesis) error {
 	if err != nil {
 		return fmt.Errorf("hypotheses: %s: lock: %w", h.Alias, err)
 	}
+	if _, seq, err := tx.Raw(KindLock, rec.ID); err != nil || seq != rec.Seq || rec.Seq != h.Lock.Seq {
+		return fmt.Errorf("hypotheses: %s: the lock says it is change %d; it is change %d", h.Alias, rec.Seq, seq)
+	}
 	p, err := store.Get[principles.Principle](tx, principles.KindPrinciple, h.PrincipleID)
 	if err != nil {
 		return fmt.Errorf("hypotheses: %s: principle: %w", h.Alias, err)

@@ -36,6 +36,14 @@ func Replay(tx *store.Tx) (n int, wrong []Mismatch, err error) {
 			}
 		}
 	}
+	for s, err := range store.All[StartRecord](tx, KindStart) {
+		if err != nil {
+			return n, wrong, err
+		}
+		if _, seq, err := tx.Raw(KindStart, s.ID); err != nil || seq != s.Seq {
+			wrong = append(wrong, Mismatch{seq, fmt.Sprintf("hypotheses: the start of run %s says it is change %d; it is change %d", s.RunID, s.Seq, seq)})
+		}
+	}
 	for b, err := range store.All[Block](tx, KindBlock) {
 		if err != nil {
 			return n, wrong, err
@@ -118,6 +126,9 @@ func CheckVerdict(tx *store.Tx, v Verdict) error {
 	s, h, err := runOf(tx, v.RunID)
 	if err != nil {
 		return err
+	}
+	if _, seq, err := tx.Raw(KindVerdict, v.ID); err != nil || seq != v.Seq {
+		return fmt.Errorf("hypotheses: %s: the verdict says it is change %d; it is change %d", h.Alias, v.Seq, seq)
 	}
 	at := moment(v.Seq)
 	logged, err := at.loggedBlocks(tx, s)

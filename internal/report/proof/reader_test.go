@@ -152,3 +152,9 @@ func TestTheSecondReaderAgrees(t *testing.T) {
 	}
 	t.Logf("%d cases, %d accepted", len(cases), accepted)
 }
+
+func command(t *testing.T, name string, args ...string) (string, error) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput()
+	return strings.TrimSpace(string(out)), err
+}
