@@ -91,8 +91,11 @@ func (p *process) hello(ctx context.Context) error {
 	}
 }
 
-// lost says why the worker is gone.
+// lost says why the worker is gone. It waits for the worker's end, so that its last words are whole.
 func (p *process) lost() error {
+	timer := time.AfterFunc(time.Second, func() { _ = p.cmd.Process.Kill() })
+	defer timer.Stop()
+	p.reap()
 	why := "its output ended"
 	if p.err != nil && !errors.Is(p.err, io.EOF) {
 		why = p.err.Error()
@@ -174,7 +177,7 @@ func (p *process) close() {
 func (p *process) reap() {
 	for range p.frames { // so that the reader can end
 	}
-	_ = p.cmd.Wait()
+	_ = p.cmd.Wait() // a second call only says that there was a first
 }
 
 // tail keeps the end of what a worker wrote to standard error.

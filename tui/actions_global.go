@@ -10,61 +10,101 @@ import (
 // globalActions are the rows that every screen has.
 func globalActions() []action {
 	rows := []action{
-		{id: "search", keys: []string{"/"}, label: "find", order: 80, help: "goes to Claims and searches as you type",
-			run: func(a *App, arg string) tea.Cmd { return a.startSearch(arg) }},
-		{id: "palette", keys: []string{":"}, label: "cmd", order: 85, help: "finds any action by its words",
-			run: func(a *App, _ string) tea.Cmd { a.openPalette(); return nil }},
-		{id: "help", keys: []string{"?"}, label: "help", help: "lists the keys of this screen; enter runs one",
-			run: func(a *App, _ string) tea.Cmd { a.openHelp(); return nil }},
-		{id: "undo", keys: []string{"u"}, label: "undo", order: 70, event: "the inverse change",
+		{
+			id: "search", keys: []string{"/"}, label: "find", order: 80, help: "goes to Claims and searches as you type",
+			run: func(a *App, arg string) tea.Cmd { return a.startSearch(arg) },
+		},
+		{
+			id: "palette", keys: []string{":"}, label: "cmd", order: 85, help: "finds any action by its words",
+			run: func(a *App, _ string) tea.Cmd { a.openPalette(); return nil },
+		},
+		{
+			id: "help", keys: []string{"?"}, label: "help", help: "lists the keys of this screen; enter runs one",
+			run: func(a *App, _ string) tea.Cmd { a.openHelp(); return nil },
+		},
+		{
+			id: "undo", keys: []string{"u"}, label: "undo", order: 70, event: "the inverse change",
 			help: "takes back your last change, as a change of its own",
-			run:  func(a *App, _ string) tea.Cmd { return a.write(a.study.Undo, nil) }},
-		{id: "redo", keys: []string{"ctrl+r"}, label: "redo", event: "the change again",
+			run:  func(a *App, _ string) tea.Cmd { return a.write(a.study.Undo, nil) },
+		},
+		{
+			id: "redo", keys: []string{"ctrl+r"}, label: "redo", event: "the change again",
 			help: "does again what undo took back",
-			run:  func(a *App, _ string) tea.Cmd { return a.write(a.study.Redo, nil) }},
-		{id: "comment", keys: []string{"c"}, label: "comment", order: 75, event: "comment.added",
+			run:  func(a *App, _ string) tea.Cmd { return a.write(a.study.Redo, nil) },
+		},
+		{
+			id: "comment", keys: []string{"c"}, label: "comment", order: 75, event: "comment.added",
 			help: "writes a comment on what is selected", off: commentOff,
-			run: func(a *App, arg string) tea.Cmd { return a.comment(arg) }},
-		{id: "open.name", label: "open", help: "goes to a thing by its name: open H05, open P2, open C104, open he2016",
-			run: func(a *App, arg string) tea.Cmd { return a.openName(arg) }},
-		{id: "run.named", label: "run", help: "runs a hypothesis by its name: run H05", event: "as run",
-			run: func(a *App, arg string) tea.Cmd { return a.runNamed(arg, false) }},
-		{id: "explore.named", label: "explore", help: "runs a hypothesis without a lock, for a look: explore H05",
-			run: func(a *App, arg string) tea.Cmd { return a.runNamed(arg, true) }},
-		{id: "trace.name", label: "why", help: "traces a thing by its name: why H05",
-			run: func(a *App, arg string) tea.Cmd { return a.traceNamed(arg) }},
-		{id: "messages", keys: []string{"!"}, label: "errors", help: "shows every error in full; esc then counts them as read",
+			run: func(a *App, arg string) tea.Cmd { return a.comment(arg) },
+		},
+		{
+			id: "open.external", keys: []string{"o"}, label: "open outside", off: outsideOff,
+			help: "opens the paper's PDF, or its link, in another program", run: func(a *App, _ string) tea.Cmd { return a.openOutside() },
+		},
+		{
+			id: "open.name", label: "open", help: "goes to a thing by its name: open H05, open P2, open C104, open he2016",
+			run: func(a *App, arg string) tea.Cmd { return a.openName(arg) },
+		},
+		{
+			id: "run.named", label: "run", help: "runs a hypothesis by its name: run H05", event: "as run",
+			run: func(a *App, arg string) tea.Cmd { return a.runNamed(arg, false) },
+		},
+		{
+			id: "explore.named", label: "explore", help: "runs a hypothesis without a lock, for a look: explore H05",
+			run: func(a *App, arg string) tea.Cmd { return a.runNamed(arg, true) },
+		},
+		{
+			id: "trace.name", label: "why", help: "traces a thing by its name: why H05",
+			run: func(a *App, arg string) tea.Cmd { return a.traceNamed(arg) },
+		},
+		{
+			id: "messages", keys: []string{"!"}, label: "errors", help: "shows every error in full; esc then counts them as read",
 			off: func(a *App) string {
 				if len(a.faults)+len(a.oldFaults) == 0 {
 					return "there was no error"
 				}
 				return ""
 			},
-			run: func(a *App, _ string) tea.Cmd { a.showFaults(); return nil }},
-		{id: "guide", keys: []string{"f1"}, label: "guide", help: "hides or shows the first steps",
+			run: func(a *App, _ string) tea.Cmd { a.showFaults(); return nil },
+		},
+		{
+			id: "guide", keys: []string{"f1"}, label: "guide", help: "hides or shows the first steps",
 			off: func(a *App) string {
 				if a.guide == nil {
 					return "this library was not made by tenet demo"
 				}
 				return ""
 			},
-			run: func(a *App, _ string) tea.Cmd { a.guide.hidden = !a.guide.hidden; return nil }},
-		{id: "back", keys: []string{"esc"}, label: "back", help: "marks an error as read, else leaves a box or a pane",
-			run: func(a *App, _ string) tea.Cmd { return a.back() }},
-		{id: "pane.next", keys: []string{"tab"}, label: "pane", help: "moves to the other pane",
-			off: paneOff, run: func(a *App, _ string) tea.Cmd { a.turnPane(); return nil }},
-		{id: "redraw", keys: []string{"ctrl+l"}, label: "redraw", help: "draws the screen anew",
-			run: func(a *App, _ string) tea.Cmd { return tea.ClearScreen }},
-		{id: "suspend", keys: []string{"ctrl+z"}, label: "suspend", help: "puts the program to sleep until fg",
-			run: func(a *App, _ string) tea.Cmd { return tea.Suspend }},
-		{id: "quit", keys: []string{"q", "ctrl+c"}, label: "quit", order: 90,
+			run: func(a *App, _ string) tea.Cmd { a.guide.hidden = !a.guide.hidden; return nil },
+		},
+		{
+			id: "back", keys: []string{"esc"}, label: "back", help: "marks an error as read, else leaves a box or a pane",
+			run: func(a *App, _ string) tea.Cmd { return a.back() },
+		},
+		{
+			id: "pane.next", keys: []string{"tab"}, label: "pane", help: "moves to the other pane",
+			off: paneOff, run: func(a *App, _ string) tea.Cmd { a.turnPane(); return nil },
+		},
+		{
+			id: "redraw", keys: []string{"ctrl+l"}, label: "redraw", help: "draws the screen anew",
+			run: func(a *App, _ string) tea.Cmd { return tea.ClearScreen },
+		},
+		{
+			id: "suspend", keys: []string{"ctrl+z"}, label: "suspend", help: "puts the program to sleep until fg",
+			run: func(a *App, _ string) tea.Cmd { return tea.Suspend },
+		},
+		{
+			id: "quit", keys: []string{"q", "ctrl+c"}, label: "quit", order: 90,
 			help: "leaves at once; a live run keeps its finished trials",
-			run:  func(a *App, _ string) tea.Cmd { return a.quit() }},
+			run:  func(a *App, _ string) tea.Cmd { return a.quit() },
+		},
 	}
 	for r := range rooms {
-		rows = append(rows, action{id: "screen." + strings.ToLower(r.String()), keys: []string{string(rune('1' + r))},
+		rows = append(rows, action{
+			id: "screen." + strings.ToLower(r.String()), keys: []string{string(rune('1' + r))},
 			label: r.String(), help: "shows " + r.String() + "; alt+" + string(rune('1'+r)) + " also from inside a text box",
-			run: func(a *App, _ string) tea.Cmd { return a.goTo(r) }})
+			run: func(a *App, _ string) tea.Cmd { return a.turnTo(r) },
+		})
 	}
 	rows = append(rows, moveActions()...)
 	for i := range rows {
@@ -121,6 +161,10 @@ func (a *App) back() tea.Cmd {
 	}
 	if a.long.What != "" && a.trace.stop != nil {
 		a.trace.stop()
+		return nil
+	}
+	if a.long.What != "" && a.lab.stop != nil {
+		a.lab.stop()
 		return nil
 	}
 	switch a.at {
@@ -242,8 +286,10 @@ func (a *App) comment(arg string) tea.Cmd {
 func (a *App) openName(name string) tea.Cmd {
 	name = strings.TrimSpace(name)
 	if name == "" {
-		a.asking = &ask{title: "open (H05, P2, C104, he2016):", box: &box{cap: queryCap},
-			submit: func(a *App, text string) tea.Cmd { return a.openName(text) }}
+		a.asking = &ask{
+			title: "open (H05, P2, C104, he2016):", box: &box{cap: queryCap},
+			submit: func(a *App, text string) tea.Cmd { return a.openName(text) },
+		}
 		return nil
 	}
 	return a.work(func(ctx context.Context) then {

@@ -136,6 +136,12 @@ func TestEveryActionWritesWhatItSays(t *testing.T) {
 		{"principle.edit", roomBoard, []string{"e", "x", "ctrl+s"}, "edit pr2 xname: P2"},
 		{"hypothesis.new", roomBoard, []string{"h", "y", "ctrl+s"}, "plan pr2  ytitle: x"},
 		{"plan.edit", roomLab, []string{"e", "y", "ctrl+s"}, "plan  h6 ytitle"},
+		{"claim.byhand", roomRead, []string{"a", "w", "o", "enter", "enter", "m"}, "byhand p1 p1 empirical result   wo"},
+		{"claim.byhand", roomRead, []string{"t", "enter", "a", "w", "enter", "backspace", "enter", "enter", "-"}, "byhand p1 p0 explicit reasoning contradicts P1 w"},
+		{"claims.link", roomClaims, []string{"esc", "T", "enter", "+"}, "linkall c1 c2 supports pr1"},
+		{"claims.export", roomClaims, []string{"esc", "X", "enter"}, `export 2 "unscaled depth" claims.csv`},
+		{"controls.run", roomLab, []string{"C"}, "controls"},
+		{"deviation.note", roomLab, []string{"D", "M", "x", "enter"}, "deviate h6 major x"},
 		{"trace.verify", roomTrace, []string{"V"}, "verify"},
 		{"trace.export", roomTrace, []string{"X", "enter"}, "export H06 tenet-H06.json"},
 		{"undo", roomTrace, []string{"u"}, "undo"},
@@ -149,7 +155,8 @@ func TestEveryActionWritesWhatItSays(t *testing.T) {
 			if !f.called(c.want) {
 				t.Errorf("%v on %s: calls %q lack %q; status %q", c.keys, c.at, f.calls, c.want, s.a.status)
 			}
-			if c.id != "trace.export" && c.id != "trace.verify" && !strings.Contains(s.a.status, "saved, change") {
+			files := []string{"trace.export", "trace.verify", "claims.export", "controls.run"}
+			if !slices.Contains(files, c.id) && !strings.Contains(s.a.status, "saved, change") {
 				t.Errorf("%v: the line says %q, not that it is saved", c.keys, s.a.status)
 			}
 		})

@@ -29,6 +29,7 @@ type App struct {
 	editing          *editor
 	plain            bool
 	getenv           func(string) string
+	launch           func(target string) error // opens a file or link outside
 	status           string
 	faults           []string // unread errors, oldest first
 	oldFaults        []string // errors that were read, for the messages list
@@ -52,7 +53,7 @@ type App struct {
 
 // newApp makes the program's state over a study.
 func newApp(ctx context.Context, s study, ascii bool) *App {
-	a := &App{ctx: ctx, study: s, gate: &gate{}, table: table(), dark: true, ascii: ascii, getenv: func(string) string { return "" }}
+	a := &App{ctx: ctx, study: s, gate: &gate{}, table: table(), dark: true, ascii: ascii, getenv: func(string) string { return "" }, launch: launch}
 	a.restyle()
 	a.claims.box = box{cap: queryCap}
 	a.claims.typing = true
@@ -206,6 +207,15 @@ func (a *App) refresh(r room) tea.Cmd {
 	return nil
 }
 
+// turnTo is goTo by the reader's own key: what was last said was of another
+// screen and is forgotten.
+func (a *App) turnTo(r room) tea.Cmd {
+	if r != a.at {
+		a.status = ""
+	}
+	return a.goTo(r)
+}
+
 // goTo shows a screen.
 func (a *App) goTo(r room) tea.Cmd {
 	a.at = r
@@ -229,7 +239,7 @@ func (a *App) key(k, text string) tea.Cmd {
 		return a.quit()
 	}
 	if len(k) == 5 && k[:4] == "alt+" && k[4] >= '1' && k[4] <= '6' {
-		return a.goTo(room(k[4] - '1'))
+		return a.turnTo(room(k[4] - '1'))
 	}
 	switch {
 	case a.pop != nil:

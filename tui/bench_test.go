@@ -21,8 +21,10 @@ func (b *big) Papers(context.Context, uint64) (paperPatch, error) {
 func bigStudy(n int) *big {
 	b := &big{fake: newFake()}
 	for i := range n {
-		b.rows = append(b.rows, paperRow{ID: fmt.Sprint("p", i), Alias: fmt.Sprint("D", i), Title: fmt.Sprintf("Paper %d on how much a branch should write to its stream", i),
-			Authors: "Aoki, Brandt +2", Year: 1990 + i%36})
+		b.rows = append(b.rows, paperRow{
+			ID: fmt.Sprint("p", i), Alias: fmt.Sprint("D", i), Title: fmt.Sprintf("Paper %d on how much a branch should write to its stream", i),
+			Authors: "Aoki, Brandt +2", Year: 1990 + i%36,
+		})
 	}
 	return b
 }

@@ -2,9 +2,12 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"tenet/index"
 )
 
 // hitLimit is how many hits are asked for at a time; the rest comes when the
@@ -18,6 +21,7 @@ type claims struct {
 	gen      int
 	flying   context.CancelFunc // of the search under way
 	again    bool               // the query moved on while it was
+	opens    bool               // enter was pressed meanwhile: open the first hit of the answer
 	asked    string             // query of the answer shown
 	answered bool
 	answer   searchAnswer
@@ -110,6 +114,11 @@ func (a *App) landed(gen, offset int, query string, got searchAnswer, err error)
 	if a.guide != nil && strings.TrimSpace(query) != "" && len(got.Hits) > 0 {
 		a.guide.searched = true
 	}
+	if c.opens && a.at == roomClaims && a.pop == nil && a.asking == nil && c.current() != nil {
+		c.opens = false
+		return a.openHit()
+	}
+	c.opens = false
 	if got.Rebuilding || got.Applied < got.Head {
 		return a.lookAgain(gen)
 	}
@@ -129,12 +138,17 @@ func (a *App) lookAgain(gen int) tea.Cmd {
 // claimsType gives the box a key; it says whether the key was for the box.
 func (a *App) claimsType(k, text string) (tea.Cmd, bool) {
 	c := &a.claims
+	c.opens = false
 	switch {
 	case k == "esc":
 		c.typing = false
 		if len(a.faults) > 0 {
 			return a.back(), true
 		}
+		return nil, true
+	case k == "enter" && c.flying != nil && c.asked != c.box.query():
+		// The hits shown are of an older query: wait for those of this one.
+		c.opens = true
 		return nil, true
 	case k == "enter":
 		if h := c.current(); h != nil {
@@ -226,11 +240,28 @@ func (a *App) openHit() tea.Cmd {
 	}
 	switch h.Kind {
 	case "passage":
-		return a.openPaper(h.PaperID, h.Page, h.Start)
+		return a.openAt(h.PaperID, aim{page: h.Page, at: h.Start, end: h.End, words: h.matched()})
 	case "claim":
 		return a.openClaim(h.ID)
 	}
 	return a.jump(h.Kind, h.ID)
+}
+
+// matched gives the words of the snippet that fitted the query, in the
+// text's own spelling.
+func (h *hit) matched() []string {
+	var words []string
+	for rest := h.Snippet; ; {
+		_, tail, found := strings.Cut(rest, index.MarkOn)
+		if !found {
+			return words
+		}
+		var word string
+		word, rest, _ = strings.Cut(tail, index.MarkOff)
+		if word = strings.ToLower(strings.TrimSpace(word)); word != "" && !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
 }
 
 func (a *App) toggleFacet(i int) tea.Cmd {

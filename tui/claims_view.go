@@ -26,6 +26,9 @@ func (a *App) viewClaims(w, h int) []string {
 		body = a.hitList(w, h)
 	default:
 		left := w * 73 / 100
+		if w < 92 {
+			left = w * 60 / 100
+		}
 		body = a.pen.beside(a.hitList(left, h), a.facetPane(w-left-2, h))
 	}
 	return append(append(rows, body...), foot...)
@@ -105,14 +108,15 @@ func (a *App) hitRows(w, tall int, h *hit, on bool) []string {
 	}
 	l.col(style{}, clean(name), 5)
 	l.col(style{}, clean(h.Principles), 5)
-	where := clean(h.Paper)
-	if h.Page > 0 {
-		where += fmt.Sprintf(" p%d", h.Page)
+	where, whereW := clean(h.Paper), min(24, w/4)
+	if h.Page > 0 { // the page is kept where the name is cut
+		page := fmt.Sprintf(" p%d", h.Page)
+		where = a.pen.fit(where, whereW-len(page)) + page
 	}
 	if h.Paper == "" {
 		where = h.Kind
 	}
-	l.col(a.th.dim, where, min(24, w/4))
+	l.col(a.th.dim, where, whereW)
 	if tall == 1 {
 		a.snippet(l, h.Snippet)
 		return []string{l.end()}
@@ -188,5 +192,9 @@ func (a *App) claimsFoot(w int) string {
 	case c.answered:
 		l.text(fmt.Sprintf("index at change %s, current", count(int(c.answer.Applied))))
 	}
-	return l.right(a.th.dim, "fields: author claim kind page paper principle stance tag verdict year").end()
+	const fields = "fields: author claim kind page paper principle stance tag verdict year"
+	if l.w+len(fields)+3 > w {
+		return l.right(a.th.dim, "in the box, tab names the fields").end()
+	}
+	return l.right(a.th.dim, fields).end()
 }

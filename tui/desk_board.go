@@ -141,12 +141,14 @@ func (t *tally) count(h hypotheses.Hypothesis) {
 }
 
 func rowOfHyp(h hypotheses.Hypothesis, principle string) hypRow {
-	row := hypRow{ID: h.ID, Alias: h.Alias, Title: h.Title, Principle: principle, PrincipleID: h.PrincipleID,
-		State: string(h.State), Locked: h.Lock != nil}
+	row := hypRow{
+		ID: h.ID, Alias: h.Alias, Title: h.Title, Principle: principle, PrincipleID: h.PrincipleID,
+		State: string(h.State), Locked: h.Lock != nil,
+	}
 	if row.Title == "" {
 		row.Title = h.Statement
 	}
-	if row.Title == "" && h.Change != "" {
+	if h.Change != "" {
 		row.Title = "replication: " + h.Change
 	}
 	if v := h.Verdict; v != nil {
@@ -248,13 +250,13 @@ func measured(c principles.Criterion, p principles.Principle, hyps []hypotheses.
 	}
 	switch c {
 	case principles.Validity:
-		return fmt.Sprintf("%d of %d tests as expected", expected, decided)
+		return fmt.Sprintf("%d of %d as expected", expected, decided)
 	case principles.Accessibility:
-		return plural(sentencesIn(p.Intuition), "sentence") + " of intuition"
+		return plural(sentencesIn(p.Intuition), "sentence")
 	case principles.Generality:
 		return plural(len(settings), "setting") + " decided"
 	case principles.Guidance:
-		return fmt.Sprintf("%d written, %d boundaries tested", len(p.WhenNotToUse), bounds)
+		return fmt.Sprintf("%d written, %d tested", len(p.WhenNotToUse), bounds)
 	}
 	if p.RoleInUnified == "" {
 		return "no role written"

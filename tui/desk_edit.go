@@ -218,9 +218,11 @@ func (d *desk) draftOf(tx *store.Tx, principleID, hypID string) (hypotheses.Hypo
 		}
 		from := list[i]
 		dec := *from.Decision
-		h = hypotheses.Hypothesis{Kind: hypotheses.Confirmatory, Estimand: from.Estimand, Direction: from.Direction, Metric: from.Metric,
+		h = hypotheses.Hypothesis{
+			Kind: hypotheses.Confirmatory, Estimand: from.Estimand, Direction: from.Direction, Metric: from.Metric,
 			TaskID: from.TaskID, Arms: slices.Clone(from.Arms), Controls: from.Controls, Seeds: from.Seeds, Budget: from.Budget,
-			Theta0: from.Theta0, Delta: from.Delta, Decision: &dec}
+			Theta0: from.Theta0, Delta: from.Delta, Decision: &dec,
+		}
 		break
 	}
 	h.PrincipleID = principleID

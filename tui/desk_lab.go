@@ -60,6 +60,9 @@ func (d *desk) Hypothesis(_ context.Context, id string) (out hypDetail, err erro
 		if out.RunAlias, out.RunState, err = runStateOf(tx, h.ID); err != nil {
 			return err
 		}
+		if out.Controls, out.ControlsOK, err = controlsText(tx); err != nil {
+			return err
+		}
 		if h.Decision == nil {
 			return nil
 		}
@@ -225,9 +228,11 @@ func (d *desk) Run(ctx context.Context, id string, exploratory bool, tell func(r
 }
 
 func eventOf(e runner.Event) runEvent {
-	out := runEvent{Kind: string(e.Kind), Run: e.Run, Arm: e.Arm, Block: e.Block, Trial: e.Trial, Step: e.Step, Steps: e.Steps,
+	out := runEvent{
+		Kind: string(e.Kind), Run: e.Run, Arm: e.Arm, Block: e.Block, Trial: e.Trial, Step: e.Step, Steps: e.Steps,
 		Loss: e.Loss, Rate: e.Rate, V: e.V, R: e.R, Est: e.Estimate, Lo: e.Lower, Hi: e.Upper, T: e.T, ETA: e.ETA,
-		Done: e.Done, Total: e.Total, Text: e.Text}
+		Done: e.Done, Total: e.Total, Text: e.Text,
+	}
 	if e.Kind == runner.EventBlock {
 		out.D = shortReal(e.Text)
 	}

@@ -3,12 +3,7 @@ package tui
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"sort"
 	"strings"
 
 	"tenet/internal/store"
@@ -157,8 +152,10 @@ func (d *desk) Paper(_ context.Context, id string) (paperDetail, error) {
 		if err != nil {
 			return err
 		}
-		out = paperDetail{paperRow: rowOfPaper(p, mine), Venue: p.Venue, DOI: p.DOI, ArXiv: p.ArXiv, URL: p.URL,
-			Abstract: p.Abstract, AllAuthors: strings.Join(p.Authors, "; ")}
+		out = paperDetail{
+			paperRow: rowOfPaper(p, mine), Venue: p.Venue, DOI: p.DOI, ArXiv: p.ArXiv, URL: p.URL,
+			Abstract: p.Abstract, AllAuthors: strings.Join(p.Authors, "; "),
+		}
 		if c := p.Coding; c != nil {
 			out.Notes = append(out.Notes, codingText(c))
 		}
@@ -217,98 +214,4 @@ func (d *desk) Reasons(context.Context) ([]string, error) {
 		reasons = []string{"off topic", "no reasoning", "duplicate", "no full text"}
 	}
 	return reasons, err
-}
-
-// AddFiles reads a PDF, a folder or a bibliography. One bad file stops nothing;
-// what went wrong is in the returned error, one line a file.
-func (d *desk) AddFiles(ctx context.Context, path string, tell func(progress)) (saved, error) {
-	files, err := filesUnder(path)
-	if err != nil {
-		return saved{}, err
-	}
-	if len(files) == 0 {
-		return saved{}, fmt.Errorf("%s holds no PDF and no .bib file", path)
-	}
-	var s saved
-	var faults []error
-	added, entries := 0, 0
-	for i, f := range files {
-		if ctx.Err() != nil {
-			break
-		}
-		tell(progress{Done: i, Total: len(files), What: "adding " + filepath.Base(f)})
-		if strings.EqualFold(filepath.Ext(f), ".bib") {
-			n, err := d.addBib(ctx, f)
-			entries += n
-			faults = append(faults, err)
-			continue
-		}
-		got, err := d.addPDF(ctx, f)
-		if err == nil {
-			added++
-			s.ID, s.Alias = got.Paper.ID, got.Paper.Alias
-		}
-		faults = append(faults, err)
-	}
-	s.Seq = d.lib.Seq()
-	s.Text = addedText(added, entries, len(files))
-	return s, errors.Join(faults...)
-}
-
-func addedText(added, entries, files int) string {
-	var parts []string
-	if added > 0 || entries == 0 {
-		parts = append(parts, fmt.Sprintf("%d of %d files added; f then t shows those with text", added, files))
-	}
-	if entries > 0 {
-		parts = append(parts, fmt.Sprintf("%d references read", entries))
-	}
-	return strings.Join(parts, " · ")
-}
-
-func (d *desk) addPDF(ctx context.Context, path string) (survey.Added, error) {
-	if d.parse == nil {
-		return survey.Added{}, fmt.Errorf("%s: this program was started without a PDF reader", filepath.Base(path))
-	}
-	doc, err := d.parse(ctx, path)
-	if err != nil {
-		return survey.Added{}, err
-	}
-	return survey.AddPDF(ctx, d.lib, d.actor, path, doc)
-}
-
-func (d *desk) addBib(ctx context.Context, path string) (int, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	rep, err := survey.ImportBib(ctx, d.lib, d.actor, filepath.Base(path), f)
-	return rep.Entries, err
-}
-
-// filesUnder lists the PDFs and bibliographies of a path, bibliographies first
-// so that PDFs find their references.
-func filesUnder(path string) ([]string, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, fmt.Errorf("cannot add it: %w", err)
-	}
-	if !info.IsDir() {
-		return []string{path}, nil
-	}
-	var files []string
-	err = filepath.WalkDir(path, func(p string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return nil //nolint:nilerr // a folder that cannot be read hides its own files only
-		}
-		if ext := strings.ToLower(filepath.Ext(p)); e.Type().IsRegular() && (ext == ".pdf" || ext == ".bib") {
-			files = append(files, p)
-		}
-		return nil
-	})
-	sort.SliceStable(files, func(i, j int) bool {
-		return strings.EqualFold(filepath.Ext(files[i]), ".bib") && !strings.EqualFold(filepath.Ext(files[j]), ".bib")
-	})
-	return files, err
 }

@@ -150,8 +150,10 @@ func (d *desk) Tag(ctx context.Context, t tagOrder) (saved, error) {
 			return saved{}, err
 		}
 		if c.ID == "" {
-			c, err = survey.Tag(tx, survey.NewClaim{PaperID: t.PaperID, Anchor: &anchor, Page: t.Page, Quote: anchor.Exact,
-				Kind: survey.Kind(t.Kind), Stance: stanceOf(t.Stance)})
+			c, err = survey.Tag(tx, survey.NewClaim{
+				PaperID: t.PaperID, Anchor: &anchor, Page: t.Page, Quote: anchor.Exact,
+				Kind: survey.Kind(t.Kind), Stance: stanceOf(t.Stance),
+			})
 		} else if string(c.Kind) != t.Kind {
 			kind := survey.Kind(t.Kind)
 			c, err = survey.EditClaim(tx, c.ID, survey.Edit{Kind: &kind})

@@ -32,7 +32,7 @@ func nodeOf(n report.Node) traceNode {
 // blocks. One fault never hides the next.
 func (d *desk) Verify(ctx context.Context, tell func(progress)) ([]string, error) {
 	found, err := d.lib.Verify(ctx, func(done, total uint64) {
-		tell(progress{Done: int(done), Total: int(total), What: "checking"})
+		tell(progress{Done: int(done), Total: int(total), What: "checking", Stop: "esc stops"})
 	})
 	if err != nil {
 		return nil, err

@@ -31,6 +31,10 @@
 //     (TestASlowSearchNeverOverwritesANewerOne)
 //  7. Undo restores what was there before. (TestUndoRestoresTheLibrary)
 //  8. Plain mode writes no escape byte. (TestPlainModeWritesNoEscape)
+//  9. Enter opens what the query in the box finds, never a hit of an older one.
+//     (TestEnterWaitsForTheAnswerToTheWholeQuery)
+//  10. An act on many rows is one change, asks first, and no is the default.
+//     (TestLinkingAllHitsAsksAndNoIsTheDefault, TestLinkingAllIsOneChangeThatOneUndoTakesBack)
 //
 // # May import
 //

@@ -18,7 +18,6 @@ type fake struct {
 	seq      uint64
 	papers   []paperRow
 	claims   []claimRow
-	undone   int
 	calls    []string
 	hold     map[string]chan struct{} // by query
 	cancels  int
@@ -29,17 +28,23 @@ type fake struct {
 
 func newFake() *fake {
 	f := &fake{seq: 18204, events: make(chan runEvent)}
-	titles := []string{"Writing less at every layer", "Shortcuts as a symptom of early variance", "深さと残差 on branch scale and depth",
-		"Depth without an identity path", "Gains that vanish at batch 16", "A note on initial variance 👩‍👩‍👧 with e\u0301 and हिन्दी"}
+	titles := []string{
+		"Writing less at every layer", "Shortcuts as a symptom of early variance", "深さと残差 on branch scale and depth",
+		"Depth without an identity path", "Gains that vanish at batch 16", "A note on initial variance 👩‍👩‍👧 with e\u0301 and हिन्दी",
+	}
 	for i, t := range titles {
-		f.papers = append(f.papers, paperRow{ID: fmt.Sprintf("p%d", i+1), Alias: fmt.Sprintf("D%d", i+1), Key: fmt.Sprintf("aoki202%d", i),
-			Title: t, Authors: "Aoki, Brandt +2", Year: 2017 + i, State: "identified", HasText: i == 0, Pages: 14})
+		f.papers = append(f.papers, paperRow{
+			ID: fmt.Sprintf("p%d", i+1), Alias: fmt.Sprintf("D%d", i+1), Key: fmt.Sprintf("aoki202%d", i),
+			Title: t, Authors: "Aoki, Brandt +2", Year: 2017 + i, State: "identified", HasText: i == 0, Pages: 14,
+		})
 	}
 	f.papers[3].Decision = "maybe"
 	f.papers[4].Decision = "in"
 	f.claims = []claimRow{
-		{ID: "c1", Alias: "C1041", PaperID: "p1", Paper: "aoki2020", Page: 1, Start: 0, End: 40, Text: "t", Kind: "explicit reasoning", Outcome: "found",
-			Links: []claimLink{{"supports", "P2", "pr2"}}},
+		{
+			ID: "c1", Alias: "C1041", PaperID: "p1", Paper: "aoki2020", Page: 1, Start: 0, End: 40, Text: "t", Kind: "explicit reasoning", Outcome: "found",
+			Links: []claimLink{{"supports", "P2", "pr2"}},
+		},
 		{ID: "c2", Alias: "C1042", PaperID: "p1", Paper: "aoki2020", Text: "lost words", Kind: "conjecture", Outcome: "lost", Links: []claimLink{{"contradicts", "P2", "pr2"}}},
 	}
 	f.principl = f.somePrinciples()
@@ -99,8 +104,10 @@ func (f *fake) Paper(_ context.Context, id string) (paperDetail, error) {
 	defer f.mu.Unlock()
 	for _, p := range f.papers {
 		if p.ID == id {
-			return paperDetail{paperRow: p, Abstract: "We study how much a residual branch should write; the unscaled stack loses to no skip at all when it is deep.",
-				Notes: []string{"coded core"}}, nil
+			return paperDetail{
+				paperRow: p, Abstract: "We study how much a residual branch should write; the unscaled stack loses to no skip at all when it is deep.",
+				Notes: []string{"coded core"},
+			}, nil
 		}
 	}
 	return paperDetail{}, errors.New("no such paper")
@@ -148,8 +155,10 @@ func (f *fake) Sheets(_ context.Context, id string) (sheets, error) {
 			}
 		}
 	}
-	return sheets{Paper: f.papers[0], Pages: []page{{1, text, ss}, {2, []rune("Second page. With two sentences."), []sentence{{"a", 0, 12, "body"}, {"b", 13, 32, "body"}}}, {number: 3}},
-		Proposals: []proposal{{0, 1, "empirical result", "“at every”"}, {0, 3, "explicit reasoning", "“because”"}}}, nil
+	return sheets{
+		Paper: f.papers[0], Pages: []page{{1, text, ss}, {2, []rune("Second page. With two sentences."), []sentence{{"a", 0, 12, "body"}, {"b", 13, 32, "body"}}}, {number: 3}},
+		Proposals: []proposal{{0, 1, "empirical result", "“at every”"}, {0, 3, "explicit reasoning", "“because”"}},
+	}, nil
 }
 
 func (f *fake) ClaimsOf(context.Context, string) ([]claimRow, error) {
@@ -164,8 +173,10 @@ func (f *fake) Tag(_ context.Context, t tagOrder) (saved, error) {
 	seq := f.note("tag %s %s %s %d-%d", t.Stance, t.Kind, t.PrincipleAlias, t.Start, t.End)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.claims = append(f.claims, claimRow{ID: "c9", Alias: "C1043", PaperID: t.PaperID, Page: t.Page, Start: t.Start, End: t.End, Kind: t.Kind, Outcome: "found",
-		Links: []claimLink{{t.Stance, t.PrincipleAlias, t.PrincipleID}}})
+	f.claims = append(f.claims, claimRow{
+		ID: "c9", Alias: "C1043", PaperID: t.PaperID, Page: t.Page, Start: t.Start, End: t.End, Kind: t.Kind, Outcome: "found",
+		Links: []claimLink{{t.Stance, t.PrincipleAlias, t.PrincipleID}},
+	})
 	return saved{Seq: seq, Text: "C1043 " + t.Stance}, nil
 }
 
@@ -200,154 +211,12 @@ func (f *fake) Search(ctx context.Context, q searchOrder) (searchAnswer, error) 
 	if strings.Contains(q.Query, "zzz") {
 		return searchAnswer{Of: 104882, Applied: 4, Head: 4}, nil
 	}
-	return searchAnswer{Total: 2, Of: 104882, Took: 8 * time.Millisecond, Applied: 18204, Head: 18204,
+	return searchAnswer{
+		Total: 2, Of: 104882, Took: 8 * time.Millisecond, Applied: 18204, Head: 18204,
 		Hits: []hit{
 			{Kind: "claim", ID: "c1", Alias: "C1041", Title: "Writing less", Snippet: "the \x01unscaled\x02 stack is lost at this \x01depth\x02 whatever \x1b[31mthe norm", Paper: "aoki2020", PaperID: "p1", Page: 1, Stance: "-", Principles: "P8", ClaimKind: "empirical result"},
 			{Kind: "passage", Title: q.Query, Snippet: "\x01深さ\x02 of " + q.Query, Paper: "brandt2020", PaperID: "p1", Page: 1, Start: 45},
 		},
-		Facets: []facet{{"principle", "P2", 19, true}, {"principle", "P8", 12, false}, {"stance", "-", 31, false}}}, nil
-}
-
-func (f *fake) somePrinciples() []principleRow {
-	scores := []scoreRow{{Criterion: "validity", Name: "validity", Measured: "2 of 3 tests as expected", Mine: 3, Others: "3"},
-		{Criterion: "accessibility", Name: "accessibility", Measured: "4 sentences of intuition", Mine: -1, Others: "hidden"},
-		{Criterion: "generality", Name: "generality", Measured: "1 settings decided", Mine: 2, Others: "4 ≠"},
-		{Criterion: "guidance", Name: "inappropriate use", Measured: "1 written", Mine: 1},
-		{Criterion: "unity", Name: "unified explanation", Measured: "role written", Mine: 2}}
-	return []principleRow{
-		{ID: "pr1", Alias: "P1", Name: "The identity path keeps depth trainable", Status: "validated", Grade: "high", Tally: tally{Validated: 3}, Scores: scores},
-		{ID: "pr2", Alias: "P2", Name: "Write little when you write often", Statement: "In a deep additive stack, scale each branch by the root of the depth.",
-			Status: "supported", Grade: "moderate", Reason: "single-setting", WhenNot: []string{"fewer than about 8 writes."}, Supports: 12, Contradicts: 3, Qualifies: 4, Lost: 1,
-			Tally: tally{Validated: 1, Refuted: 1, Other: 1}, Scores: scores, Hyps: []hypRow{
-				{ID: "h5", Alias: "H05", Title: "A full-sized write is worse than no skip", Principle: "P2", PrincipleID: "pr2", State: "draft"},
-				{ID: "h6", Alias: "H06", Title: "The best rate falls with depth", Principle: "P2", State: "validated", Verdict: "validated", Reason: "effect", Locked: true},
-				{ID: "h7", Alias: "H07", Title: "Large writes smear", Principle: "P2", State: "refuted", Verdict: "refuted", Reason: "below-minimum", Locked: true}}},
-		{ID: "pr3", Alias: "P3", Name: "Add to refine, append to keep", Status: "proposed", Grade: "none", Scores: scores},
-	}
-}
-
-func (f *fake) Principles(context.Context) ([]principleRow, error) {
-	if f.empty {
-		return nil, nil
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return append([]principleRow{}, f.principl...), nil
-}
-
-func (f *fake) AddPrinciple(_ context.Context, name string) (principleRow, saved, error) {
-	seq := f.note("principle %s", name)
-	return principleRow{ID: "pr9", Alias: "P9", Name: name}, saved{Seq: seq, ID: "pr9", Text: "P9 made"}, nil
-}
-
-func (f *fake) EditPrinciple(_ context.Context, id, text string) (saved, error) {
-	return saved{Seq: f.note("edit %s %s", id, text)}, nil
-}
-
-func (f *fake) PrincipleText(context.Context, string) (string, error) { return "name: P2\n", nil }
-
-func (f *fake) Score(_ context.Context, id, criterion string, n int, why string) (saved, error) {
-	return saved{Seq: f.note("score %s %s %d %s", id, criterion, n, why)}, nil
-}
-
-func (f *fake) Why(context.Context, string) ([]string, error) {
-	return []string{"P2 is supported: single-setting"}, nil
-}
-
-func (f *fake) Hypotheses(context.Context) ([]hypRow, error) {
-	if f.empty {
-		return nil, nil
-	}
-	return f.somePrinciples()[1].Hyps, nil
-}
-
-func (f *fake) Hypothesis(_ context.Context, id string) (hypDetail, error) {
-	for _, h := range f.somePrinciples()[1].Hyps {
-		if h.ID != id {
-			continue
-		}
-		d := hypDetail{hypRow: h, Statement: "An unscaled skip is at least 20 points worse.", Estimand: "acc(plain) - acc(raw)", Direction: "greater",
-			Metric: "test accuracy", Task: "D1 digits", Arms: []string{"plain  mlp, 32×32, no skip", "raw  mlp, 32×32, skip: add every 1"}, ArmNames: []string{"plain", "raw"},
-			Theta0: "0", Delta: "0.2", NMin: 5, NMax: 60, Lock: "9f3c1a2b", T: 60, Expected: "validated, with probability 0.9", Version: 1}
-		if h.Verdict != "" {
-			d.Note = "V 71 ≥ 60 at block 11 · estimate 0.33"
-			d.VerdictLines = []string{"H06 is validated: the effect is there and large enough.", "Evidence: V = 71."}
-			for b := range 11 {
-				d.Blocks = append(d.Blocks, blockRow{B: b + 1, D: "0.31", V: float64(int(1) << b), R: 0.3, Est: 0.33, Lo: 0.2, Hi: 0.45})
-			}
-		}
-		return d, nil
-	}
-	return hypDetail{}, errors.New("no hypothesis " + id)
-}
-
-func (f *fake) Template(context.Context, string, string) (string, error) { return "title: x\n", nil }
-
-func (f *fake) SaveHypothesis(_ context.Context, p, h, text string) (saved, error) {
-	return saved{Seq: f.note("plan %s %s %s", p, h, text), ID: "h5"}, nil
-}
-
-func (f *fake) Preview(context.Context, string) ([]string, error) {
-	return []string{"5 to 60 blocks of 2 trials, threshold T 60", "about 22 trials, 42 s of processor time, 21 s on 2 workers (estimate)"}, nil
-}
-
-func (f *fake) Lock(_ context.Context, id string) (saved, error) {
-	return saved{Seq: f.note("lock %s", id), Text: "plan locked, digest 9f3c1a2b…"}, nil
-}
-
-// Run gives the events that the test sends, until it closes the channel or
-// the run is stopped.
-func (f *fake) Run(ctx context.Context, id string, exploratory bool, tell func(runEvent)) (string, error) {
-	f.note("run %s %v", id, exploratory)
-	for {
-		select {
-		case e, ok := <-f.events:
-			if !ok {
-				return "R31: validated, effect after 2 blocks", nil
-			}
-			tell(e)
-		case <-ctx.Done():
-			return "", ctx.Err()
-		}
-	}
-}
-
-func (f *fake) Curves(context.Context, string) ([]series, error) {
-	a, b := series{name: "plain"}, series{name: "raw", dash: true}
-	for i := range 40 {
-		a.pts = append(a.pts, point{float64(i * 10), 2.3 / float64(i+1)})
-		b.pts = append(b.pts, point{float64(i * 10), 2.3 / float64(i/4+1)})
-	}
-	return []series{a, b}, nil
-}
-
-func (f *fake) Trace(_ context.Context, name string) (traceNode, error) {
-	if f.empty {
-		return traceNode{}, errors.New("report: trace: no such thing")
-	}
-	return traceNode{Kind: "verdict", Alias: name, Label: "validated, effect: V 71 of 60", Seq: 18231, State: "same", Digest: strings.Repeat("a7", 32), Children: []traceNode{
-		{Kind: "run", ID: "r1", Alias: "R31", Label: "run R31: 11 blocks, 22 trials", Seq: 18213, State: "same", Children: []traceNode{
-			{Kind: "hypothesis", ID: "h6", Alias: "H06", Label: "hypothesis H06 version 1", State: "same", Children: []traceNode{
-				{Kind: "principle", ID: "pr2", Alias: "P2", Label: "principle P2 revision 2", State: "changed", Children: []traceNode{
-					{Kind: "claim", ID: "c1", Alias: "C1041", Label: "+ “the second divides by the root”", State: "found"},
-					{Kind: "claim", ID: "c2", Alias: "C1042", Label: "- “holds from depth 24 on”", State: "moved"}}}}}}}}}, nil
-}
-
-func (f *fake) Verify(_ context.Context, tell func(progress)) ([]string, error) {
-	tell(progress{Done: 1, Total: 2, What: "checking"})
-	f.note("verify")
-	return nil, nil
-}
-
-func (f *fake) ExportTrace(_ context.Context, name, path string) (saved, error) {
-	f.note("export %s %s", name, path)
-	return saved{Text: "proof written"}, nil
-}
-
-func (f *fake) Undo(context.Context) (saved, error) {
-	return saved{Seq: f.note("undo"), Text: "undone: claim"}, nil
-}
-
-func (f *fake) Redo(context.Context) (saved, error) {
-	return saved{Seq: f.note("redo"), Text: "done again: claim"}, nil
+		Facets: []facet{{"principle", "P2", 19, true}, {"principle", "P8", 12, false}, {"stance", "-", 31, false}},
+	}, nil
 }

@@ -83,7 +83,7 @@ func (a *App) corner() string {
 	}
 	switch a.at {
 	case roomRead:
-		return a.read.where()
+		return a.read.where(a.w < 92)
 	case roomLab:
 		return a.lab.where()
 	case roomTrace:
@@ -153,7 +153,11 @@ func (a *App) drawStatus(w int) string {
 
 func (p progress) line() string {
 	if p.Total > 0 {
-		return fmt.Sprintf("%s: %s of %s (%d %%) · esc stops, keeps what is done", p.What, count(p.Done), count(p.Total), 100*p.Done/p.Total)
+		stop := p.Stop
+		if stop == "" {
+			stop = "esc stops, keeps what is done"
+		}
+		return fmt.Sprintf("%s: %s of %s (%d %%) · %s", p.What, count(p.Done), count(p.Total), 100*p.Done/p.Total, stop)
 	}
 	return p.What
 }
@@ -172,7 +176,7 @@ func (a *App) drawKeys(w int) string {
 		return l.end()
 	}
 	if a.at == roomClaims && a.claims.typing {
-		return l.put(a.th.dim, "type to search  enter opens  ↑ ↓ choose  tab completes  esc leaves the box  alt+1…6 screens").end()
+		return l.put(a.th.dim, "type to search  enter opens  ↑↓ choose  tab completes  esc to the list  alt+1…6").end()
 	}
 	var rows []*action
 	for i := range a.table {
@@ -217,5 +221,8 @@ func (a *App) drawChoices(l *line) {
 	if q.enter != "" {
 		l.put(a.th.key, "enter").text(" = " + q.enter + "  ")
 	}
-	l.put(a.th.key, "esc").text(" leaves")
+	l.put(a.th.key, "esc")
+	if l.max-l.w > len(" leaves") {
+		l.text(" leaves")
+	}
 }

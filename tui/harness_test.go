@@ -25,7 +25,13 @@ func TestMain(m *testing.M) {
 		return
 	}
 	// bleve starts its analysis workers when the program is loaded.
-	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/blevesearch/bleve_index_api.AnalysisWorker"))
+	clean := goleak.Cleanup(func(code int) {
+		if dir, err := studyDir(); err == nil {
+			os.RemoveAll(dir)
+		}
+		os.Exit(code)
+	})
+	goleak.VerifyTestMain(m, clean, goleak.IgnoreTopFunction("github.com/blevesearch/bleve_index_api.AnalysisWorker"))
 }
 
 // stage drives an App as the program would, and waits on its idle signal.
@@ -104,9 +110,11 @@ func (s *stage) typed(text string) {
 }
 
 func keyMsg(k string) tea.Msg {
-	special := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
+	special := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
 		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "backspace": tea.KeyBackspace, "home": tea.KeyHome, "end": tea.KeyEnd,
-		"left": tea.KeyLeft, "right": tea.KeyRight, "delete": tea.KeyDelete, "f1": tea.KeyF1}
+		"left": tea.KeyLeft, "right": tea.KeyRight, "delete": tea.KeyDelete, "f1": tea.KeyF1,
+	}
 	if c, ok := special[k]; ok {
 		return tea.KeyPressMsg{Code: c}
 	}

@@ -23,7 +23,8 @@ type lab struct {
 	curvesOn                  bool
 	log                       []string
 	planOnly                  bool
-	top                       int // first row of the plan in sight
+	top                       int                // first row of the plan in sight
+	stop                      context.CancelFunc // of controls under way
 }
 
 func (l *lab) where() string {
@@ -162,6 +163,8 @@ func (a *App) runOff() string {
 		return a.live.alias + " is running; ctrl+x stops it"
 	case a.live != nil:
 		return a.live.alias + " is stopping"
+	case a.lab.stop != nil:
+		return "the controls are running; esc stops them"
 	case h == nil && a.at == roomBoard && a.board.current() != nil:
 		return "every hypothesis of " + a.board.current().Alias + " has its verdict; enter chooses one"
 	case h == nil:
@@ -276,7 +279,8 @@ func (a *App) evidence() (blocks []blockRow, t float64) {
 
 // listHyps lets a hypothesis be chosen by its words.
 func (a *App) listHyps() {
-	a.open(&pop{title: "which hypothesis?", hint: "enter shows it · esc closes", box: &box{cap: queryCap},
+	a.open(&pop{
+		title: "which hypothesis?", hint: "enter shows it · esc closes", box: &box{cap: queryCap},
 		make: func(a *App, filter string) []popRow {
 			var rows []popRow
 			for i := range a.lab.all {
@@ -285,9 +289,12 @@ func (a *App) listHyps() {
 					continue
 				}
 				id := h.ID
-				rows = append(rows, popRow{left: h.Alias, text: strings.TrimSpace(h.Principle + " " + clean(h.Title)), note: verdictText(h),
-					pick: func(a *App) tea.Cmd { return a.openHyp(id) }})
+				rows = append(rows, popRow{
+					left: h.Alias, text: strings.TrimSpace(h.Principle + " " + clean(h.Title)), note: verdictText(h),
+					pick: func(a *App) tea.Cmd { return a.openHyp(id) },
+				})
 			}
 			return rows
-		}})
+		},
+	})
 }

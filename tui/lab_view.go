@@ -32,8 +32,9 @@ func (a *App) viewLab(w, h int) []string {
 // planHead is the plan in three rows.
 func (a *App) planHead(w int) []string {
 	x := &a.lab.hyp
+	short, _, _ := strings.Cut(lockText(x), ",")
 	return []string{
-		a.pen.line(w).text(" ").put(a.th.bold, x.Alias+" "+clean(x.Title)).text(" · " + lockText(x)).end(),
+		a.pen.line(w).text(" ").put(a.th.bold, x.Alias+" "+clean(x.Title)).text(" · " + short).end(),
 		a.pen.line(w).text(" " + clean(x.Estimand) + " · " + clean(x.Direction) + " · Δ " + x.Delta + fmt.Sprintf(" · blocks %d to %d", x.NMin, x.NMax)).end(),
 		a.pen.rule("─", w),
 	}
@@ -82,6 +83,7 @@ func (a *App) planPane(w, h int) []string {
 	}
 	field("blocks", fmt.Sprintf("%d to %d, each 1 seed × %d arms", x.NMin, x.NMax, max(len(x.Arms), 1)))
 	field("expected", x.Expected)
+	field("controls", x.Controls)
 	if ds := a.dText(); ds != "" {
 		field("D", ds)
 	}
@@ -141,10 +143,11 @@ func (a *App) evidencePane(w, h int) []string {
 }
 
 func (a *App) evidenceHead(w int, blocks []blockRow, t float64) string {
-	l := a.pen.line(w).put(a.th.dim, "evidence, log")
+	l := a.pen.line(w).put(a.th.dim, "evidence")
 	if n := len(blocks); n > 0 {
 		b := blocks[n-1]
-		l.text(fmt.Sprintf(" block %d ", b.B)).put(a.th.good, "V for "+num(b.V)).text(" ").put(a.th.series2, "R against "+num(b.R))
+		l.text(fmt.Sprintf(" block %d  ", b.B)).put(a.th.good, a.seriesSign(0, false)+"V for "+num(b.V))
+		l.text("  ").put(a.th.series2, a.seriesSign(1, true)+"R against "+num(b.R))
 	} else {
 		l.text("  no block finished yet")
 	}
@@ -170,7 +173,7 @@ func evidenceSeries(blocks []blockRow) []series {
 		v.pts = append(v.pts, point{float64(i + 1), b.V})
 		r.pts = append(r.pts, point{float64(i + 1), b.R})
 	}
-	return []series{r, v}
+	return []series{v, r}
 }
 
 // estimateRows say where the estimate stands and which gates are met.
@@ -185,13 +188,17 @@ func (a *App) estimateRows(w int, blocks []blockRow, t float64) []string {
 		bounds = "no bounds yet"
 	}
 	est := fmt.Sprintf(" est %s  %s  Δ %s  θ₀ %s", num(b.Est), bounds, x.Delta, x.Theta0)
-	gate := fmt.Sprintf(" T %s reached: V %s, R %s · blocks ≥ %d: %s", num(t), yesNo(b.V >= t && t > 0), yesNo(b.R >= t && t > 0), x.NMin, yesNo(len(blocks) >= x.NMin))
+	over := settled(x.Verdict)
+	gate := fmt.Sprintf(" T %s reached: V %s, R %s · blocks ≥ %d: %s", num(t), yesNo(b.V >= t && t > 0, over), yesNo(b.R >= t && t > 0, over), x.NMin, yesNo(len(blocks) >= x.NMin, over))
 	return []string{a.pen.line(w).text(est).end(), a.pen.line(w).text(gate).end()}
 }
 
-func yesNo(ok bool) string {
-	if ok {
+func yesNo(ok, over bool) string {
+	switch {
+	case ok:
 		return "yes"
+	case over:
+		return "no"
 	}
 	return "not yet"
 }
@@ -215,14 +222,7 @@ func (a *App) curvePane(w, h int) []string {
 	}
 	styles := []style{a.th.good, a.th.series2, a.th.text, a.th.dim}
 	for i, c := range curves {
-		sign := "─ "
-		if c.dash {
-			sign = "┄ "
-		}
-		if a.th.ascii {
-			sign = string("*o+x"[i%4]) + " "
-		}
-		l.text(" ").put(styles[i%4], sign+clean(c.name))
+		l.text(" ").put(styles[i%4], a.seriesSign(i, c.dash)+clean(c.name))
 	}
 	rows := []string{l.end()}
 	if h > 2 {
@@ -230,6 +230,17 @@ func (a *App) curvePane(w, h int) []string {
 		rows = append(rows, a.pen.line(w).put(a.th.dim, "      step 0").right(a.th.dim, lastStep(curves)).end())
 	}
 	return a.pen.tall(rows, w, h)
+}
+
+// seriesSign is how a legend shows series i of a plot without its colour.
+func (a *App) seriesSign(i int, dash bool) string {
+	switch {
+	case a.th.ascii:
+		return string("*o+x"[i%4]) + " "
+	case dash:
+		return "┄ "
+	}
+	return "─ "
 }
 
 func lastStep(curves []series) string {

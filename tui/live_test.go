@@ -34,8 +34,10 @@ func TestARunIsLockedShownAndEndsInItsVerdict(t *testing.T) {
 	if !f.called("lock h5") {
 		t.Error("a draft was run without a lock")
 	}
-	s.event(f, runEvent{Kind: "step", Run: "R31", Arm: "plain", Block: 1, Trial: 1, Step: 212, Steps: 400, Rate: 120, ETA: 9 * time.Minute, Total: 10,
-		Curve: []point{{0, 2.3}, {100, 1.1}, {212, 0.4}}})
+	s.event(f, runEvent{
+		Kind: "step", Run: "R31", Arm: "plain", Block: 1, Trial: 1, Step: 212, Steps: 400, Rate: 120, ETA: 9 * time.Minute, Total: 10,
+		Curve: []point{{0, 2.3}, {100, 1.1}, {212, 0.4}},
+	})
 	s.event(f, runEvent{Kind: "block", Run: "R31", Block: 1, V: 9.2, R: 0.1, T: 60, Est: 0.28, Lo: -0.05, Hi: 0.61, D: "0.31"})
 	got := ansi.Strip(s.frame())
 	for _, want := range []string{"▶ running", "step 212 of 400", "first verdict possible in about 9 min", "V for 9.2", "plain", "no block"} {

@@ -105,7 +105,8 @@ func verbs() map[string]verb {
 
 // openHelp lists the keys of this screen, then those of every screen.
 func (a *App) openHelp() {
-	a.open(&pop{title: "keys of " + a.at.String(), hint: "type to filter · enter runs · esc closes", box: &box{cap: queryCap},
+	a.open(&pop{
+		title: "keys of " + a.at.String(), hint: "type to filter · enter runs · esc closes", box: &box{cap: queryCap},
 		make: func(a *App, filter string) []popRow {
 			var own, all []popRow
 			for i := range a.table {
@@ -125,5 +126,6 @@ func (a *App) openHelp() {
 				}
 			}
 			return append(own, all...)
-		}})
+		},
+	})
 }

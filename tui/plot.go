@@ -177,8 +177,9 @@ func (p *pen) chart(all []series, w, h int, log bool, level float64, levelName s
 	const gutter = 6
 	ax, x0, x1 := extent(all, log, level)
 	c := newCanvas(max(w-gutter, 1), h)
-	for i, s := range all {
-		c.draw(s, int8(i%8+1), x0, x1, ax)
+	// The first series is drawn last: where two meet it is the one seen.
+	for i := len(all) - 1; i >= 0; i-- {
+		c.draw(all[i], int8(i%8+1), x0, x1, ax)
 	}
 	levelRow := -1
 	if level > 0 {

@@ -78,3 +78,24 @@ func TestNumbersFitTheirColumn(t *testing.T) {
 		t.Error("infinities and NaN have words")
 	}
 }
+
+// V climbs to the top, R sinks to the bottom: each has the colour and the sign
+// that the line above the plot gives it.
+func TestTheEvidencePlotHasTheColoursOfItsLegend(t *testing.T) {
+	a := newApp(t.Context(), newFake(), false)
+	blocks := []blockRow{{B: 1, V: 8, R: 0.4}, {B: 2, V: 64, R: 0.2}, {B: 3, V: 512, R: 0.1}}
+	rows := a.pen.chart(evidenceSeries(blocks), 60, 10, true, 0, "")
+	head := a.evidenceHead(60, blocks, 60)
+	for _, c := range []struct {
+		name, row string
+		st        style
+		not       style
+	}{{"─ V for", rows[0], a.th.good, a.th.series2}, {"┄ R against", rows[9], a.th.series2, a.th.good}} {
+		if !strings.Contains(head, c.st.on+c.name) {
+			t.Errorf("the legend has %q in another style: %q", c.name, head)
+		}
+		if !strings.Contains(c.row, c.st.on) || strings.Contains(c.row, c.not.on) {
+			t.Errorf("%s is drawn in another style: %q", c.name, c.row)
+		}
+	}
+}

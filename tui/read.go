@@ -28,11 +28,18 @@ type read struct {
 	rowsFor   int    // width the rows are for, 0 = none
 	top       int
 	stripOnly bool
-	aimRune   int // place to show once the text is here
-	aimPage   int
+	aimed     aim // place to show once the text is here
 }
 
-func (r *read) where() string {
+// aim is a place to put the cursor on: a rune of a page or, with words, the
+// first sentence up to the rune end that holds the most of them.
+type aim struct {
+	page, at, end int
+	words         []string
+}
+
+// where names the paper and the page, in few cells where short is set.
+func (r *read) where(short bool) string {
 	if r.paper.ID == "" {
 		return ""
 	}
@@ -43,14 +50,22 @@ func (r *read) where() string {
 	if len(r.pages) == 0 {
 		return clean(name)
 	}
-	return fmt.Sprintf("%s · p. %d of %d", clean(name), r.pages[r.cur].number, len(r.pages))
+	form := "%s · p. %d of %d"
+	if short {
+		form = "%.16s p. %d/%d"
+	}
+	return fmt.Sprintf(form, clean(name), r.pages[r.cur].number, len(r.pages))
 }
 
 // openPaper shows a paper in Read, at a page and rune when these are known.
 func (a *App) openPaper(id string, pageNo, at int) tea.Cmd {
+	return a.openAt(id, aim{page: pageNo, at: at})
+}
+
+func (a *App) openAt(id string, to aim) tea.Cmd {
 	r := &a.read
 	same := r.want == id && r.loaded
-	r.want, r.aimPage, r.aimRune = id, pageNo, at
+	r.want, r.aimed = id, to
 	if same {
 		r.aim()
 		return a.goTo(roomRead)
@@ -69,7 +84,7 @@ func (a *App) openClaim(id string) tea.Cmd {
 				a.fail(err)
 				return nil
 			}
-			if c.Outcome == "" {
+			if c.Outcome == "" && c.Quote != "" {
 				a.say(c.Alias + ": " + c.Paper + " has no PDF in the library yet; 1 Triage, i adds it and looks the quote up")
 			}
 			return a.openPaper(c.PaperID, c.Page, c.Start)
@@ -104,18 +119,22 @@ func (a *App) loadReadClaims(id string) tea.Cmd {
 
 // aim puts the cursor where it was asked to be.
 func (r *read) aim() {
-	if r.aimPage == 0 || len(r.pages) == 0 {
+	to := r.aimed
+	if to.page == 0 || len(r.pages) == 0 {
 		return
 	}
-	i := slices.IndexFunc(r.pages, func(p page) bool { return p.number == r.aimPage })
+	i := slices.IndexFunc(r.pages, func(p page) bool { return p.number == to.page })
 	if i < 0 {
 		i = 0
 	}
 	r.turn(i)
-	if k := r.pages[i].sentenceAt(r.aimRune); k >= 0 && r.aimRune > 0 {
+	switch k := r.pages[i].sentenceAt(to.at); {
+	case len(to.words) > 0:
+		r.sent = max(r.pages[i].sentenceWith(to.at, to.end, to.words), 0)
+	case k >= 0 && to.at > 0:
 		r.sent = k
 	}
-	r.aimPage, r.aimRune = 0, 0
+	r.aimed = aim{}
 }
 
 // turn shows page i from its first sentence.
@@ -245,8 +264,10 @@ func (a *App) tagFirst(stance, arg string) tea.Cmd {
 		return a.pickPrinciple(func(a *App) tea.Cmd { return a.tagFirst(stance, arg) })
 	}
 	start, end, _ := r.selection()
-	order := tagOrder{PaperID: r.paper.ID, Page: r.pages[r.cur].number, Start: start, End: end, Stance: stance,
-		PrincipleID: r.into.ID, PrincipleAlias: r.into.Alias}
+	order := tagOrder{
+		PaperID: r.paper.ID, Page: r.pages[r.cur].number, Start: start, End: end, Stance: stance,
+		PrincipleID: r.into.ID, PrincipleAlias: r.into.Alias,
+	}
 	q := &ask{title: stanceMark(stance) + " " + stance + " " + r.into.Alias + ", kind?", enter: "e", cancel: "no tag"}
 	for _, k := range kinds() {
 		if p := r.proposalHere(); p != nil && p.Kind == k[1] {
@@ -313,7 +334,8 @@ func (a *App) openPicker(all []principleRow, next func(*App) tea.Cmd) {
 		}
 		return nil
 	}
-	a.open(&pop{title: "tags into which principle?", hint: "type a name; enter takes or makes it · esc leaves", box: &box{cap: queryCap},
+	a.open(&pop{
+		title: "tags into which principle?", hint: "type a name; enter takes or makes it · esc leaves", box: &box{cap: queryCap},
 		make: func(_ *App, filter string) []popRow {
 			var rows []popRow
 			for _, p := range all {
@@ -327,7 +349,8 @@ func (a *App) openPicker(all []principleRow, next func(*App) tea.Cmd) {
 				}})
 			}
 			return rows
-		}})
+		},
+	})
 	if len(all) == 0 {
 		a.say("no principle yet: type a name and press enter")
 	}

@@ -157,7 +157,7 @@ func (a *App) claimStrip(w, h int) []string {
 		}
 	}
 	if rest := r.elsewhere(); len(rest) > 0 {
-		rows = append(rows, a.pen.line(w).end(), a.pen.line(w).put(a.th.dim, fmt.Sprintf("%d claims of this paper without a place", len(rest))).end())
+		rows = append(rows, a.pen.line(w).end(), a.pen.line(w).put(a.th.dim, plural(len(rest), "claim")+" without a place").end())
 		for _, c := range rest {
 			rows = append(rows, a.pen.line(w).text(linksText(c)+" "+c.Alias+" "+outcomeWord(c)).end())
 		}
@@ -203,6 +203,9 @@ func linksText(c *claimRow) string {
 func outcomeWord(c *claimRow) string {
 	switch c.Outcome {
 	case "":
+		if c.Quote == "" {
+			return "by hand" + pageText(c.Page)
+		}
 		return "no PDF yet"
 	case "moved", "ambiguous":
 		return "! " + c.Outcome + ", check"
@@ -210,6 +213,13 @@ func outcomeWord(c *claimRow) string {
 		return "! lost"
 	}
 	return c.Outcome
+}
+
+func pageText(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", p. %d", n)
 }
 
 func outcomeLong(c *claimRow) string {
@@ -222,6 +232,9 @@ func outcomeLong(c *claimRow) string {
 		return "ambiguous: the words stand in more than one place"
 	case "lost":
 		return "lost: the words are not in this text"
+	}
+	if c.Quote == "" {
+		return "by hand, in a reader's own words" + pageText(c.Page)
 	}
 	return "no PDF yet; quote and page are kept"
 }

@@ -116,8 +116,11 @@ func TestAMegabyteOfPasteIsCappedAndTold(t *testing.T) {
 		limit int
 		open  []string
 	}{
-		{"search", queryCap, []string{"alt+3"}}, {"palette", queryCap, []string{":"}}, {"help", queryCap, []string{"?"}},
-		{"path", queryCap, []string{"i"}}, {"comment", commentCap, []string{"c"}},
+		{"search", queryCap, []string{"alt+3"}},
+		{"palette", queryCap, []string{":"}},
+		{"help", queryCap, []string{"?"}},
+		{"path", queryCap, []string{"i"}},
+		{"comment", commentCap, []string{"c"}},
 	} {
 		s := newStage(t, newFake(), 100, 30)
 		s.keys(c.open...)

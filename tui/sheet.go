@@ -1,6 +1,10 @@
 package tui
 
-import "unicode"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // sentence is the unit of the Read screen: runes [start,end) of a page.
 type sentence struct {
@@ -155,4 +159,55 @@ func brokenBefore(text []rune, i int) bool {
 		}
 	}
 	return i < 0
+}
+
+// sentenceWith gives the first sentence that holds the most of the words,
+// among those that reach into the runes [start,end); an end of 0 is the
+// page's. Where none holds any it is the sentence at start. Words are lower
+// case.
+func (p *page) sentenceWith(start, end int, words []string) int {
+	if end <= start {
+		end = len(p.text)
+	}
+	best, most := p.sentenceAt(start), 0
+	for i, s := range p.sentences {
+		if s.end <= start || s.start >= end {
+			continue
+		}
+		text, n := strings.ToLower(string(p.text[s.start:s.end])), 0
+		for _, w := range words {
+			if holdsWord(text, w) {
+				n++
+			}
+		}
+		if n > most {
+			best, most = i, n
+		}
+	}
+	return best
+}
+
+// holdsWord says whether word stands in text with no letter or digit against
+// it.
+func holdsWord(text, word string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], word)
+		if i < 0 {
+			return false
+		}
+		i += from
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		after, n := utf8.DecodeRuneInString(text[i+len(word):])
+		if !inWord(before) && !inWord(after) {
+			return true
+		}
+		from = i + len(word) + max(n, 0)
+		if from > len(text) {
+			return false
+		}
+	}
+}
+
+func inWord(r rune) bool {
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }

@@ -29,9 +29,16 @@ type study interface {
 	Claim(ctx context.Context, id string) (claimRow, error)
 	Tag(ctx context.Context, t tagOrder) (saved, error)
 	Drop(ctx context.Context, claimID string) (saved, error)
+	ByHand(ctx context.Context, o handOrder) (saved, error)
 	Comment(ctx context.Context, kind, id, text string) (saved, error)
 
 	Search(ctx context.Context, q searchOrder) (searchAnswer, error)
+	// ClaimsFound gives the ids of all claims that a query finds.
+	ClaimsFound(ctx context.Context, q searchOrder) ([]string, error)
+	LinkAll(ctx context.Context, claimIDs []string, stance, principleID string) (saved, error)
+	ExportClaims(ctx context.Context, claimIDs []string, query, path string) (saved, error)
+	// Outside gives a file or a link of a thing's paper for another program.
+	Outside(ctx context.Context, kind, id string) (string, error)
 
 	Principles(ctx context.Context) ([]principleRow, error)
 	AddPrinciple(ctx context.Context, name string) (principleRow, saved, error)
@@ -51,6 +58,8 @@ type study interface {
 	Lock(ctx context.Context, id string) (saved, error)
 	Run(ctx context.Context, id string, exploratory bool, tell func(runEvent)) (string, error)
 	Curves(ctx context.Context, hypID string) ([]series, error)
+	Controls(ctx context.Context, tell func(progress)) ([]string, error)
+	Deviate(ctx context.Context, hypID, class, text string) (saved, error)
 
 	Trace(ctx context.Context, name string) (traceNode, error)
 	Verify(ctx context.Context, tell func(progress)) ([]string, error)
@@ -72,6 +81,7 @@ type saved struct {
 type progress struct {
 	Done, Total int
 	What        string
+	Stop        string // what esc does; "" = it stops and keeps what is done
 }
 
 type paperRow struct {
@@ -137,6 +147,15 @@ type tagOrder struct {
 	Stance           string // supports contradicts qualifies
 	PrincipleID      string
 	PrincipleAlias   string
+}
+
+// handOrder is a claim in the reader's own words.
+type handOrder struct {
+	PaperID                     string
+	Page                        int // 0 = unknown
+	Text, Kind                  string
+	Stance                      string // with a principle only
+	PrincipleID, PrincipleAlias string
 }
 
 type searchOrder struct {
@@ -216,6 +235,8 @@ type hypDetail struct {
 	LockSeq                                      uint64
 	Missing                                      string // why it cannot be locked
 	Expected                                     string
+	Controls                                     string // how they stand on this engine
+	ControlsOK                                   bool
 	Version                                      int
 	Blocks                                       []blockRow
 	RunAlias, RunState                           string

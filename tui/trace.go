@@ -57,13 +57,21 @@ func (a *App) loadTrace() tea.Cmd {
 	if name == "" && a.guide != nil {
 		name = a.guide.First
 	}
-	if name == "" {
-		a.trace.loaded = true
-		return nil
-	}
-	return load(a, &a.trace.gen, func(ctx context.Context) (traceNode, error) { return a.study.Trace(ctx, name) },
+	return load(a, &a.trace.gen, func(ctx context.Context) (traceNode, error) {
+		if name == "" {
+			all, err := a.study.Hypotheses(ctx)
+			if name = firstDecided(all); err != nil || name == "" {
+				return traceNode{}, err
+			}
+		}
+		return a.study.Trace(ctx, name)
+	},
 		func(a *App, root traceNode) tea.Cmd {
 			t := &a.trace
+			if name == "" {
+				t.loaded = true
+				return nil
+			}
 			t.loaded, t.name, t.root = true, name, root
 			if t.folded == nil {
 				t.folded = map[string]bool{}
@@ -72,6 +80,17 @@ func (a *App) loadTrace() tea.Cmd {
 			t.flatten()
 			return nil
 		})
+}
+
+// firstDecided names what is worth tracing first: a hypothesis that has its
+// verdict.
+func firstDecided(all []hypRow) string {
+	for i := range all {
+		if all[i].Verdict != "" {
+			return all[i].Alias
+		}
+	}
+	return ""
 }
 
 // foldTrials closes what is long and seldom wanted.
@@ -178,7 +197,8 @@ func traceActions() []action {
 		return ""
 	}
 	return []action{
-		{id: "trace.jump", keys: []string{"enter"}, rooms: one, label: "jump there", order: 1, off: node,
+		{
+			id: "trace.jump", keys: []string{"enter"}, rooms: one, label: "jump there", order: 1, off: node,
 			help: "shows the thing on the screen where it lives", run: func(a *App, _ string) tea.Cmd {
 				n := a.trace.current()
 				if n.ID == "" {
@@ -186,10 +206,14 @@ func traceActions() []action {
 					return nil
 				}
 				return a.jump(n.Kind, n.ID)
-			}},
-		{id: "trace.fold", keys: []string{"space"}, rooms: one, label: "fold", order: 2, off: node,
-			help: "folds or opens what is below", run: func(a *App, _ string) tea.Cmd { a.fold(); return nil }},
-		{id: "trace.verify", keys: []string{"V"}, rooms: one, label: "verify all", order: 3,
+			},
+		},
+		{
+			id: "trace.fold", keys: []string{"space"}, rooms: one, label: "fold", order: 2, off: node,
+			help: "folds or opens what is below", run: func(a *App, _ string) tea.Cmd { a.fold(); return nil },
+		},
+		{
+			id: "trace.verify", keys: []string{"V"}, rooms: one, label: "verify all", order: 3,
 			help: "recomputes the log, the state and every hash of the library",
 			off: func(a *App) string {
 				if a.trace.stop != nil {
@@ -197,11 +221,16 @@ func traceActions() []action {
 				}
 				return ""
 			},
-			run: func(a *App, _ string) tea.Cmd { return a.verify() }},
-		{id: "trace.export", keys: []string{"X"}, rooms: one, label: "export proof…", order: 4, off: node,
-			help: "writes the chain with its digests and the log's head to a file", run: func(a *App, arg string) tea.Cmd { return a.exportTrace(arg) }},
-		{id: "trace.other", keys: []string{"w"}, rooms: one, label: "why…", order: 5,
-			help: "asks for a name and traces that", run: func(a *App, arg string) tea.Cmd { return a.traceNamed(arg) }},
+			run: func(a *App, _ string) tea.Cmd { return a.verify() },
+		},
+		{
+			id: "trace.export", keys: []string{"X"}, rooms: one, label: "export proof…", order: 4, off: node,
+			help: "writes the chain with its digests and the log's head to a file", run: func(a *App, arg string) tea.Cmd { return a.exportTrace(arg) },
+		},
+		{
+			id: "trace.other", keys: []string{"w"}, rooms: one, label: "why…", order: 5,
+			help: "asks for a name and traces that", run: func(a *App, arg string) tea.Cmd { return a.traceNamed(arg) },
+		},
 	}
 }
 

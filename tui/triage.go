@@ -257,14 +257,16 @@ func (a *App) askPath(arg string) tea.Cmd {
 	if arg != "" {
 		return a.addFiles(arg)
 	}
-	a.asking = &ask{title: "add PDF, folder or .bib:", box: &box{cap: queryCap}, complete: pathsFrom,
+	a.asking = &ask{
+		title: "add PDF, folder or .bib:", box: &box{cap: queryCap}, complete: pathsFrom,
 		submit: func(a *App, text string) tea.Cmd {
 			if strings.TrimSpace(text) == "" {
 				a.say("no path given")
 				return nil
 			}
 			return a.addFiles(text)
-		}}
+		},
+	}
 	return nil
 }
 

@@ -37,7 +37,7 @@ func (a *App) emptyBody(w, h int, text string) []string {
 
 func (a *App) paperList(w, h int) []string {
 	t := &a.triage
-	rows := []string{a.pen.line(w).put(a.th.dim, "   id    year  title").end()}
+	rows := []string{a.pen.line(w).put(a.th.dim, "   id    year  title").right(a.th.dim, "t = has text ").end()}
 	lo, hi := t.list.window(h - 1)
 	for i := lo; i < hi; i++ {
 		p := &t.all[t.shown[i]]
