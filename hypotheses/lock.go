@@ -140,6 +140,11 @@ func lockable(tx *store.Tx, h Hypothesis, env Env) (principles.Principle, error)
 	if p.State == principles.Discarded {
 		return none, fmt.Errorf("hypotheses: %s: principle %s is discarded: %s", h.Alias, p.Alias, p.Reason)
 	}
+	for _, r := range h.Decision.Rivals {
+		if q, err := principles.Find(tx, r.Principle); err != nil || q.ID == p.ID {
+			return none, fmt.Errorf("hypotheses: %s: its rival %s is not another principle of the library", h.Alias, r.Principle)
+		}
+	}
 	controls, err := ControlsFor(tx, env.StudyID, env.EngineVersion)
 	if err != nil {
 		return none, err

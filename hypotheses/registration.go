@@ -21,6 +21,7 @@ type Registration struct {
 	Setting    string   `json:"setting"`
 	Statement  string   `json:"statement"`
 	Expect     string   `json:"expect"`
+	Rivals     []Rival  `json:"rivals"` // principles that foretell the other verdict
 
 	Estimand   RegisteredEstimand `json:"estimand"`
 	Arms       []RegisteredArm    `json:"arms"`
@@ -105,7 +106,7 @@ func register(tx *store.Tx, h Hypothesis, p principles.Principle, fam testFamily
 	r := Registration{
 		Schema: "tenet/registration/1", Hypothesis: h.Alias, Version: h.Version,
 		Principle: p.Alias, Revision: p.Revision, Role: d.Role, Regions: listOf(d.Regions), Setting: d.Setting,
-		Statement: h.Statement, Expect: d.Expect,
+		Statement: h.Statement, Expect: d.Expect, Rivals: listOf(d.Rivals),
 		Estimand: RegisteredEstimand{
 			Type: h.Estimand.Type, DS: h.Estimand.DS, Kind: string(q.Kind), Reduction: d.Reduction,
 			Levels: listOf(d.Levels), Table: d.Table, TableValues: listOf(d.TableValues), TableBetter: d.TableBetter,

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tenet/hypotheses/decision/calibrate"
+	"tenet/hypotheses/calibrate"
 )
 
 func (a *app) calibrateVerb() *cobra.Command {
