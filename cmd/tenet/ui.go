@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"runtime"
 
 	"tenet/index"
 	"tenet/papers"
@@ -34,7 +35,7 @@ func (a *app) ui(ctx context.Context) error {
 
 // show runs the screens on an open library.
 func (a *app) show(ctx context.Context, s *session, guide *tui.Guide) error {
-	pool := a.pool(1)
+	pool := a.pool(runtime.NumCPU())
 	defer pool.Close()
 	return tui.Run(ctx, tui.Deps{
 		Lib: s.lib, Reviewer: a.actor(ctx),

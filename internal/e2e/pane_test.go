@@ -44,7 +44,17 @@ func open(t *testing.T, bin, dir string, width, height int, env ...string) *pane
 	for _, kv := range append(env, "TENET_REVIEWER=Ada", "PS1=ready> ") {
 		args = append(args, "-e", kv)
 	}
-	p.tmux(append(args, "bash", "--norc", "--noprofile", "-i")...)
+	args = append(args, "bash", "--norc", "--noprofile", "-i")
+	for try := 1; ; try++ { // on a loaded machine tmux's server sometimes ends at once
+		out, err := exec.Command("tmux", append([]string{"-S", p.socket}, args...)...).CombinedOutput()
+		if err == nil {
+			break
+		}
+		if try == 5 {
+			t.Fatalf("tmux %v: %v\n%s", args, err, out)
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("last screen:\n%s", p.screen())
