@@ -21,7 +21,9 @@
 //  4. A bundle is judged as the library is. (TestABundleIsJudgedAsTheLibraryIs)
 //  5. A second reader in another language says the same.
 //     (TestTheSecondReaderAgrees)
-//  6. Each row of the table in docs/trust.md is a test. (TestTampering)
+//  6. Every flipped bit of a record in library.db is seen and its change named.
+//     (TestEveryFlippedBitOfARecordIsSeenAndNamed)
+//  7. Each row of the table in docs/trust.md is a test. (TestTampering)
 //
 // # May import
 //

@@ -3,3 +3,5 @@
 package proof
 
 const flipStride = 1
+
+const sweepStride = 3
