@@ -18,7 +18,8 @@ type Block struct {
 	RunID        string     `json:"run_id"`
 	HypothesisID string     `json:"hypothesis_id"`
 	Exploratory  bool       `json:"exploratory,omitempty"`
-	B            int        `json:"b"` // seed index, from 0
+	B            int        `json:"b"`               // seed index, from 0
+	Retry        int        `json:"retry,omitempty"` // n-th repeat of a block that was logged missing; it stands in its place
 	Trials       []TrialRef `json:"trials"`
 
 	TrialIDs []string   `json:"trial_ids,omitempty"`
@@ -78,13 +79,15 @@ func PutBlock(tx *store.Tx, b Block) (Progress, error) {
 	if err != nil {
 		return Progress{}, err
 	}
-	logged, err := loggedBlocks(tx, start)
+	logged, err := ledgerNow.loggedBlocks(tx, start)
 	if err != nil {
 		return Progress{}, err
 	}
 	switch {
 	case b.B < 0 || b.B > len(logged):
 		return Progress{}, fmt.Errorf("hypotheses: %s: block %d is out of order: the next is block %d", h.Alias, b.B, len(logged))
+	case b.B < len(logged) && logged[b.B].D == missing && d.Kind != decision.Missing:
+		return retry(tx, start, h, logged, b, d)
 	case b.B < len(logged):
 		old := logged[b.B]
 		if old.D != d.String() || old.Diverged != d.Diverged {
@@ -105,10 +108,19 @@ func PutBlock(tx *store.Tx, b Block) (Progress, error) {
 		return Progress{}, fmt.Errorf("hypotheses: %s: block %d: %w", h.Alias, b.B, err)
 	}
 	v, r := seq.Evidence()
-	tv, tr, err := thresholds(tx, h, start, logged, v, r)
+	tv, tr, err := ledgerNow.thresholds(tx, h, start, logged, v, r)
 	if err != nil {
 		return Progress{}, err
 	}
+	b.V, b.R, b.TV, b.TR, b.Retry = store.Real(v), store.Real(r), store.Real(tv), store.Real(tr), 0
+	if b, err = writeBlock(tx, start, h, b, d); err != nil {
+		return Progress{}, err
+	}
+	return progressAt(h, start, append(logged, b))
+}
+
+// writeBlock fills in what the ledger knows and logs the block.
+func writeBlock(tx *store.Tx, start StartRecord, h Hypothesis, b Block, d decision.Block) (Block, error) {
 	b.ID, b.HypothesisID, b.Exploratory, b.TrialIDs = tx.NewID(), h.ID, start.Exploratory, nil
 	for _, t := range b.Trials {
 		if t.TrialID != "" {
@@ -116,14 +128,14 @@ func PutBlock(tx *store.Tx, b Block) (Progress, error) {
 		}
 	}
 	b.D, b.Diverged, b.Seq = d.String(), d.Diverged, tx.Seq()+1
-	b.V, b.R, b.TV, b.TR = store.Real(v), store.Real(r), store.Real(tv), store.Real(tr)
 	if start.Seq >= b.Seq || start.LockSeq >= start.Seq {
-		return Progress{}, fmt.Errorf("hypotheses: %s: run %s began at change %d, lock at %d, block at %d: not in order", h.Alias, b.RunID, start.Seq, start.LockSeq, b.Seq)
+		return b, fmt.Errorf("hypotheses: %s: run %s began at change %d, lock at %d, block at %d: not in order", h.Alias, b.RunID, start.Seq, start.LockSeq, b.Seq)
 	}
-	if err := tx.PutFinal("block.logged", KindBlock, b.ID, b, ""); err != nil {
-		return Progress{}, err
+	verb := "block.logged"
+	if b.Retry > 0 {
+		verb = "block.retried"
 	}
-	return progressAt(h, start, append(logged, b))
+	return b, tx.PutFinal(verb, KindBlock, b.ID, b, "")
 }
 
 // runOf gives the start of a run and its hypothesis.
@@ -167,32 +179,44 @@ func reduce(h Hypothesis, b Block) (decision.Block, error) {
 }
 
 // loggedBlocks gives what a run builds on: its own blocks when exploratory,
-// else all confirmatory blocks of the hypothesis, over all its runs.
-func loggedBlocks(tx *store.Tx, s StartRecord) ([]Block, error) {
+// else all confirmatory blocks of the hypothesis, over all its runs. A repeat
+// stands in the place of the missing block that it repeats.
+func (at moment) loggedBlocks(tx *store.Tx, s StartRecord) ([]Block, error) {
 	if s.Exploratory {
-		return inOrder(Blocks(tx, s.RunID))
+		return at.inOrder(Blocks(tx, s.RunID), func(Block) bool { return true })
 	}
-	return confirmatoryBlocks(tx, s.HypothesisID)
+	return at.confirmatory(tx, s.HypothesisID)
 }
 
-func confirmatoryBlocks(tx *store.Tx, hypothesisID string) ([]Block, error) {
-	all, err := inOrder(store.Refs[Block](tx, KindBlock, "hypothesis_id", hypothesisID))
-	return slices.DeleteFunc(all, func(b Block) bool { return b.Exploratory }), err
+func (at moment) confirmatory(tx *store.Tx, hypothesisID string) ([]Block, error) {
+	return at.inOrder(store.Refs[Block](tx, KindBlock, "hypothesis_id", hypothesisID), func(b Block) bool { return !b.Exploratory })
 }
 
-func inOrder(blocks iter.Seq2[Block, error]) ([]Block, error) {
-	var out []Block
+// inOrder gives the blocks that stood at the moment, by seed; of a block and
+// its repeats the last.
+func (at moment) inOrder(blocks iter.Seq2[Block, error], counts func(Block) bool) ([]Block, error) {
+	var all []Block
 	for b, err := range blocks {
 		if err != nil {
 			return nil, err
 		}
+		if at.had(b.Seq) && counts(b) {
+			all = append(all, b)
+		}
+	}
+	slices.SortFunc(all, func(a, b Block) int { return cmp.Or(cmp.Compare(a.B, b.B), cmp.Compare(a.Seq, b.Seq)) })
+	var out []Block
+	for _, b := range all {
+		if n := len(out); n > 0 && b.Retry > 0 && out[n-1].B == b.B {
+			out[n-1] = b
+			continue
+		}
 		out = append(out, b)
 	}
-	slices.SortStableFunc(out, func(a, b Block) int { return cmp.Compare(a.B, b.B) })
 	return out, nil
 }
 
-// Blocks gives the blocks that a run logged.
+// Blocks gives the blocks that a run logged, repeats among them.
 func Blocks(tx *store.Tx, runID string) iter.Seq2[Block, error] {
 	return store.Refs[Block](tx, KindBlock, "run_id", runID)
 }
@@ -200,7 +224,13 @@ func Blocks(tx *store.Tx, runID string) iter.Seq2[Block, error] {
 // BlocksOf gives the confirmatory blocks of a hypothesis, by its id, in the
 // order of their seeds, over all its runs.
 func BlocksOf(tx *store.Tx, hypothesisID string) ([]Block, error) {
-	return confirmatoryBlocks(tx, hypothesisID)
+	return ledgerNow.confirmatory(tx, hypothesisID)
+}
+
+// BlocksAt gives the blocks that a verdict of a run rests on: those logged
+// before change seq.
+func BlocksAt(tx *store.Tx, s StartRecord, seq uint64) ([]Block, error) {
+	return moment(seq).loggedBlocks(tx, s)
 }
 
 // NextBlock is the seed index of the block that a run must log next.
@@ -209,7 +239,7 @@ func NextBlock(tx *store.Tx, runID string) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("hypotheses: run %q has not begun: %w", runID, err)
 	}
-	logged, err := loggedBlocks(tx, s)
+	logged, err := ledgerNow.loggedBlocks(tx, s)
 	return len(logged), err
 }
 
@@ -235,6 +265,9 @@ func take(h Hypothesis, seq *decision.Sequence, logged []Block) error {
 		d, err := b.decisionBlock()
 		if err != nil {
 			return fmt.Errorf("hypotheses: %s: block %d: %w", h.Alias, b.B, err)
+		}
+		if seq.Done() { // a repeat of an earlier block brought the verdict; what follows does not count
+			return nil
 		}
 		seq.SetThresholds(float64(b.TV), float64(b.TR))
 		if err := seq.Add(d); err != nil {

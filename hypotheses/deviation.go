@@ -69,7 +69,7 @@ func Deviations(tx *store.Tx, hypothesisID string) iter.Seq2[Deviation, error] {
 
 // worstDeviation is "", minor or major; an exploratory run has no plan to
 // depart from.
-func worstDeviation(tx *store.Tx, hypothesisID string, s StartRecord) (string, error) {
+func (at moment) worstDeviation(tx *store.Tx, hypothesisID string, s StartRecord) (string, error) {
 	worst := ""
 	if s.Exploratory {
 		return worst, nil
@@ -77,6 +77,11 @@ func worstDeviation(tx *store.Tx, hypothesisID string, s StartRecord) (string, e
 	for d, err := range Deviations(tx, hypothesisID) {
 		if err != nil {
 			return "", err
+		}
+		if _, seq, err := tx.Raw(KindDeviation, d.ID); err != nil {
+			return "", err
+		} else if !at.had(seq) {
+			continue
 		}
 		if d.Class == decision.Major {
 			return decision.Major, nil

@@ -44,6 +44,21 @@
 //     canonical bytes. (TestEveryPartOfThePlanIsInTheDigest)
 //  10. Reading, storing, collecting and writing a pack loses nothing.
 //     (TestThePackOfTheStudySurvivesTheRoundTrip)
+//  11. A failed control blocks locks until it is overridden on the record; one
+//     that never ran is said. (TestAFailedControlBlocksLocksUntilItIsOverriddenOnTheRecord,
+//     TestALockSaysWhichControlsAreMissing)
+//  12. Another engine version goes on with a plan only where control aa-exact
+//     shows the same bits. (TestANewEngineGoesOnOnlyWithTheBitsOfTheOld)
+//  13. Only a block that was missing may be repeated.
+//     (TestAMissingBlockMayBeRepeatedAndNoOther)
+//  14. A plan of which a verdict is foregone cannot be locked.
+//     (TestAPlanThatCannotFailIsRefused)
+//  15. A family has one registered rule. (TestTheRuleOfAFamilyIsRegistered)
+//  16. What had been seen when a plan was made follows from the order of the
+//     ledger. (TestWhatHadBeenSeenFollowsFromTheLedger)
+//  17. The scope that is claimed is the one that was executed.
+//     (TestTheScopeIsWhatWasExecuted)
+//  18. A plan that names a rival tests both. (TestARivalIsTestedByTheSamePlan)
 //
 // # May import
 //

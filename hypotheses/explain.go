@@ -31,6 +31,9 @@ func Explain(h Hypothesis, r decision.Record) Explanation {
 		e.Lines = append(e.Lines, fmt.Sprintf("T started at %s because %d hypotheses of this principle are tested together at an error of %s.",
 			short(float64(h.Lock.M())/Alpha), h.Lock.M(), short(Alpha)))
 	}
+	if h.Lock != nil && h.Lock.Controls != "" {
+		e.Lines = append(e.Lines, "Controls of the engine, "+h.Lock.Controls+".")
+	}
 	e.Lines = append(e.Lines, counted(r), wouldChange(h, r))
 	return e
 }

@@ -23,6 +23,7 @@ const (
 	KindVerdict     = "verdict"
 	KindDeviation   = "deviation"
 	KindControl     = "control"
+	KindOverride    = "control-override"
 )
 
 // State is where a hypothesis stands in its life.

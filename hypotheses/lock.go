@@ -3,7 +3,6 @@ package hypotheses
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +33,7 @@ type Registered struct {
 	FamilyID string   `json:"family"`
 	Members  []string `json:"members"` // of the family, by alias, fixed at its first lock
 	Env      Env      `json:"env"`
+	Controls string   `json:"controls,omitempty"` // what stood against the engine: controls not run, or overridden
 }
 
 // M is the size of the family.
@@ -53,6 +53,7 @@ type LockRecord struct {
 	FamilyID     string   `json:"family_id"`
 	Members      []string `json:"members"`
 	Env          Env      `json:"env"`
+	Controls     string   `json:"controls,omitempty"` // what stood against the engine
 }
 
 // ErrLocked says that a plan is locked already and cannot change.
@@ -74,6 +75,12 @@ func Lock(tx *store.Tx, name string, env Env) (LockRecord, error) {
 	if err != nil {
 		return LockRecord{}, err
 	}
+	if err := sameRule(tx, h, fam); err != nil {
+		return LockRecord{}, err
+	}
+	if err := canFail(h, len(fam.members)); err != nil {
+		return LockRecord{}, err
+	}
 	if env, err = filledEnv(tx, h, env); err != nil {
 		return LockRecord{}, err
 	}
@@ -85,10 +92,15 @@ func Lock(tx *store.Tx, name string, env Env) (LockRecord, error) {
 	if err != nil {
 		return LockRecord{}, fmt.Errorf("hypotheses: %s: registration: %w", h.Alias, err)
 	}
+	controls, err := ControlsFor(tx, env.StudyID, env.EngineVersion)
+	if err != nil {
+		return LockRecord{}, err
+	}
 	rec := LockRecord{
 		ID: tx.NewID(), HypothesisID: h.ID, PrincipleID: p.ID, Version: h.Version,
 		Digest: decision.Digest(canonical), Canonical: string(canonical), Seq: tx.Seq() + 1,
 		At: stamp(tx), By: tx.Actor(), FamilyID: fam.id, Members: fam.members, Env: env,
+		Controls: controls.Note(env.EngineVersion),
 	}
 	if err := tx.PutFinal("hypothesis.locked", KindLock, rec.ID, rec, ""); err != nil {
 		return LockRecord{}, err
@@ -96,7 +108,7 @@ func Lock(tx *store.Tx, name string, env Env) (LockRecord, error) {
 	h.State = Locked
 	h.Lock = &Registered{
 		ID: rec.ID, Digest: rec.Digest, Seq: rec.Seq, At: rec.At, By: rec.By,
-		FamilyID: rec.FamilyID, Members: rec.Members, Env: env,
+		FamilyID: rec.FamilyID, Members: rec.Members, Env: env, Controls: rec.Controls,
 	}
 	return rec, tx.PutFinal("hypothesis.locked", KindHypothesis, h.ID, h, "")
 }
@@ -128,12 +140,17 @@ func lockable(tx *store.Tx, h Hypothesis, env Env) (principles.Principle, error)
 	if p.State == principles.Discarded {
 		return none, fmt.Errorf("hypotheses: %s: principle %s is discarded: %s", h.Alias, p.Alias, p.Reason)
 	}
-	failed, err := failedControls(tx, env)
+	for _, r := range h.Decision.Rivals {
+		if q, err := principles.Find(tx, r.Principle); err != nil || q.ID == p.ID {
+			return none, fmt.Errorf("hypotheses: %s: its rival %s is not another principle of the library", h.Alias, r.Principle)
+		}
+	}
+	controls, err := ControlsFor(tx, env.StudyID, env.EngineVersion)
 	if err != nil {
 		return none, err
 	}
-	if len(failed) > 0 {
-		return none, fmt.Errorf("hypotheses: %s: control %s failed in study %s; nothing can be locked before it passes", h.Alias, strings.Join(failed, ", "), env.StudyID)
+	if len(controls.Failed) > 0 {
+		return none, fmt.Errorf("hypotheses: %s: control %s failed in study %s on engine %s; nothing can be locked before it passes or is overridden on the record", h.Alias, strings.Join(controls.Failed, ", "), env.StudyID, env.EngineVersion)
 	}
 	for s, err := range store.Refs[StartRecord](tx, KindStart, "hypothesis_id", h.ID) {
 		if err != nil {
@@ -178,43 +195,6 @@ func taskDigest(t Task) (string, error) {
 
 func stamp(tx *store.Tx) string { return tx.Now().UTC().Format(time.RFC3339) }
 
-// testFamily is the set of hypotheses whose error is controlled together.
-type testFamily struct {
-	id      string
-	members []string
-}
-
-// familyAtLock gives the family of h. The first lock of a family fixes its
-// members: every hypothesis of the principle whose plan is complete. One that
-// is added or edited later opens a further family.
-func familyAtLock(tx *store.Tx, h Hypothesis, p principles.Principle) (testFamily, error) {
-	taken := map[string]bool{}
-	count := map[string]bool{}
-	for l, err := range store.Refs[LockRecord](tx, KindLock, "principle_id", p.ID) {
-		if err != nil {
-			return testFamily{}, err
-		}
-		if slices.Contains(l.Members, h.Alias) {
-			return testFamily{l.FamilyID, l.Members}, nil
-		}
-		count[l.FamilyID] = true
-		for _, m := range l.Members {
-			taken[m] = true
-		}
-	}
-	f := testFamily{id: fmt.Sprintf("%s/r%d/f%d", p.Alias, p.Revision, len(count)+1)}
-	for other, err := range Of(tx, p.ID) {
-		if err != nil {
-			return testFamily{}, err
-		}
-		if other.ID == h.ID || !taken[other.Alias] && other.NextID == "" && other.Complete() {
-			f.members = append(f.members, other.Alias)
-		}
-	}
-	slices.Sort(f.members)
-	return f, nil
-}
-
 // Locks gives the lock records of a hypothesis, by its id.
 func Locks(tx *store.Tx, hypothesisID string) ([]LockRecord, error) {
 	var out []LockRecord
@@ -225,33 +205,4 @@ func Locks(tx *store.Tx, hypothesisID string) ([]LockRecord, error) {
 		out = append(out, l)
 	}
 	return out, nil
-}
-
-// CheckLock recomputes the digest of a hypothesis' lock and compares it with
-// what is on record.
-func CheckLock(tx *store.Tx, h Hypothesis) error {
-	if h.Lock == nil {
-		return fmt.Errorf("hypotheses: %s is not locked", h.Alias)
-	}
-	rec, err := store.Get[LockRecord](tx, KindLock, h.Lock.ID)
-	if err != nil {
-		return fmt.Errorf("hypotheses: %s: lock: %w", h.Alias, err)
-	}
-	p, err := store.Get[principles.Principle](tx, principles.KindPrinciple, h.PrincipleID)
-	if err != nil {
-		return fmt.Errorf("hypotheses: %s: principle: %w", h.Alias, err)
-	}
-	// The principle may have been reworded since; its name and revision count.
-	reg, err := register(tx, h, p, testFamily{rec.FamilyID, rec.Members}, rec.Env)
-	if err != nil {
-		return err
-	}
-	canonical, err := store.Canonical(reg)
-	if err != nil {
-		return err
-	}
-	if string(canonical) != rec.Canonical || decision.Digest(canonical) != rec.Digest || rec.Digest != h.Lock.Digest {
-		return errors.New("hypotheses: " + h.Alias + ": the plan is not the one that was locked")
-	}
-	return nil
 }

@@ -205,6 +205,12 @@ func (h PackHypothesis) check(ps *yamlfile.Problems, at string) {
 	ps.OneOf(in+".transform", d.Transform, "identity", "log")
 	ps.OneOf(in+".role", d.Role, "core", "boundary")
 	ps.OneOf(in+".expect", d.Expect, "validated", "refuted")
+	if d.Rule != "" {
+		ps.OneOf(in+".rule", d.Rule, RuleHolm, RuleEHolm)
+	}
+	if len(d.Range) > 0 && (len(d.Range) != 2 || !(d.Range[0] < d.Range[1])) {
+		ps.Add(in+".range", "is not a least and a greatest value")
+	}
 	for j, name := range d.Arms {
 		if !arms[name] {
 			ps.Add(fmt.Sprintf("%s.arms[%d]", in, j), "%s has no arm %s", h.ID, name)

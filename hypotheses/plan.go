@@ -38,8 +38,18 @@ type DecisionSpec struct {
 	Setting     string       `json:"setting" yaml:"setting"`
 	Regions     []string     `json:"regions,omitempty" yaml:"regions,omitempty"`
 	Proxy       bool         `json:"proxy,omitempty" yaml:"proxy,omitempty"`
+	Rivals      []Rival      `json:"rivals,omitempty" yaml:"rivals,omitempty"` // principles that foretell the other verdict
+	Rule        string       `json:"rule,omitempty" yaml:"rule,omitempty"`     // of the family: holm (default), eholm
+	Range       []store.Real `json:"range,omitempty" yaml:"range,omitempty"`   // least and greatest value of the metric, where it is not a known one
 	NMin        int          `json:"n_min" yaml:"n_min"`
 	NMax        int          `json:"n_max" yaml:"n_max"`
+}
+
+// Rival is another principle that explains the same and foretells another
+// verdict: the plan is its test too.
+type Rival struct {
+	Principle string `json:"principle" yaml:"principle"` // alias
+	Predicts  string `json:"predicts" yaml:"predicts"`   // validated, refuted
 }
 
 // Alpha is the error rate of each of the two claims of a family.
@@ -138,6 +148,12 @@ func (h Hypothesis) Needs() []string {
 	need(d.Expect != "validated" && d.Expect != "refuted", "decision.expect (validated or refuted)")
 	need(d.Better != "higher" && d.Better != "lower", "decision.better (higher or lower)")
 	need(!slices.Contains([]string{"", "identity", "log"}, d.Transform), "decision.transform (identity or log)")
+	for _, r := range d.Rivals {
+		need(r.Predicts != "validated" && r.Predicts != "refuted", "the verdict that rival "+r.Principle+" predicts (validated or refuted)")
+		need(r.Predicts == d.Expect, "a rival that foretells another verdict than the principle does: "+r.Principle+" predicts "+r.Predicts+" too")
+	}
+	need(!slices.Contains([]string{"", RuleHolm, RuleEHolm}, d.Rule), "decision.rule (holm or eholm)")
+	need(len(d.Range) > 0 && (len(d.Range) != 2 || !(d.Range[0] < d.Range[1])), "decision.range (least and greatest value of the metric)")
 	for i, name := range d.Arms {
 		_, ok := h.Arm(name)
 		need(!ok, "arm "+name)

@@ -21,6 +21,7 @@ type Registration struct {
 	Setting    string   `json:"setting"`
 	Statement  string   `json:"statement"`
 	Expect     string   `json:"expect"`
+	Rivals     []Rival  `json:"rivals"` // principles that foretell the other verdict
 
 	Estimand   RegisteredEstimand `json:"estimand"`
 	Arms       []RegisteredArm    `json:"arms"`
@@ -62,6 +63,7 @@ type RegisteredEstimand struct {
 	Metric      string       `json:"metric"`
 	MetricNote  string       `json:"metric_note"`
 	MetricWords string       `json:"metric_words"`
+	Range       []store.Real `json:"range"` // of the metric: least and greatest value
 	Split       string       `json:"split"`
 	Evaluated   string       `json:"evaluated"`
 	Better      string       `json:"better"`
@@ -104,11 +106,11 @@ func register(tx *store.Tx, h Hypothesis, p principles.Principle, fam testFamily
 	r := Registration{
 		Schema: "tenet/registration/1", Hypothesis: h.Alias, Version: h.Version,
 		Principle: p.Alias, Revision: p.Revision, Role: d.Role, Regions: listOf(d.Regions), Setting: d.Setting,
-		Statement: h.Statement, Expect: d.Expect,
+		Statement: h.Statement, Expect: d.Expect, Rivals: listOf(d.Rivals),
 		Estimand: RegisteredEstimand{
 			Type: h.Estimand.Type, DS: h.Estimand.DS, Kind: string(q.Kind), Reduction: d.Reduction,
 			Levels: listOf(d.Levels), Table: d.Table, TableValues: listOf(d.TableValues), TableBetter: d.TableBetter,
-			Baseline: store.Real(d.Spec().Baseline), Metric: d.Metric, MetricNote: d.MetricNote, MetricWords: h.Metric,
+			Baseline: store.Real(d.Spec().Baseline), Metric: d.Metric, MetricNote: d.MetricNote, MetricWords: h.Metric, Range: reals(d.MetricRange()),
 			Split: task.Split, Evaluated: "once, after the last step", Better: d.Better, Transform: d.Transform,
 			Worst: d.Worst, Center: q.Center, Theta0: d.Theta0, Delta: d.Delta, DeltaReason: d.DeltaReason,
 			Divergence: q.Divergence, Constant: q.Constant, Proxy: d.Proxy,
@@ -117,7 +119,7 @@ func register(tx *store.Tx, h Hypothesis, p principles.Principle, fam testFamily
 		Engine: env.EngineVersion, VCS: env.VCS, Kernel: env.KernelPath,
 		SeedRule: seedRule, Study: env.StudyID, Sharing: streamSharing(),
 		NMin: q.NMin, NMax: q.NMax, Alpha: store.Real(q.Alpha),
-		Family: fam.id, Members: listOf(fam.members), M: len(fam.members), Rule: "holm",
+		Family: fam.id, Members: listOf(fam.members), M: len(fam.members), Rule: d.FamilyRule(),
 		Gates: map[string]string{
 			"missing_max":   store.Real(q.MissingMax).String(),
 			"unstable_max":  store.Real(q.UnstableMax).String(),

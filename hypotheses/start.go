@@ -62,7 +62,11 @@ func Start(tx *store.Tx, name, runID string, exploratory bool, env Env) (StartRe
 	if err := startable(h, env); err != nil {
 		return StartRecord{}, err
 	}
-	if note := changedWorld(h.Lock.Env, env); note != "" {
+	note, err := changedWorld(tx, h, env)
+	if err != nil {
+		return StartRecord{}, err
+	}
+	if note != "" {
 		if err := putDeviation(tx, Deviation{HypothesisID: h.ID, RunID: runID, Class: decision.Minor, Text: note}); err != nil {
 			return StartRecord{}, err
 		}
@@ -99,19 +103,6 @@ func startable(h Hypothesis, env Env) error {
 		return fmt.Errorf("hypotheses: %s: a run needs the study id", h.Alias)
 	}
 	return nil
-}
-
-// changedWorld describes what differs from the lock without ruling a run out.
-func changedWorld(locked, now Env) string {
-	switch {
-	case now.KernelPath != "" && now.KernelPath != locked.KernelPath:
-		return fmt.Sprintf("kernel path %s, locked under %s", now.KernelPath, locked.KernelPath)
-	case now.EngineVersion != "" && now.EngineVersion != locked.EngineVersion:
-		return fmt.Sprintf("engine %s, locked under %s", now.EngineVersion, locked.EngineVersion)
-	case now.VCS != "" && now.VCS != locked.VCS:
-		return fmt.Sprintf("engine revision %s, locked under %s", now.VCS, locked.VCS)
-	}
-	return ""
 }
 
 // Starts gives the runs of a hypothesis, by its id, in the order they began.

@@ -51,6 +51,23 @@ func StatusOf(tx *store.Tx, principleID string) (principles.Status, error) {
 			byAlias[h.Alias] = h
 		}
 	}
+	// A plan that names this principle as a rival tests it too, by what it foretells.
+	for h, err := range All(tx) {
+		if err != nil {
+			return principles.Status{}, err
+		}
+		if h.PrincipleID == p.ID || h.Decision == nil || h.Lock == nil {
+			continue
+		}
+		for _, r := range h.Decision.Rivals {
+			if principles.SameAlias(r.Principle, p.Alias) {
+				t := h.tested()
+				t.Expect = r.Predicts
+				in.Hypotheses = append(in.Hypotheses, t)
+				byAlias[h.Alias] = h
+			}
+		}
+	}
 	controls, err := Controls(tx, "", "")
 	if err != nil {
 		return principles.Status{}, err

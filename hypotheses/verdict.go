@@ -1,7 +1,6 @@
 package hypotheses
 
 import (
-	"bytes"
 	"fmt"
 	"iter"
 	"slices"
@@ -141,16 +140,16 @@ func Finish(tx *store.Tx, runID string) (decision.Record, error) {
 
 // conclude computes the record of a run from the ledger as it stands now.
 func conclude(tx *store.Tx, h Hypothesis, s StartRecord) (decision.Record, error) {
-	logged, err := loggedBlocks(tx, s)
+	logged, err := ledgerNow.loggedBlocks(tx, s)
 	if err != nil {
 		return decision.Record{}, err
 	}
-	deviation, err := worstDeviation(tx, h.ID, s)
+	deviation, err := ledgerNow.worstDeviation(tx, h.ID, s)
 	if err != nil {
 		return decision.Record{}, err
 	}
 	return judge(h, s, logged, deviation, func(v, r float64) (float64, float64, error) {
-		return thresholds(tx, h, s, logged, v, r)
+		return ledgerNow.thresholds(tx, h, s, logged, v, r)
 	})
 }
 
@@ -189,7 +188,7 @@ func putVerdict(tx *store.Tx, h Hypothesis, s StartRecord, rec decision.Record, 
 	if v.M = len(members); !s.Exploratory {
 		v.LockID, v.Digest = h.Lock.ID, h.Lock.Digest
 	}
-	if v.Deviation, err = worstDeviation(tx, h.ID, s); err != nil {
+	if v.Deviation, err = ledgerNow.worstDeviation(tx, h.ID, s); err != nil {
 		return err
 	}
 	if err := tx.PutFinal("verdict."+v.Verdict, KindVerdict, v.ID, v, v.Reason); err != nil || s.Exploratory {
@@ -250,42 +249,6 @@ func latestVerdict(tx *store.Tx, hypothesisID, runID string) (Verdict, bool, err
 // were given; exploratory runs are among them.
 func Verdicts(tx *store.Tx, hypothesisID string) iter.Seq2[Verdict, error] {
 	return store.Refs[Verdict](tx, KindVerdict, "hypothesis_id", hypothesisID)
-}
-
-// CheckVerdict computes a verdict anew from the blocks that were logged before
-// it and says what differs from the record.
-func CheckVerdict(tx *store.Tx, v Verdict) error {
-	s, h, err := runOf(tx, v.RunID)
-	if err != nil {
-		return err
-	}
-	logged, err := loggedBlocks(tx, s)
-	if err != nil {
-		return err
-	}
-	logged = slices.DeleteFunc(logged, func(b Block) bool { return b.Seq > v.Seq })
-	rec, err := judge(h, s, logged, v.Deviation, func(float64, float64) (float64, float64, error) {
-		return float64(v.TV), float64(v.TR), nil
-	})
-	if err != nil {
-		return err
-	}
-	again := verdictOf(rec)
-	again.ID, again.HypothesisID, again.RunID, again.LockID, again.Digest = v.ID, v.HypothesisID, v.RunID, v.LockID, v.Digest
-	again.Seq, again.Log, again.At, again.Rejudged, again.M, again.Deviation = v.Seq, v.Log, v.At, v.Rejudged, v.M, v.Deviation
-	want, err := store.Canonical(v)
-	if err != nil {
-		return err
-	}
-	got, err := store.Canonical(again)
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(got, want) {
-		return fmt.Errorf("hypotheses: %s: the record says %s (%s) after %d blocks with V %s; the blocks give %s (%s) after %d with V %s",
-			h.Alias, v.Verdict, v.Reason, v.Stop, short(float64(v.V)), rec.Verdict, rec.Reason, rec.Stop, short(rec.V))
-	}
-	return nil
 }
 
 func principleOf(tx *store.Tx, h Hypothesis) (principles.Principle, error) {

@@ -36,6 +36,12 @@ func (r *run) blocks(ctx context.Context) (int, error) {
 	b.row = b.next
 	first := b.next
 	r.show.begin(first)
+	if err == nil {
+		var over bool
+		if over, err = r.repeat(ctx); over {
+			return 0, err
+		}
+	}
 	for err == nil {
 		if r.options.MaxBlocks > 0 && b.next >= r.options.MaxBlocks || b.next >= r.plan.params.NMax {
 			break

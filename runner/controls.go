@@ -2,6 +2,8 @@ package runner
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -18,6 +20,7 @@ type Control struct {
 	Name string `json:"name"` // aa-exact, aa-random, known-effect
 	OK   bool   `json:"ok"`
 	Text string `json:"text"`
+	Bits string `json:"bits,omitempty"` // aa-exact: digest of the weights and curves, by which engines are compared
 }
 
 const (
@@ -59,7 +62,7 @@ func Controls(ctx context.Context, lib *store.Library, actor string, o Options) 
 	return done, l.update(ctx, func(tx *store.Tx) error {
 		for _, d := range done {
 			e := Engine()
-			if err := hypotheses.PutControl(tx, hypotheses.ControlRecord{Kind: d.Name, Study: study, Engine: e.Version, Kernel: e.KernelPath, Passed: d.OK, Text: d.Text}); err != nil {
+			if err := hypotheses.PutControl(tx, hypotheses.ControlRecord{Kind: d.Name, Study: study, Engine: e.Version, Kernel: e.KernelPath, Passed: d.OK, Text: d.Text, Bits: d.Bits}); err != nil {
 				return err
 			}
 		}
@@ -135,13 +138,16 @@ func (c control) exact(ctx context.Context) (Control, error) {
 		return Control{}, err
 	}
 	out := Control{Name: "aa-exact", OK: true, Text: fmt.Sprintf("%d blocks, each D = 0 bit for bit, weights and curves too", exactBlocks)}
+	bits := sha256.New()
 	for b := range exactBlocks {
 		x, y := res[2*b], res[2*b+1]
+		fmt.Fprintf(bits, "%s %x\n", x.WeightsSHA, sha256.Sum256(x.Curve))
 		if x.WeightsSHA != y.WeightsSHA || string(x.Curve) != string(y.Curve) || x.Metrics[task.TestAccuracy] != y.Metrics[task.TestAccuracy] {
 			out.OK, out.Text = false, fmt.Sprintf("block %d: the same trial gave weights %.12s and %.12s", b, x.WeightsSHA, y.WeightsSHA)
-			break
+			return out, nil
 		}
 	}
+	out.Bits = hex.EncodeToString(bits.Sum(nil))
 	return out, nil
 }
 

@@ -33,11 +33,11 @@ type Job struct {
 
 // Key is the hash of j. Two jobs of one key give the same bits.
 func (j Job) Key() (string, error) {
-	b, err := json.Marshal(j) // field order and texts of numbers are fixed, so the bytes are
+	b, err := store.Canonical(j) // the bytes that the ledger holds too, so that a reader of the ledger can recompute it
 	if err != nil {
 		return "", fmt.Errorf("runner: key of a trial: %w", err)
 	}
-	sum := sha256.Sum256(append([]byte("tenet/trial/v1\x00"), b...))
+	sum := sha256.Sum256(append([]byte("tenet/trial/v2\x00"), b...))
 	return hex.EncodeToString(sum[:]), nil
 }
 

@@ -153,10 +153,10 @@ func TestAStoppedRunKeepsItsFinishedTrials(t *testing.T) {
 }
 
 func TestACrashCostsOneAttempt(t *testing.T) {
-	sound := newStudy(t, tinyArms(), fewSteps(300))
+	sound := newStudy(t, tinyArms(), fewSteps(1500))
 	sound.lock()
 	sound.run(Options{MaxBlocks: 1, Jobs: 1})
-	s := newStudy(t, tinyArms(), fewSteps(300))
+	s := newStudy(t, tinyArms(), fewSteps(1500))
 	s.lock()
 	lost := 0
 	res := s.run(Options{Jobs: 1, MaxBlocks: 1, Command: workerCommand("crash", t.TempDir()), OnEvent: func(e Event) {

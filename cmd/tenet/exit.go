@@ -28,6 +28,9 @@ const (
 // errIntegrity marks findings of a check that has already printed them.
 var errIntegrity = errors.New("the library does not verify")
 
+// errRefused marks a proof or bundle that does not hold.
+var errRefused = errors.New("it does not hold")
+
 // errReported ends a verb with exit 1 after it has already told what failed.
 var errReported = errors.New("some items failed")
 
@@ -44,7 +47,7 @@ func exitCode(err error) int {
 		return exitNotFound
 	case errors.Is(err, store.ErrLocked), errors.Is(err, socket.ErrHolderGone):
 		return exitBusy
-	case errors.Is(err, errIntegrity), errors.Is(err, store.ErrCorrupt):
+	case errors.Is(err, errIntegrity), errors.Is(err, errRefused), errors.Is(err, store.ErrCorrupt):
 		return exitIntegrity
 	}
 	return exitFailed

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -11,19 +12,33 @@ import (
 )
 
 func (a *app) lockVerb() *cobra.Command {
-	return &cobra.Command{
+	var override string
+	cmd := &cobra.Command{
 		Use: "lock HYPOTHESIS…", Short: "Preregister hypotheses: fix the plan before any run",
 		Long: `Preregister. The plan (statement, arms, data, estimand, smallest effect that matters,
 seeds, budget, rule) is written down with its digest and the number of the change.
-A locked plan cannot change and a lock cannot be undone; a later edit makes a new version.`,
-		Example: "  tenet lock H01\n  tenet lock H01 H23",
+A locked plan cannot change and a lock cannot be undone; a later edit makes a new version.
+
+Refused are an incomplete plan, one of which a verdict is foregone within its budget, and
+any plan while a control of the study failed on this engine. --override-controls puts the
+reason for going on all the same on the record, for good. Controls that never ran here
+do not stop a lock; the lock says so. tenet control runs them.`,
+		Example: "  tenet lock H01\n  tenet lock H01 H23\n  tenet lock H01 --override-controls 'the planted effect is too weak for 20 steps'",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
+				if override != "" {
+					if err := a.overrideControls(ctx, s, args[0], override); err != nil {
+						return err
+					}
+				}
 				for _, name := range args {
 					rec, err := a.lock(ctx, s, name)
 					if err != nil {
 						return err
+					}
+					if rec.Controls != "" {
+						fmt.Fprintf(a.err, "%s: controls of the engine %s; tenet control runs them\n", name, rec.Controls)
 					}
 					if err := a.saved(s.lib.Seq(), rec, "%s locked, digest %s", name, rec.Digest); err != nil {
 						return err
@@ -33,6 +48,21 @@ A locked plan cannot change and a lock cannot be undone; a later edit makes a ne
 			})
 		},
 	}
+	cmd.Flags().StringVar(&override, "override-controls", "", "lock although a control failed, for this reason")
+	return cmd
+}
+
+// overrideControls puts the reason on the record for the study and engine of a hypothesis.
+func (a *app) overrideControls(ctx context.Context, s *session, name, why string) error {
+	env, err := runner.LockEnv(s.lib, name)
+	if err != nil {
+		return err
+	}
+	_, err = s.lib.Update(ctx, a.actor(ctx), func(tx *store.Tx) error {
+		_, err := hypotheses.OverrideControls(tx, env.StudyID, env.EngineVersion, why)
+		return err
+	})
+	return err
 }
 
 func (a *app) lock(ctx context.Context, s *session, name string) (hypotheses.LockRecord, error) {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tenet/internal/pack"
+	"tenet/internal/report/proof"
 )
 
 func (a *app) importVerb() *cobra.Command {
@@ -52,13 +53,30 @@ func (a *app) printPack(rep pack.Report) error {
 }
 
 func (a *app) exportVerb() *cobra.Command {
-	return &cobra.Command{
-		Use: "export DIR", Short: "Write the study as a pack of text files",
-		Long:    "Write the study as a pack of text files that `tenet import` reads back without loss.\nAn existing folder is replaced only if it is a pack.",
-		Example: "  tenet export my-study/",
+	var bundle bool
+	cmd := &cobra.Command{
+		Use: "export DIR", Short: "Write the study as a pack of text files, or the ledger as a bundle",
+		Long: `Write the study as a pack of text files that tenet import reads back without loss.
+An existing folder is replaced only if it is a pack.
+
+--bundle writes the evidence instead: every change record, a signed checkpoint over them
+and the small artefacts of the vault, into an empty folder. tenet audit reads it on a
+machine without the library.`,
+		Example: "  tenet export my-study/\n  tenet export --bundle evidence/",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
+				if bundle {
+					b, err := proof.WriteBundle(ctx, s.lib, a.path(args[0]))
+					if err != nil {
+						return err
+					}
+					if a.json {
+						return writeJSON(a.out, b)
+					}
+					fmt.Fprintf(a.out, "exported %d records and %d artefacts to %s, root %s\n", b.Records, b.Files, args[0], b.Root)
+					return nil
+				}
 				if err := pack.Export(ctx, s.lib, a.path(args[0])); err != nil {
 					return err
 				}
@@ -67,4 +85,6 @@ func (a *app) exportVerb() *cobra.Command {
 			})
 		},
 	}
+	cmd.Flags().BoolVar(&bundle, "bundle", false, "the ledger with its checkpoint and artefacts, for tenet audit")
+	return cmd
 }

@@ -52,8 +52,8 @@ func (a *app) root() *cobra.Command {
 	}
 	add("library", a.demoVerb(), a.initVerb(), a.addVerb(), a.searchVerb(), a.listVerb(), a.undoVerb(), a.redoVerb())
 	add("review", a.screenVerb(), a.tagVerb(), a.linkVerb(), a.principleVerb())
-	add("experiment", a.lockVerb(), a.runVerb(), a.controlVerb())
-	add("proof", a.whyVerb(), a.verifyVerb(), a.reportVerb(), a.importVerb(), a.exportVerb())
+	add("experiment", a.lockVerb(), a.runVerb(), a.controlVerb(), a.calibrateVerb())
+	add("proof", a.whyVerb(), a.verifyVerb(), a.proveVerb(), a.auditVerb(), a.reportVerb(), a.importVerb(), a.exportVerb())
 	add("machine", a.doctorVerb(), a.benchVerb(), a.papersVerb(), a.workerVerb())
 	root.SetHelpCommandGroupID("machine")
 	root.SetCompletionCommandGroupID("machine")

@@ -5,12 +5,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"tenet/hypotheses"
 	"tenet/internal/store"
+	"tenet/runner"
 )
 
 // verified is the JSON form of `tenet verify --json`.
@@ -18,18 +20,28 @@ type verified struct {
 	Changes  uint64          `json:"changes"`
 	Root     string          `json:"root"`
 	Verdicts int             `json:"verdicts"`
+	Trials   int             `json:"trials"`
+	Reruns   []string        `json:"reruns,omitempty"`
+	Seed     uint64          `json:"seed,omitempty"` // by which the trials to rerun were drawn
 	Findings []store.Finding `json:"findings"`
 	Took     string          `json:"took"`
 }
 
 func (a *app) verifyVerb() *cobra.Command {
-	return &cobra.Command{
+	var again int
+	var seed uint64
+	cmd := &cobra.Command{
 		Use: "verify", Short: "Check the whole library",
 		Long: `Check everything: every change record and the Merkle tree over them, the current
 state against the changes, every file in the vault against its hash, the order of lock,
-start and blocks, and every verdict recomputed from its logged blocks. Findings name the
-change; one never hides the next. Exit code 5 when there is a finding.`,
-		Example: "  tenet verify\n  tenet verify --json",
+start and blocks, every verdict recomputed from its logged blocks, the thresholds of its
+family and the deviations on record, and every trial's key. Findings name the change; one
+never hides the next. Exit code 5 when there is a finding.
+
+--rerun N trains N trials again, drawn by chance, and compares metrics, weights and curves
+bit for bit; --seed draws the same ones again. The engine and kernel path must be those of
+the trials.`,
+		Example: "  tenet verify\n  tenet verify --json\n  tenet verify --rerun 3",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
@@ -37,13 +49,21 @@ change; one never hides the next. Exit code 5 when there is a finding.`,
 				if err != nil {
 					return err
 				}
+				if again > 0 {
+					if err := a.rerun(ctx, s, &v, again, seed); err != nil {
+						return err
+					}
+				}
 				if a.json {
 					err = writeJSON(a.out, v)
 				} else {
 					for _, f := range v.Findings {
 						fmt.Fprintf(a.out, "! %s\n", clean(f.String()))
 					}
-					fmt.Fprintf(a.out, "%d changes, %d verdicts replayed, %d findings, root %s (%s)\n", v.Changes, v.Verdicts, len(v.Findings), v.Root, v.Took)
+					for _, r := range v.Reruns {
+						fmt.Fprintf(a.out, "rerun: %s\n", r)
+					}
+					fmt.Fprintf(a.out, "%d changes, %d verdicts replayed, %d trial keys recomputed, %d findings, root %s (%s)\n", v.Changes, v.Verdicts, v.Trials, len(v.Findings), v.Root, v.Took)
 				}
 				if err == nil && len(v.Findings) > 0 {
 					err = errIntegrity
@@ -52,6 +72,9 @@ change; one never hides the next. Exit code 5 when there is a finding.`,
 			})
 		},
 	}
+	cmd.Flags().IntVar(&again, "rerun", 0, "train so many trials again and compare the bits")
+	cmd.Flags().Uint64Var(&seed, "seed", 0, "by which the trials to rerun are drawn (default: by chance)")
+	return cmd
 }
 
 func (a *app) verify(ctx context.Context, s *session) (verified, error) {
@@ -86,13 +109,46 @@ func (a *app) verify(ctx context.Context, s *session) (verified, error) {
 		return v, err
 	}
 	err = s.lib.View(func(tx *store.Tx) error {
-		n, wrong, err := hypotheses.Replay(tx)
-		v.Verdicts = n
-		for _, w := range wrong {
-			v.Findings = append(v.Findings, store.Finding{Where: fmt.Sprintf("change %d", w.Seq), Seq: w.Seq, Text: w.What})
-		}
-		return err
+		return replay(tx, &v)
 	})
 	v.Took = time.Since(start).Round(time.Millisecond).String()
 	return v, err
+}
+
+// replay computes each lock's digest, each block and each verdict anew, and the key of each trial.
+func replay(tx *store.Tx, v *verified) error {
+	n, wrong, err := hypotheses.Replay(tx)
+	if err != nil {
+		return err
+	}
+	trials, more, err := runner.CheckTrials(tx)
+	v.Verdicts, v.Trials = n, trials
+	for _, w := range append(wrong, more...) {
+		v.Findings = append(v.Findings, store.Finding{Where: fmt.Sprintf("change %d", w.Seq), Seq: w.Seq, Text: w.What})
+	}
+	return err
+}
+
+// rerun trains trials again; one that gives other bits is a finding.
+func (a *app) rerun(ctx context.Context, s *session, v *verified, n int, seed uint64) error {
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	live := &liveRun{w: a.err, tty: isTerminal(a.err)}
+	defer live.end()
+	reruns, of, err := runner.Verify(ctx, s.lib, n, rand.New(rand.NewPCG(seed, 0)), runner.Options{Command: a.self("worker", "--stdio"), OnEvent: live.event})
+	if err != nil {
+		return err
+	}
+	v.Seed = seed
+	for _, r := range reruns {
+		v.Reruns = append(v.Reruns, fmt.Sprintf("block %d, arm %s, key %.12s: %s", r.Trial.Block, r.Trial.Arm, r.Trial.Key, r.Text))
+		if !r.Same {
+			v.Findings = append(v.Findings, store.Finding{Where: "trial " + r.Trial.Key[:12], Text: "trained again: " + r.Text})
+		}
+	}
+	if of == 0 {
+		v.Reruns = append(v.Reruns, "no trial of this engine and kernel path is in the library")
+	}
+	return nil
 }

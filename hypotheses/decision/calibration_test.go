@@ -195,6 +195,35 @@ func BenchmarkDecision(b *testing.B) {
 	b.ReportMetric(float64(blocks)/float64(b.N), "blocks/op")
 }
 
+// One operation is a million decisions, each of a fresh hypothesis with an
+// effect of one spread.
+func BenchmarkMillionDecisions(b *testing.B) {
+	b.ReportAllocs()
+	rng := rand.New(rand.NewPCG(1, 2))
+	d := make([]float64, 1<<16)
+	for i := range d {
+		d[i] = 1 + rng.NormFloat64()
+	}
+	s, err := NewSequence(Params{Delta: 0.5})
+	if err != nil {
+		b.Fatal(err)
+	}
+	next, blocks := 0, 0
+	for b.Loop() {
+		for range 1_000_000 {
+			s.Reset()
+			for !s.Done() && s.Len() < 60 {
+				if err := s.Add(Block{D: d[next&(1<<16-1)]}); err != nil {
+					b.Fatal(err)
+				}
+				next++
+			}
+			blocks += s.Len()
+		}
+	}
+	b.ReportMetric(float64(blocks)/float64(b.N)/1e6, "blocks/decision")
+}
+
 func BenchmarkRecord(b *testing.B) {
 	b.ReportAllocs()
 	rng := rand.New(rand.NewPCG(1, 2))

@@ -33,6 +33,10 @@
 //  8. A block costs no allocation once a [Sequence] is warm.
 //     (TestABlockCostsNoAllocation)
 //  9. Same names, same stream. (TestEveryVectorIsReproduced)
+//  10. The least e that rule eholm rejects is its threshold.
+//     (TestEHolmRejectsExactlyFromItsThreshold)
+//  11. No blocks within a range bring more evidence than Explore finds.
+//     (TestNoBlocksBringMoreEvidenceThanExploreSays)
 //
 // # May import
 //

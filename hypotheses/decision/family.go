@@ -75,6 +75,18 @@ func EHolm(e []float64, alpha float64) EHolmResult {
 	return res
 }
 
+// EHolmThreshold is the least e that rule eholm rejects beside these e of the
+// other members: EHolm rejects e_j exactly where e_j reaches it.
+func EHolmThreshold(others []float64, alpha float64) float64 {
+	others = slices.Sorted(slices.Values(others))
+	t, sum := 1/alpha, 0.0
+	for q, v := range others {
+		sum += v
+		t = max(t, float64(q+2)/alpha-sum)
+	}
+	return t
+}
+
 // Member is one hypothesis of a family.
 type Member struct {
 	Blocks []Block

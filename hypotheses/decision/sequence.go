@@ -137,6 +137,17 @@ func (s *Sequence) Evidence() (v, r float64) {
 	return math.Exp(lv), math.Exp(lr)
 }
 
+// Wealth gives the e-values for and against the claim as they stand now, 1
+// before the first informative block. They are what rule eholm may average;
+// the running maxima of [Sequence.Evidence] are not.
+func (s *Sequence) Wealth() (v, r float64) {
+	if len(s.d) == 0 {
+		return 1, 1
+	}
+	lv, lr := s.main.standing()
+	return math.Exp(lv), math.Exp(lr)
+}
+
 // Estimate is the centre of D so far; NaN without informative blocks.
 func (s *Sequence) Estimate() float64 {
 	if s.p.Center == Median {
@@ -296,6 +307,10 @@ func (s *Sequence) rule(yes, no bool, est float64) (verdict, reason string) {
 	}
 	return "", ""
 }
+
+// Outcome gives the verdict as it stands and its reason, without the numbers
+// of a [Record].
+func (s *Sequence) Outcome() (verdict, reason string) { return s.outcome() }
 
 // outcome gives the verdict as it stands, with the reason why there is none
 // where there is none.

@@ -124,14 +124,19 @@ func (t *trail) add(d, s float64, i int) {
 }
 
 // maxima gives log V and log R.
-func (t *trail) maxima() (v, r float64) {
+func (t *trail) maxima() (v, r float64) { return t.sides(t.best) }
+
+// standing gives the logs of the two e-values as they are now.
+func (t *trail) standing() (v, r float64) { return t.sides(t.now) }
+
+func (t *trail) sides(e [3]float64) (v, r float64) {
 	switch t.kind {
 	case Greater:
-		return t.best[0], t.best[1]
+		return e[0], e[1]
 	case Equivalent:
-		return min(t.best[0], t.best[1]), t.best[2]
+		return min(e[0], e[1]), e[2]
 	}
-	return t.best[2], min(t.best[0], t.best[1])
+	return e[2], min(e[0], e[1])
 }
 
 // reversed gives log M_dn(θ₀) of kind greater: evidence for the other sign.

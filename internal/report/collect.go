@@ -89,6 +89,7 @@ type collector struct {
 	lib    *store.Library
 	tx     *store.Tx
 	o      Options
+	trace  *tracer // one for all, so that a file is hashed and the ledger read once
 	papers map[string]survey.Paper
 	shown  map[string]bool // papers that claims of the report come from
 }
@@ -297,8 +298,10 @@ func (c *collector) hypothesis(h hypotheses.Hypothesis) (v hypothesisView, err e
 	}
 	e := hypotheses.Explain(h, h.Verdict.Record())
 	v.Explain = &e
-	t := &tracer{tx: c.tx, vault: c.lib.Vault(), files: map[string]State{}}
-	if v.Trace, err = t.hypothesis(h); err != nil {
+	if c.trace == nil {
+		c.trace = &tracer{tx: c.tx, vault: c.lib.Vault(), files: map[string]State{}}
+	}
+	if v.Trace, err = c.trace.hypothesis(h); err != nil {
 		return v, err
 	}
 	if c.o.Curves > 0 {

@@ -1,12 +1,10 @@
 package report
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"tenet/hypotheses"
@@ -35,9 +33,10 @@ func Trace(lib *store.Library, name string) (Node, error) {
 
 // tracer holds what one trace needs. A file is hashed once, however many claims stand on it.
 type tracer struct {
-	tx    *store.Tx
-	vault *store.Vault
-	files map[string]State
+	tx      *store.Tx
+	vault   *store.Vault
+	files   map[string]State
+	history *hypotheses.History
 }
 
 func (t *tracer) named(name string) (Node, error) {
@@ -95,7 +94,11 @@ func (t *tracer) hypothesis(h hypotheses.Hypothesis) (Node, error) {
 	n := t.node(hypotheses.KindVerdict, v.ID, h.Alias, verdictLine(h))
 	n.State = unless(hypotheses.CheckVerdict(t.tx, v))
 	run, err := t.run(v.RunID, h)
-	n.Children = []Node{run}
+	if err != nil {
+		return n, err
+	}
+	departures, err := t.deviations(h)
+	n.Children = append([]Node{run}, departures...)
 	return n, err
 }
 
@@ -167,20 +170,21 @@ func (t *tracer) run(id string, h hypotheses.Hypothesis) (Node, error) {
 
 // blocks lists the blocks a verdict rests on, each with its trials.
 func (t *tracer) blocks(h hypotheses.Hypothesis, exploratory bool, runID string) (Node, error) {
-	all, err := hypotheses.BlocksOf(t.tx, h.ID)
+	until := uint64(0)
+	if h.Verdict != nil && !exploratory {
+		until = h.Verdict.Seq
+	}
+	used, err := hypotheses.BlocksAt(t.tx, hypotheses.StartRecord{RunID: runID, HypothesisID: h.ID, Exploratory: exploratory}, until)
 	if err != nil {
 		return Node{}, err
 	}
-	var used []hypotheses.Block
-	for _, b := range all {
-		if b.Exploratory == exploratory && (!exploratory || b.RunID == runID) && (h.Verdict == nil || exploratory || b.Seq <= h.Verdict.Seq) {
-			used = append(used, b)
-		}
-	}
-	slices.SortFunc(used, func(a, b hypotheses.Block) int { return cmp.Compare(a.B, b.B) })
 	n := Node{Kind: "blocks", Label: plural(len(used), "block"), State: Same}
 	for _, b := range used {
-		c := t.node(hypotheses.KindBlock, b.ID, "", fmt.Sprintf("block %d: D %s, V %s, R %s", b.B+1, decimal(b.D), num(float64(b.V)), num(float64(b.R))))
+		label := fmt.Sprintf("block %d: D %s, V %s, R %s", b.B+1, decimal(b.D), num(float64(b.V)), num(float64(b.R)))
+		if b.Retry > 0 {
+			label += fmt.Sprintf(" (repeat %d, after a lost trial)", b.Retry)
+		}
+		c := t.node(hypotheses.KindBlock, b.ID, "", label)
 		c.State = Same
 		for _, ref := range b.Trials {
 			c.Children = append(c.Children, t.trial(ref))
@@ -273,7 +277,14 @@ func (t *tracer) plan(h hypotheses.Hypothesis) (Node, error) {
 		return n, nil
 	}
 	c, err := t.principle(p)
+	if err != nil {
+		return n, err
+	}
+	seen, err := t.seen(h)
 	n.Children = []Node{c}
+	if h.Lock != nil || len(seen.Children) > 1 { // a draft as it came has nothing to show yet
+		n.Children = append(n.Children, seen)
+	}
 	return n, err
 }
 

@@ -178,3 +178,17 @@ func TestATraceIsAGraph(t *testing.T) {
 		t.Errorf("%d arrows, want %d", got, nodes-1)
 	}
 }
+
+func TestATraceShowsWhatHadBeenSeenAndDeviations(t *testing.T) {
+	lib := decidedStudy(t)
+	update(t, lib, func(tx *store.Tx) error {
+		return hypotheses.Deviate(tx, hypotheses.Deviation{HypothesisID: "H23", Class: "minor", Text: "the machine was changed"})
+	})
+	var b strings.Builder
+	must(t, WriteText(&b, trace(t, lib, "H23"), TextOptions{}))
+	for _, want := range []string{"what had been seen, from the order of the ledger", "locked 2026-11-14 (claimed time) by ben; seen before: of itself nothing; of others H01 validated", "minor deviation from the plan, recorded by ben: the machine was changed"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the trace does not say %q:\n%s", want, b.String())
+		}
+	}
+}

@@ -105,7 +105,11 @@ func (t *tracer) principleWhole(p principles.Principle) (Node, error) {
 		}
 		tests = append(tests, prune(c))
 	}
-	n.Children = append(tests, n.Children...)
+	standing, err := t.standing(p)
+	if err != nil {
+		return Node{}, err
+	}
+	n.Children = append(append(standing, tests...), n.Children...)
 	return n, nil
 }
 

@@ -1,0 +1,31 @@
+// Package proof writes a verdict with its evidence into one small file, and
+// checks such a file, or a bundle of the whole ledger, without the library.
+//
+// It keeps nothing and believes nothing: what a file says is hashed into the
+// tree that its checkpoint signs, and judged anew from the trials upwards.
+//
+// # Words
+//
+// A proof file holds the lock, starts, deviations, trials, blocks and verdict
+// of one hypothesis, each with its proof of inclusion, and a signed checkpoint.
+// A bundle is a folder with every change record, a checkpoint and the small
+// artefacts of the vault. An audit is the reading of either. FORMAT.md §11 and
+// §12 describe both byte by byte.
+//
+// # Invariants
+//
+//  1. What Write writes, Audit accepts. (TestAProofOfAVerdictIsAccepted)
+//  2. No byte of a proof file can change. (TestNoByteOfAProofCanChange)
+//  3. A verdict that the trials do not give is refused, also where every hash
+//     fits. (TestAForgedVerdictIsRefusedThoughEveryHashFits)
+//  4. A bundle is judged as the library is. (TestABundleIsJudgedAsTheLibraryIs)
+//  5. A second reader in another language says the same.
+//     (TestTheSecondReaderAgrees)
+//  6. Every flipped bit of a record in library.db is seen and its change named.
+//     (TestEveryFlippedBitOfARecordIsSeenAndNamed)
+//  7. Each row of the table in docs/trust.md is a test. (TestTampering)
+//
+// # May import
+//
+// internal/store, hypotheses, runner.
+package proof

@@ -1,0 +1,7 @@
+//go:build slow
+
+package proof
+
+const flipStride = 1
+
+const sweepStride = 3
