@@ -63,8 +63,11 @@ func TestNoBlocksBringMoreEvidenceThanExploreSays(t *testing.T) {
 func TestTheRangeOfDHoldsEveryBlock(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 9))
 	for _, s := range []Spec{
-		{Reduction: Paired}, {Reduction: Single, Baseline: 0.3}, {Reduction: Interaction, Worst: -1},
-		{Reduction: Slope, Levels: []float64{1, 2, 5}, Worst: -1}, {Reduction: SlopeDiff, Levels: []float64{1, 2, 5, 9}, Worst: -1},
+		{Reduction: Paired},
+		{Reduction: Single, Baseline: 0.3},
+		{Reduction: Interaction, Worst: -1},
+		{Reduction: Slope, Levels: []float64{1, 2, 5}, Worst: -1},
+		{Reduction: SlopeDiff, Levels: []float64{1, 2, 5, 9}, Worst: -1},
 		{Reduction: Spearman, Table: []float64{1, 2, 3, 4}},
 	} {
 		least, most := s.Range(0, 1)

@@ -3,7 +3,6 @@ package proof
 import (
 	"bytes"
 	"errors"
-
 	"slices"
 	"strings"
 	"testing"
