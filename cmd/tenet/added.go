@@ -26,8 +26,9 @@ func (r added) line() string {
 			s += " (by " + r.How + ")"
 		}
 	}
-	if len(r.Notes) > 0 {
-		s += "\n      " + strings.Join(r.Notes, "\n      ")
+	s = clean(s)
+	for _, n := range r.Notes {
+		s += "\n      " + clean(n)
 	}
 	return s
 }

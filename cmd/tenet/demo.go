@@ -94,7 +94,11 @@ func (a *app) demoDir(f demoFlags) (string, error) {
 		return a.path(a.library), nil
 	}
 	if f.headless {
-		return os.MkdirTemp("", "tenet-demo-*")
+		dir, err := os.MkdirTemp("", "tenet-demo-*")
+		if err != nil {
+			return "", fmt.Errorf("demo: no temporary folder can be made: %w; give a folder with --dir", err)
+		}
+		return dir, nil
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {

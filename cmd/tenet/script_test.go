@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,6 +88,9 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: exits CODE PROGRAM ARG…")
 	}
 	err := ts.Exec(args[1], args[2:]...)
+	if said := ts.ReadFile("stdout") + ts.ReadFile("stderr"); strings.Contains(said, "panic:") || strings.Contains(said, "goroutine ") {
+		ts.Fatalf("a panic reached the user")
+	}
 	want, convErr := strconv.Atoi(args[0])
 	ts.Check(convErr)
 	got := 0

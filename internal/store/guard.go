@@ -17,7 +17,15 @@ func guard(err *error) {
 	if _, fault := r.(interface{ Addr() uintptr }); !fault && !fromBolt() {
 		panic(r)
 	}
-	*err = mark(ErrCorrupt, "library.db: a page cannot be read: %v; run tenet verify", r)
+	*err = mark(ErrCorrupt, "library.db: a page cannot be read: %s", damage(r))
+}
+
+// damage is what bbolt or the system says of a page; the words of Go's runtime mean nothing to a reader.
+func damage(r any) string {
+	if _, ok := r.(runtime.Error); ok {
+		return "it is cut off or overwritten"
+	}
+	return fmt.Sprint(r)
 }
 
 // fromBolt looks for the first frame under the panic that belongs to no runtime package.
