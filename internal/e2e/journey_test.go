@@ -97,7 +97,7 @@ func TestJourneyOfANewUser(t *testing.T) {
 
 			// One key locks and runs; the verdict comes by the rule.
 			p.keys("M-5")
-			p.wait(`draft, not locked`)
+			p.wait(`the plan is complete`)
 			p.keys("x")
 			p.waitFor(`VALIDATED|REFUTED|INCONCLUSIVE`, time.Minute)
 

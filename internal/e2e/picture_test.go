@@ -29,7 +29,7 @@ func TestPictureOfTheLab(t *testing.T) {
 	p.keys("M-5")
 	p.wait(`\[5 Lab\]`)
 	p.keys("x")
-	p.waitFor(`block 5`, 4*time.Minute)
+	p.waitFor(`block [3-9]`, 4*time.Minute)
 	out, err := exec.Command("tmux", "-S", p.socket, "capture-pane", "-p", "-e").Output()
 	if err != nil {
 		t.Fatal(err)
