@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
@@ -165,7 +166,7 @@ func (l *liveRun) event(e runner.Event) {
 	switch e.Kind {
 	case runner.EventBlock:
 		l.wipe()
-		fmt.Fprintf(l.w, "block %d: V %s R %s (need %.0f), estimate %.4f, bounds %.4f to %.4f\n", e.Block, evidence(e.V), evidence(e.R), e.T, e.Estimate, e.Lower, e.Upper)
+		fmt.Fprintf(l.w, "block %d: V %s R %s (need %.0f), estimate %.4f, %s\n", e.Block, evidence(e.V), evidence(e.R), e.T, e.Estimate, bounds(e.Lower, e.Upper))
 	case runner.EventNote, runner.EventLost:
 		l.wipe()
 		fmt.Fprintln(l.w, e.Text)
@@ -191,6 +192,19 @@ func (l *liveRun) wipe() {
 }
 
 func (l *liveRun) end() { l.wipe() }
+
+// bounds prints what the evidence so far allows; a side that is still open is said in words.
+func bounds(lower, upper float64) string {
+	switch {
+	case math.IsInf(lower, -1) && math.IsInf(upper, 1):
+		return "no bounds yet"
+	case math.IsInf(upper, 1):
+		return fmt.Sprintf("at least %.4f", lower)
+	case math.IsInf(lower, -1):
+		return fmt.Sprintf("at most %.4f", upper)
+	}
+	return fmt.Sprintf("bounds %.4f to %.4f", lower, upper)
+}
 
 // evidence prints an e-value so that small and huge ones read alike.
 func evidence(v float64) string {
