@@ -122,13 +122,15 @@ func (c *canvas) draw(s series, id int8, x0, x1 float64, ax axis) {
 	if cols == 0 || c.h == 0 || x1 <= x0 {
 		return
 	}
+	// A log axis spans the positive values only, so that a point beside it may lie far outside its ends.
+	column := func(x float64) int { return int(max(0, min(1, (x-x0)/(x1-x0))) * float64(cols-1)) }
 	prevX, prevY := -1, 0
 	for i := 0; i < len(s.pts); {
 		if !sound(s.pts[i].y) {
 			i++
 			continue
 		}
-		x := int((s.pts[i].x - x0) / (x1 - x0) * float64(cols-1))
+		x := column(s.pts[i].x)
 		lo, hi := s.pts[i].y, s.pts[i].y
 		j := i + 1
 		for ; j < len(s.pts); j++ {
@@ -136,7 +138,7 @@ func (c *canvas) draw(s series, id int8, x0, x1 float64, ax axis) {
 			if !sound(p.y) {
 				continue
 			}
-			if int((p.x-x0)/(x1-x0)*float64(cols-1)) != x {
+			if column(p.x) != x {
 				break
 			}
 			lo, hi = min(lo, p.y), max(hi, p.y)

@@ -99,3 +99,12 @@ func TestTheEvidencePlotHasTheColoursOfItsLegend(t *testing.T) {
 		}
 	}
 }
+
+// Found by the test above: two points that the log axis sees nearly at one place, and one far beside it.
+func TestAPointFarBesideTheAxisCostsNothing(t *testing.T) {
+	p := newPen(newTheme(true, false, false))
+	s := series{pts: []point{{0, 1}, {1e-300, 2}, {10, -1}}}
+	if rows := p.chart([]series{s}, 40, 10, true, 0, "T"); len(rows) != 10 {
+		t.Errorf("%d rows, want 10", len(rows))
+	}
+}
