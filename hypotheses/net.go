@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 
@@ -43,7 +46,49 @@ func toJSON(v any) (string, error) {
 	if err := enc.Encode(v); err != nil {
 		return "", fmt.Errorf("a net must be plain values: %w", err)
 	}
-	return strings.TrimSpace(b.String()), nil
+	return guardEscapes(strings.TrimSpace(b.String())), nil
+}
+
+// guardEscapes writes combining marks behind an escape as escapes too. The text is kept as a string of a
+// record, and records hold NFC: there a raw mark would melt into the escape's last letter, so that a tab
+// (\t) with a dot above (U+0307) became \ṫ, which is no JSON. A mark behind a raw letter is left to NFC.
+func guardEscapes(text string) string {
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		n := escapeLen(text[i:])
+		if n == 0 {
+			_, size := utf8.DecodeRuneInString(text[i:])
+			b.WriteString(text[i : i+size])
+			i += size
+			continue
+		}
+		b.WriteString(text[i : i+n])
+		i += n
+		end := i
+		for end < len(text) {
+			r, size := utf8.DecodeRuneInString(text[end:])
+			if !unicode.Is(unicode.M, r) {
+				break
+			}
+			end += size
+		}
+		for _, u := range utf16.Encode([]rune(store.Text(text[i:end]))) {
+			fmt.Fprintf(&b, `\u%04x`, u)
+		}
+		i = end
+	}
+	return b.String()
+}
+
+// escapeLen is the length of the JSON escape that s begins with, 0 for none.
+func escapeLen(s string) int {
+	switch {
+	case len(s) < 2 || s[0] != '\\':
+		return 0
+	case s[1] == 'u':
+		return min(6, len(s))
+	}
+	return 2
 }
 
 // fromJSON reads JSON text into values that YAML writes back the same: whole

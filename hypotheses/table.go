@@ -1,7 +1,6 @@
 package hypotheses
 
 import (
-	"encoding/json"
 	"fmt"
 	"iter"
 
@@ -117,8 +116,8 @@ func asFloat(v any) (float64, bool) {
 func scalarJSON(v any) (string, bool) {
 	switch v.(type) {
 	case nil, string, bool, float64, uint64, int64, int:
-		raw, err := json.Marshal(v)
-		return string(raw), err == nil
+		text, err := toJSON(v)
+		return text, err == nil
 	}
 	return "", false
 }
