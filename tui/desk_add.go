@@ -2,11 +2,8 @@ package tui
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,7 +13,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"tenet/internal/store"
 	"tenet/papers"
 	"tenet/survey"
 )
@@ -93,7 +89,8 @@ func (d *desk) readAll(ctx context.Context, files []string) <-chan parsed {
 
 func (d *desk) readOne(ctx context.Context, path string) parsed {
 	p := parsed{path: path}
-	if p.known = d.alreadyHere(path); p.known.ID != "" {
+	if known, ok, err := survey.PaperOfFile(d.lib, path); err == nil && ok {
+		p.known = known
 		return p
 	}
 	if d.parse == nil {
@@ -102,33 +99,6 @@ func (d *desk) readOne(ctx context.Context, path string) parsed {
 	}
 	p.doc, p.err = d.parse(ctx, path)
 	return p
-}
-
-// alreadyHere finds the paper that has exactly this file.
-func (d *desk) alreadyHere(path string) (known survey.Paper) {
-	f, err := os.Open(path)
-	if err != nil {
-		return known // the reader says it better
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return known
-	}
-	sum := hex.EncodeToString(h.Sum(nil))
-	if !d.lib.Vault().Has(sum) {
-		return known
-	}
-	_ = d.lib.View(func(tx *store.Tx) error {
-		for p, err := range store.Refs[survey.Paper](tx, survey.KindPaper, "match_ids", "sha:"+sum) {
-			if err == nil {
-				known = p
-			}
-			return err
-		}
-		return nil
-	})
-	return known
 }
 
 func (d *desk) record(ctx context.Context, p parsed, rep *addReport) {

@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -230,30 +227,11 @@ func (a *app) addBib(ctx context.Context, s *session, actor, path string) added 
 
 // alreadyHere recognises a file by its hash before anything is spent on reading it.
 func alreadyHere(lib *store.Library, path string) (added, bool) {
-	f, err := os.Open(path)
-	if err != nil {
-		return added{}, false // the reader says it better
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
+	p, ok, err := survey.PaperOfFile(lib, path)
+	if err != nil || !ok {
 		return added{}, false
 	}
-	sum := hex.EncodeToString(h.Sum(nil))
-	if !lib.Vault().Has(sum) {
-		return added{}, false
-	}
-	r := added{File: path, Status: "already here"}
-	_ = lib.View(func(tx *store.Tx) error {
-		for p, err := range store.Refs[survey.Paper](tx, survey.KindPaper, "match_ids", "sha:"+sum) {
-			if err != nil {
-				return err
-			}
-			r.Paper, r.Title, r.Pages = p.Alias, p.Title, p.Pages
-		}
-		return nil
-	})
-	return r, r.Paper != ""
+	return added{File: path, Status: "already here", Paper: p.Alias, Title: p.Title, Pages: p.Pages}, true
 }
 
 func (a *app) reportAdded(ctx context.Context, results []added, strict bool) error {
