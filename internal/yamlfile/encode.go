@@ -331,6 +331,9 @@ func plainText(s string) bool {
 	if !(first >= 'a' && first <= 'z' || first >= 'A' && first <= 'Z' || first >= 0x80) {
 		return false // numbers, dates, signs and white space
 	}
+	if strings.Contains(s, "<<") {
+		return false // goccy takes it for a merge key wherever it stands
+	}
 	for i, r := range s {
 		switch {
 		case r < ' ' || r == 0x7f || r == 0x85 || r == 0xa0 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r == 0xfffd:
