@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"tenet/internal/store"
+	"tenet/internal/yamlfile"
 )
 
 // Table is a published table, used for rank correlation only.
@@ -59,7 +60,7 @@ func (r *Row) UnmarshalYAML(read func(any) error) error {
 			r.Note, ok = v.(string)
 		case "value":
 			var f float64
-			if f, ok = asFloat(v); ok {
+			if f, ok = yamlfile.Float(v); ok {
 				x := store.Real(f)
 				r.Value = &x
 			}
@@ -96,20 +97,6 @@ func (r Row) MarshalYAML() (any, error) {
 		out = append(out, field{"note", r.Note})
 	}
 	return out.slice(), nil
-}
-
-func asFloat(v any) (float64, bool) {
-	switch v := v.(type) {
-	case float64:
-		return v, true
-	case uint64:
-		return float64(v), true
-	case int64:
-		return float64(v), true
-	case int:
-		return float64(v), true
-	}
-	return 0, false
 }
 
 // scalarJSON writes a number, a text or null; a list or a mapping is no cell.

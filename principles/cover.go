@@ -1,12 +1,10 @@
 package principles
 
 import (
-	"errors"
 	"math/bits"
 	"slices"
 
 	"tenet/internal/store"
-	"tenet/survey"
 )
 
 // Coverage says how few principles explain the claims that support any: the
@@ -30,21 +28,13 @@ func Cover(tx *store.Tx) (Coverage, error) {
 		}
 	}
 	claims := map[string][]string{}
-	for l, err := range store.All[Link](tx, KindLink) {
+	for c, err := range live(tx, store.All[Link](tx, KindLink)) {
 		if err != nil {
 			return Coverage{}, err
 		}
-		if l.Relation != Supports || names[l.PrincipleID] == "" {
-			continue
+		if name := names[c.Link.PrincipleID]; c.Link.Relation == Supports && name != "" {
+			claims[c.Claim.ID] = append(claims[c.Claim.ID], name)
 		}
-		c, err := store.Get[survey.Claim](tx, survey.KindClaim, l.ClaimID)
-		if errors.Is(err, store.ErrNotFound) || err == nil && !c.State.Live() {
-			continue
-		}
-		if err != nil {
-			return Coverage{}, err
-		}
-		claims[c.ID] = append(claims[c.ID], names[l.PrincipleID])
 	}
 	return cover(claims), nil
 }

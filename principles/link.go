@@ -101,21 +101,44 @@ func LinksOfClaim(tx *store.Tx, claimID string) iter.Seq2[Link, error] {
 	return store.Refs[Link](tx, KindLink, "claim_id", claimID)
 }
 
+// Linked is a live claim and the link that ties it to a principle.
+type Linked struct {
+	Link  Link
+	Claim survey.Claim
+}
+
+// LiveClaims gives the claims on a principle that still count, by its id. Links of claims that were dropped,
+// superseded or taken away are passed over.
+func LiveClaims(tx *store.Tx, principleID string) iter.Seq2[Linked, error] {
+	return live(tx, Links(tx, principleID))
+}
+
+func live(tx *store.Tx, links iter.Seq2[Link, error]) iter.Seq2[Linked, error] {
+	return func(yield func(Linked, error) bool) {
+		for l, err := range links {
+			if err != nil {
+				yield(Linked{}, err)
+				return
+			}
+			c, err := store.Get[survey.Claim](tx, survey.KindClaim, l.ClaimID)
+			if errors.Is(err, store.ErrNotFound) || err == nil && !c.State.Live() {
+				continue
+			}
+			if !yield(Linked{l, c}, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 // Support counts the live claims on a principle by relation.
 func Support(tx *store.Tx, principleID string) (map[Relation]int, error) {
 	out := map[Relation]int{}
-	for l, err := range Links(tx, principleID) {
+	for c, err := range LiveClaims(tx, principleID) {
 		if err != nil {
 			return nil, err
 		}
-		c, err := store.Get[survey.Claim](tx, survey.KindClaim, l.ClaimID)
-		if errors.Is(err, store.ErrNotFound) || err == nil && !c.State.Live() {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		out[l.Relation]++
+		out[c.Link.Relation]++
 	}
 	return out, nil
 }

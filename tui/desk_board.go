@@ -11,7 +11,6 @@ import (
 	"tenet/papers"
 	"tenet/principles"
 	"tenet/runner"
-	"tenet/survey"
 )
 
 func (d *desk) Principles(ctx context.Context) ([]principleRow, error) {
@@ -113,12 +112,11 @@ func (d *desk) rowOfPrinciple(tx *store.Tx, p principles.Principle, hyps []hypot
 
 func lostQuotes(tx *store.Tx, principleID string) (int, error) {
 	lost := 0
-	for l, err := range principles.Links(tx, principleID) {
+	for c, err := range principles.LiveClaims(tx, principleID) {
 		if err != nil {
 			return 0, err
 		}
-		c, err := store.Get[survey.Claim](tx, survey.KindClaim, l.ClaimID)
-		if err == nil && c.State.Live() && c.Located == papers.Lost {
+		if c.Claim.Located == papers.Lost {
 			lost++
 		}
 	}

@@ -238,8 +238,8 @@ func (c *collector) principle(p principles.Principle) (v principleView, err erro
 	slices.SortStableFunc(v.Hypotheses, func(a, b hypothesisView) int { return inOrder(a.Hypothesis, b.Hypothesis) })
 	claims, err := claimsOn(c.tx, p.ID)
 	for _, l := range claims {
-		cv := c.claim(l.claim)
-		switch l.relation {
+		cv := c.claim(l.Claim)
+		switch l.Link.Relation {
 		case principles.Supports:
 			v.For = append(v.For, cv)
 		case principles.Contradicts:

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,33 +19,20 @@ var signs = map[principles.Relation]string{principles.Supports: "+", principles.
 // unverified ends the line of a claim that nobody has compared with its paper.
 const unverified = " (not yet verified)"
 
-// linked is a live claim and what it does to a principle.
-type linked struct {
-	claim    survey.Claim
-	relation principles.Relation
-}
-
 // claimsOn lists the live claims on a principle: for it, against it, qualifying
 // it, each group in the order of the aliases.
-func claimsOn(tx *store.Tx, principleID string) ([]linked, error) {
-	var out []linked
-	for l, err := range principles.Links(tx, principleID) {
+func claimsOn(tx *store.Tx, principleID string) ([]principles.Linked, error) {
+	var out []principles.Linked
+	for c, err := range principles.LiveClaims(tx, principleID) {
 		if err != nil {
 			return nil, err
 		}
-		c, err := store.Get[survey.Claim](tx, survey.KindClaim, l.ClaimID)
-		if errors.Is(err, store.ErrNotFound) || err == nil && !c.State.Live() {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, linked{c, l.Relation})
+		out = append(out, c)
 	}
-	slices.SortFunc(out, func(a, b linked) int {
+	slices.SortFunc(out, func(a, b principles.Linked) int {
 		return cmp.Or(
-			cmp.Compare(slices.Index(principles.Relations(), a.relation), slices.Index(principles.Relations(), b.relation)),
-			byAlias(a.claim.Alias, b.claim.Alias))
+			cmp.Compare(slices.Index(principles.Relations(), a.Link.Relation), slices.Index(principles.Relations(), b.Link.Relation)),
+			byAlias(a.Claim.Alias, b.Claim.Alias))
 	})
 	return out, nil
 }
@@ -65,8 +51,8 @@ func (t *tracer) principle(p principles.Principle) (Node, error) {
 	count := map[principles.Relation]int{}
 	group := Node{Kind: "claims"}
 	for _, c := range claims {
-		count[c.relation]++
-		cn, err := t.claim(c.claim, signs[c.relation]+" ")
+		count[c.Link.Relation]++
+		cn, err := t.claim(c.Claim, signs[c.Link.Relation]+" ")
 		if err != nil {
 			return Node{}, err
 		}

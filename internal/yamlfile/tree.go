@@ -57,8 +57,8 @@ func differ(path string, a, b any) string {
 		}
 		return ""
 	default:
-		fx, okx := number(a)
-		fy, oky := number(b)
+		fx, okx := Float(a)
+		fy, oky := Float(b)
 		if okx && oky && (fx == fy || math.IsNaN(fx) && math.IsNaN(fy)) {
 			return ""
 		}
@@ -69,7 +69,8 @@ func differ(path string, a, b any) string {
 	return fmt.Sprintf("%s: %#v in the first, %#v in the second", path, a, b)
 }
 
-func number(v any) (float64, bool) {
+// Float is a decoded YAML number, whole or not, as a float64; false for anything else.
+func Float(v any) (float64, bool) {
 	switch v := v.(type) {
 	case float64:
 		return v, true
