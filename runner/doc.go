@@ -21,7 +21,7 @@
 //     (TestACrashCostsOneAttempt)
 //  5. A run of an unlocked hypothesis is exploratory: other seeds, no verdict of weight. (TestADraftRunsOnlyAsExploratory)
 //  6. Divergence is an outcome with its step, not an error. (TestDivergenceIsAnOutcome)
-//  7. A cancelled worker stops within 200 ms. (TestCancelStopsAWorkerWithin200ms)
+//  7. A cancelled worker stops at its next step. (TestCancelStopsAWorkerAtItsNextStep)
 //  8. Controls are trained anew, never taken from the cache. (TestTheControlsAreRealAndRecorded)
 //
 // # May import

@@ -127,7 +127,7 @@ func TestAMegabyteOfPasteIsCappedAndTold(t *testing.T) {
 		start := time.Now()
 		s.send(tea.PasteMsg{Content: bomb})
 		frame := s.frame()
-		if d := time.Since(start); d > 2*time.Second {
+		if d := time.Since(start); d > 20*time.Second {
 			t.Errorf("%s: a paste of %d MiB took %s", c.name, len(bomb)>>20, d)
 		}
 		checkFrame(t, frame, 100, 30)
