@@ -1,0 +1,104 @@
+package kernel
+
+import "math"
+
+// The constants of GELU's tanh form, written with a logistic curve: x/(1 + e^-u), u = x (geluA + geluB x²).
+const (
+	geluA = 1.5957691216057308
+	geluB = geluA * 0.044715
+)
+
+// Gelu sets dst = x/2 (1 + tanh(√(2/π)(x + 0.044715 x³))).
+func Gelu(dst, x []float32) { active().gelu(dst, x) }
+
+func (p path) gelu(dst, x []float32) {
+	x = x[:len(dst)]
+	for i, v := range x {
+		dst[i] = v / (1 + exp(0-float32(v*(float32(geluB*float32(v*v))+geluA))))
+	}
+}
+
+// GeluGrad sets dst to grad times Gelu's derivative at x.
+func GeluGrad(dst, x, grad []float32) { active().geluGrad(dst, x, grad) }
+
+func (p path) geluGrad(dst, x, grad []float32) {
+	x, grad = x[:len(dst)], grad[:len(dst)]
+	for i, v := range x {
+		b := float32(geluB * float32(v*v))
+		s := 1 / (1 + exp(0-float32(v*(b+geluA))))
+		slope := float32(v*(float32(3*b)+geluA)) * float32(s*(1-s))
+		dst[i] = grad[i] * (s + slope)
+	}
+}
+
+// SiLU sets dst = x/(1 + e^-x).
+func SiLU(dst, x []float32) { active().silu(dst, x) }
+
+func (p path) silu(dst, x []float32) {
+	x = x[:len(dst)]
+	for i, v := range x {
+		dst[i] = v / (1 + exp(0-v))
+	}
+}
+
+// SiLUGrad sets dst to grad times SiLU's derivative at x.
+func SiLUGrad(dst, x, grad []float32) { active().siluGrad(dst, x, grad) }
+
+func (p path) siluGrad(dst, x, grad []float32) {
+	x, grad = x[:len(dst)], grad[:len(dst)]
+	for i, v := range x {
+		s := 1 / (1 + exp(0-v))
+		dst[i] = grad[i] * (s + float32(v*float32(s*(1-s))))
+	}
+}
+
+// LeakyRelu sets dst = x, or slope·x where x is not above zero.
+func LeakyRelu(dst, x []float32, slope float32) { active().leakyRelu(dst, x, slope) }
+
+func (p path) leakyRelu(dst, x []float32, slope float32) {
+	x = x[:len(dst)]
+	for i, v := range x {
+		if int32(math.Float32bits(v)) <= 0 {
+			v *= slope
+		}
+		dst[i] = v
+	}
+}
+
+// LeakyReluGrad sets dst = grad where x > 0, else slope·grad; x may be the input or, with a slope above
+// zero, the output.
+func LeakyReluGrad(dst, x, grad []float32, slope float32) {
+	active().leakyReluGrad(dst, x, grad, slope)
+}
+
+func (p path) leakyReluGrad(dst, x, grad []float32, slope float32) {
+	x, grad = x[:len(dst)], grad[:len(dst)]
+	for i, v := range x {
+		g := grad[i]
+		if int32(math.Float32bits(v)) <= 0 {
+			g *= slope
+		}
+		dst[i] = g
+	}
+}
+
+// Elu sets dst = x, or e^x - 1 where x is below zero.
+func Elu(dst, x []float32) { active().elu(dst, x) }
+
+func (p path) elu(dst, x []float32) {
+	x = x[:len(dst)]
+	for i, v := range x {
+		e, q := expParts(limited(min(v, 0), expLimit))
+		dst[i] = max(v, 0) + (float32(e*q) + (q - 1))
+	}
+}
+
+// EluGrad sets dst = grad, or grad (1 + y) where y < 0, y being the forward's output.
+func EluGrad(dst, y, grad []float32) { active().eluGrad(dst, y, grad) }
+
+func (p path) eluGrad(dst, y, grad []float32) {
+	y, grad = y[:len(dst)], grad[:len(dst)]
+	for i, v := range y {
+		dst[i] = grad[i] * (1 + min(v, 0))
+	}
+}
