@@ -16,11 +16,6 @@ import (
 // construction and every Grad touch.
 var building sync.Mutex
 
-// IO is what a task gives to and wants from a net: numbers per row in and out, and rows per batch.
-type IO struct {
-	In, Out, Batch int
-}
-
 // Mode says what a graph is for.
 type Mode int
 
@@ -29,37 +24,12 @@ const (
 	Score             // kept statistics, outputs only
 )
 
-// Graph is a net as a gorgonia graph.
-type Graph struct {
-	IO     IO
-	Params []Param
-	G      *G.ExprGraph
-	X      *G.Node // batch × in
-	Label  *G.Node // batch, class numbers; nil in mode Score
-	Logits *G.Node
-	Loss   *G.Node    // nil in mode Score
-	Nodes  []*G.Node  // of Params, in order
-	Grads  []*G.Node  // of Params, in order; nil in mode Score
-	Norms  []NormSite // of batch norms, in order
-}
-
-// NormSite is a batch norm: in training Input is what it normalises; in scoring Mean and Variance are
-// the nodes its kept statistics are bound to.
-type NormSite struct {
-	Name           string
-	Width          int
-	Input          *G.Node
-	Mean, Variance *G.Node
-	Moments        *G.Node // of a norm over pictures, instead of Input: means, then rates, of Count numbers each
-	Count          int
-}
-
 // Build makes the graph of spec. lesion lists blocks whose branch is taken away (counted from 1).
 func Build(spec Spec, io IO, mode Mode, lesion []int) (*Graph, error) {
 	building.Lock()
 	defer building.Unlock()
-	if io.In < 1 || io.Out < 1 || io.Batch < 1 {
-		return nil, fmt.Errorf("runner/net: a net of %d inputs, %d outputs and batch %d is no net", io.In, io.Out, io.Batch)
+	if err := io.check(); err != nil {
+		return nil, err
 	}
 	for _, k := range lesion {
 		if k < 1 || k > spec.Depth {
@@ -147,7 +117,7 @@ func (b *builder) norm(name string, x *G.Node) *G.Node {
 	}
 	n := x.Shape()[1]
 	var scale, shift *G.Node
-	if b.spec.Affine {
+	if b.spec.Affine != nil && *b.spec.Affine {
 		scale = b.param(name+".scale", startConstant, 1, n)
 		shift = b.param(name+".shift", startConstant, 0, n)
 	}

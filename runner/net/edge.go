@@ -34,7 +34,11 @@ func (k Skip) edges(depth int) ([]Edge, error) {
 		return nil, fmt.Errorf("to is %q, which does not fit %d blocks", k.To, depth)
 	}
 	var edges []Edge
-	for from := 0; from+m <= depth; from += k.Each {
+	each, err := strconv.Atoi(k.Each)
+	if err != nil {
+		return nil, err
+	}
+	for from := 0; from+m <= depth; from += each {
 		edges = append(edges, Edge{From: from, To: from + m, Skip: k})
 	}
 	return edges, nil

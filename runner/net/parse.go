@@ -39,7 +39,8 @@ func Parse(text []byte) (Spec, error) {
 	case s.Family == FamilyMLP:
 		s.Width = f.size("width")
 		s.Norm = f.word("norm", "none", norms())
-		s.Affine = f.flag("affine")
+		affine := f.flag("affine")
+		s.Affine = &affine
 		s.Order = f.word("order", orderPreact, []string{orderPreact, orderPost, orderBranch})
 	case s.Family == FamilyDenseMLP:
 		s.Stem, s.Growth = f.size("stem"), f.size("growth")
@@ -88,9 +89,9 @@ func parseSkip(i int, raw json.RawMessage, s Spec) (Skip, error) {
 		Join:      f.word("join", JoinAdd, []string{JoinAdd, JoinConcat, JoinGate}),
 		Transform: f.word("transform", transformIdentity, []string{transformIdentity, transformRandom, transformEye}),
 	}
-	k.Each = 1
-	if _, ok := obj["each"]; ok {
-		k.Each = f.size("each")
+	k.Each = f.word("each", "1", nil)
+	if n, err := strconv.Atoi(k.Each); f.err == nil && (err != nil || n < 1) {
+		f.fail("each", "%s is not a whole number from 1", k.Each)
 	}
 	switch k.Join {
 	case JoinAdd:

@@ -14,7 +14,10 @@ type Program struct {
 	X, Label, Logits []float32
 	Loss             []float32 // one number; nil in mode Score
 	Weights          []float32 // flat, shared with other programs of the net
-	Grads            []float32 // flat, as Weights; nil in mode Score
+	Grads            []float32 // flat, as the trained Weights; nil where there is no loss
+	InputGrad        []float32 // as X; nil unless asked for
+	Masks            []MaskValues
+	Taps             []TapValues
 	steps            []step
 	sites            []site
 }
@@ -81,6 +84,16 @@ func (p *Program) Run() {
 		s := &p.steps[i]
 		s.work(s.dst, s.src, s.scratch)
 	}
+}
+
+// Tap is the value kept under a name, or nil.
+func (p *Program) Tap(name string) []float32 {
+	for _, t := range p.Taps {
+		if t.Name == name {
+			return t.Values
+		}
+	}
+	return nil
 }
 
 // Observe moves the kept statistics of the batch norms towards those of the batch just run.

@@ -368,7 +368,7 @@ func BenchmarkStepOfH01(b *testing.B) {
 		{"res", strings.NewReplacer(`"depth":4`, `"depth":32`, `"width":8`, `"width":32`).Replace(res)},
 	} {
 		s := parsed(b, c.text)
-		g, err := Build(s, IO{64, 10, 64}, Train, nil)
+		g, err := Build(s, IO{In: 64, Out: 10, Batch: 64}, Train, nil)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -395,7 +395,7 @@ func BenchmarkStepOfH01(b *testing.B) {
 func BenchmarkBuildAndCompile(b *testing.B) {
 	s := parsed(b, strings.Replace(res, `"depth":4`, `"depth":32`, 1))
 	for b.Loop() {
-		g, err := Build(s, IO{64, 10, 64}, Train, nil)
+		g, err := Build(s, IO{In: 64, Out: 10, Batch: 64}, Train, nil)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -64,7 +65,7 @@ func skip(s string) string { return `{"family":"mlp","depth":4,"width":8,"skip":
 
 func TestAShapeThatCannotBeIsRefusedAtTheBlock(t *testing.T) {
 	s := parsed(t, skip(`{"from":"k","to":"k+1","join":"concat"}, {"from":0,"to":4,"join":"add"}`))
-	if _, err := Build(s, IO{3, 2, 5}, Train, nil); err == nil || !strings.Contains(err.Error(), "blocks.4.skip2: the skip has shape (5, 8), the branch has (5, 40)") {
+	if _, err := Build(s, IO{In: 3, Out: 2, Batch: 5}, Train, nil); err == nil || !strings.Contains(err.Error(), "blocks.4.skip2: the skip has shape (5, 8), the branch has (5, 40)") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -125,7 +126,7 @@ func TestEveryStudyArmBuilds(t *testing.T) {
 			continue
 		}
 		mlps++
-		d, err := Describe(s, IO{64, 10, 64})
+		d, err := Describe(s, IO{In: 64, Out: 10, Batch: 64})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -146,7 +147,7 @@ func TestEveryStudyArmBuilds(t *testing.T) {
 func TestParametersAreAsTheStudySays(t *testing.T) {
 	arms := studyArms(t)
 	params := func(name string) int {
-		d, err := Describe(parsed(t, arms[name]), IO{64, 10, 64})
+		d, err := Describe(parsed(t, arms[name]), IO{In: 64, Out: 10, Batch: 64})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -194,7 +195,7 @@ func FuzzSpecsAreParsedOrRefused(f *testing.F) {
 			t.Fatal(err)
 		}
 		again, err := Parse(b)
-		if err != nil || fmt.Sprint(again) != fmt.Sprint(s) {
+		if err != nil || !reflect.DeepEqual(again, s) {
 			t.Fatalf("%s: read back as %v, %v", b, again, err)
 		}
 	})
