@@ -17,9 +17,8 @@ func NewAdamW(rate float64, n int) *AdamW {
 
 // Update moves w by one step against grad.
 func (a *AdamW) Update(w, grad []float32) {
-	Scale(w, w, float32(1-a.Rate*a.Decay))
 	adam := Adam{Rate: a.Rate, Beta1: a.Beta1, Beta2: a.Beta2, Epsilon: a.Epsilon, Step: a.Step, M: a.M, V: a.V}
-	adam.Update(w, grad)
+	adam.update(w, grad, float32(1-a.Rate*a.Decay))
 	a.Step = adam.Step
 }
 

@@ -23,11 +23,14 @@ func NewAttention(rows, joint, batch, heads int, causal bool) (*Attention, error
 	return &Attention{Batch: batch, Steps: rows / batch, Heads: heads, Wide: joint / (3 * heads), Causal: causal}, nil
 }
 
-// Scratch is how many numbers of memory Forward and Backward want.
-func (a *Attention) Scratch() int { return 2*a.Steps*a.Steps + 2*a.Wide*a.Steps + 2*a.Steps }
-
-// queryBlock is how many queries go together: one block of lanes.
+// queryBlock is how many queries go together: one block of lanes. Scratch rows are whole blocks, whose
+// numbers beside the last query are worth nothing.
 const queryBlock = 16
+
+func (a *Attention) padded() int { return (a.Steps + queryBlock - 1) &^ (queryBlock - 1) }
+
+// Scratch is how many numbers of memory Forward and Backward want.
+func (a *Attention) Scratch() int { return (2*a.Steps + 2*a.Wide) * a.padded() }
 
 // Forward sets out (rows × Heads·Wide) to the attention of qkv (rows × 3·Heads·Wide).
 func (a *Attention) Forward(out, qkv, scratch []float32) { active().attention(a, out, qkv, scratch) }
@@ -42,33 +45,31 @@ type head struct {
 	*Attention
 	p             path
 	q, k, v       []float32 // from the head's first number on, rows joint apart
-	prob, slope   []float32 // key × query
-	turned, other []float32 // Wide × Steps
-	most, sum     []float32 // one per query
+	prob, slope   []float32 // key × query, rows ld apart
+	turned, other []float32 // Wide × Steps, rows ld apart
 	joint, width  int
+	ld            int
+	scale         float32
 }
 
 func (p path) head(a *Attention, qkv, scratch []float32, b, h int) head {
-	width := a.Heads * a.Wide
-	joint := 3 * width
-	x := qkv[b*a.Steps*joint:][:a.Steps*joint]
+	r := head{Attention: a, p: p, width: a.Heads * a.Wide, ld: a.padded(), scale: float32(1 / math.Sqrt(float64(a.Wide)))}
+	r.joint = 3 * r.width
+	x := qkv[b*a.Steps*r.joint:][:a.Steps*r.joint]
 	at := h * a.Wide
-	r := head{Attention: a, p: p, q: x[at:], k: x[width+at:], v: x[2*width+at:], joint: joint, width: width}
-	for _, part := range []struct {
-		to   *[]float32
-		size int
-	}{{&r.prob, a.Steps * a.Steps}, {&r.slope, a.Steps * a.Steps}, {&r.turned, a.Wide * a.Steps}, {&r.other, a.Wide * a.Steps}, {&r.most, a.Steps}, {&r.sum, a.Steps}} {
-		*part.to, scratch = scratch[:part.size], scratch[part.size:]
-	}
+	r.q, r.k, r.v = x[at:], x[r.width+at:], x[2*r.width+at:]
+	square, tall := a.Steps*r.ld, a.Wide*r.ld
+	r.prob, r.slope = scratch[:square], scratch[square:][:square]
+	r.turned, r.other = scratch[2*square:][:tall], scratch[2*square+tall:][:tall]
 	return r
 }
 
-// keys is how many keys the queries from, from+1, … of one block see.
-func (a *Attention) keys(from int) int {
+// keys is how many keys the queries from, from+1, … of one block see, and how many of them all of these see.
+func (a *Attention) keys(from int) (n, open int) {
 	if a.Causal {
-		return min(from+queryBlock, a.Steps)
+		return min(from+queryBlock, a.Steps), from
 	}
-	return a.Steps
+	return a.Steps, a.Steps
 }
 
 func (p path) attention(a *Attention, out, qkv, scratch []float32) {
@@ -79,7 +80,8 @@ func (p path) attention(a *Attention, out, qkv, scratch []float32) {
 			o := out[b*a.Steps*r.width+h*a.Wide:]
 			for from := 0; from < a.Steps; from += queryBlock {
 				n := min(queryBlock, a.Steps-from)
-				p.strided(o[from*r.width:], r.prob[from:], r.v, n, a.Wide, a.keys(from), 1, a.Steps, r.joint, r.width)
+				keys, _ := a.keys(from)
+				p.strided(o[from*r.width:], r.prob[from:], r.v, n, a.Wide, keys, 1, r.ld, r.joint, r.width)
 			}
 		}
 	}
@@ -90,63 +92,69 @@ func (p path) attentionGrad(a *Attention, dqkv, qkv, grad, scratch []float32) {
 		for h := range a.Heads {
 			r := p.head(a, qkv, scratch, b, h)
 			d := p.head(a, dqkv, scratch, b, h) // for the places in dqkv
-			r.probabilities()
 			g := grad[b*a.Steps*r.width+h*a.Wide:]
-			turn(r.other, g, a.Steps, a.Wide, r.width)
-			for from := 0; from < a.Steps; from += queryBlock {
-				n, keys := min(queryBlock, a.Steps-from), a.keys(from)
-				p.strided(r.slope[from:], r.v, r.other[from:], keys, n, a.Wide, r.joint, 1, a.Steps, a.Steps)
-				p.softmaxSlope(r.slope[from:], r.prob[from:], r.sum[from:], keys, n, a.Steps, r.scale())
-				p.strided(d.q[from*r.joint:], r.slope[from:], r.k, n, a.Wide, keys, 1, a.Steps, r.joint, r.joint)
-			}
+			r.probabilities()
+			r.slopes(g)
 			for from := 0; from < a.Steps; from += queryBlock {
 				n, first := min(queryBlock, a.Steps-from), 0
 				if a.Causal {
 					first = from
 				}
-				p.strided(d.k[from*r.joint:], r.slope[from*a.Steps+first:], r.q[first*r.joint:], n, a.Wide, a.Steps-first, a.Steps, 1, r.joint, r.joint)
-				p.strided(d.v[from*r.joint:], r.prob[from*a.Steps+first:], g[first*r.width:], n, a.Wide, a.Steps-first, a.Steps, 1, r.width, r.joint)
+				keys, _ := a.keys(from)
+				p.strided(d.q[from*r.joint:], r.slope[from:], r.k, n, a.Wide, keys, 1, r.ld, r.joint, r.joint)
+				at := from*r.ld + first
+				p.strided(d.k[from*r.joint:], r.slope[at:], r.q[first*r.joint:], n, a.Wide, a.Steps-first, r.ld, 1, r.joint, r.joint)
+				p.strided(d.v[from*r.joint:], r.prob[at:], g[first*r.width:], n, a.Wide, a.Steps-first, r.ld, 1, r.width, r.joint)
 			}
 		}
 	}
 }
 
-func (a *Attention) scale() float32 { return float32(1 / math.Sqrt(float64(a.Wide))) }
-
-// probabilities fills prob; numbers of keys that no query of a block sees are left as they are.
+// probabilities fills prob; keys that no query of a block sees are left as they are.
 func (r head) probabilities() {
-	turn(r.turned, r.q, r.Steps, r.Wide, r.joint)
+	r.p.turn(r.turned, r.q, r.Steps, r.Wide, r.ld, r.joint)
 	for from := 0; from < r.Steps; from += queryBlock {
-		n, keys := min(queryBlock, r.Steps-from), r.keys(from)
-		r.p.strided(r.prob[from:], r.k, r.turned[from:], keys, n, r.Wide, r.joint, 1, r.Steps, r.Steps)
-		hidden := keys
-		if r.Causal {
-			hidden = from
-		}
-		r.p.softmaxDown(r.prob[from:], r.most[from:], r.sum[from:], keys, n, r.Steps, hidden, r.scale())
+		keys, open := r.keys(from)
+		r.p.strided(r.prob[from:], r.k, r.turned[from:], keys, queryBlock, r.Wide, r.joint, 1, r.ld, r.ld)
+		r.p.softmaxDown(r.prob[from:], keys, r.ld, open, r.scale)
 	}
 }
 
-// softmaxDown makes probabilities of scores s, m keys × n queries in rows ld apart: key i is hidden from
-// query j where i > j + diagonal.
-func (p path) softmaxDown(s, most, sum []float32, m, n, ld, diagonal int, scale float32) {
-	most, sum = most[:n], sum[:n]
-	for j := range n {
-		most[j], sum[j] = float32(math.Inf(-1)), 0
+// slopes fills slope with the gradient of the scores before scaling; grad is that of the head's output.
+func (r head) slopes(grad []float32) {
+	r.p.turn(r.other, grad, r.Steps, r.Wide, r.ld, r.width)
+	for from := 0; from < r.Steps; from += queryBlock {
+		keys, _ := r.keys(from)
+		r.p.strided(r.slope[from:], r.v, r.other[from:], keys, queryBlock, r.Wide, r.joint, 1, r.ld, r.ld)
+		r.p.softmaxSlope(r.slope[from:], r.prob[from:], keys, r.ld, r.scale)
+	}
+}
+
+// softmaxDown makes probabilities of scores, m keys × 16 queries in rows ld apart: key i is hidden from
+// query j where i > j + open.
+func (p path) softmaxDown(s []float32, m, ld, open int, scale float32) {
+	_ = s[(m-1)*ld+queryBlock-1]
+	if p != portable {
+		softmaxDownVector(p, &s[0], open, m-open, 4*ld, scale)
+		return
+	}
+	var most, sum [queryBlock]float32
+	for j := range most {
+		most[j] = float32(math.Inf(-1))
 	}
 	for i := range m {
-		row := s[i*ld:][:n]
-		for j := range row {
-			if i <= j+diagonal && !(most[j] > row[j]) {
+		row := s[i*ld:][:queryBlock]
+		for j := max(0, i-open); j < queryBlock; j++ {
+			if !(most[j] > row[j]) {
 				most[j] = row[j]
 			}
 		}
 	}
 	for i := range m {
-		row := s[i*ld:][:n]
+		row := s[i*ld:][:queryBlock]
 		for j, v := range row {
 			row[j] = 0
-			if i <= j+diagonal {
+			if i <= j+open {
 				row[j] = exp((v - most[j]) * scale)
 			}
 			sum[j] += row[j]
@@ -156,37 +164,51 @@ func (p path) softmaxDown(s, most, sum []float32, m, n, ld, diagonal int, scale 
 		sum[j] = 1 / v
 	}
 	for i := range m {
-		row := s[i*ld:][:n]
+		row := s[i*ld:][:queryBlock]
 		for j := range row {
 			row[j] *= sum[j]
 		}
 	}
 }
 
-// softmaxSlope turns d, the gradient of probabilities p, into that of the scores before scaling:
-// scale·p (d - Σ over keys of p d).
-func (p path) softmaxSlope(d, prob, sum []float32, m, n, ld int, scale float32) {
-	sum = sum[:n]
-	clear(sum)
+// softmaxSlope turns d, the gradient of 16 queries' probabilities, into that of their scores before scaling:
+// scale·prob (d - Σ over keys of prob d).
+func (p path) softmaxSlope(d, prob []float32, m, ld int, scale float32) {
+	_, _ = d[(m-1)*ld+queryBlock-1], prob[(m-1)*ld+queryBlock-1]
+	if p != portable {
+		softmaxSlopeVector(p, &d[0], &prob[0], m, 4*ld, scale)
+		return
+	}
+	var sum [queryBlock]float32
 	for i := range m {
-		dr, pr := d[i*ld:][:n], prob[i*ld:][:n]
+		dr, pr := d[i*ld:][:queryBlock], prob[i*ld:][:queryBlock]
 		for j, v := range dr {
 			sum[j] += float32(v * pr[j])
 		}
 	}
 	for i := range m {
-		dr, pr := d[i*ld:][:n], prob[i*ld:][:n]
+		dr, pr := d[i*ld:][:queryBlock], prob[i*ld:][:queryBlock]
 		for j, v := range dr {
 			dr[j] = float32(scale*pr[j]) * (v - sum[j])
 		}
 	}
 }
 
-// turn sets dst (n × m) to the transpose of the first n columns of src, m rows ld apart.
-func turn(dst, src []float32, m, n, ld int) {
+// turn sets dst (rows ldd apart) to the transpose of the first n columns of src, m rows lds apart.
+func (p path) turn(dst, src []float32, m, n, ldd, lds int) {
+	mm, nn := 0, 0
+	if p != portable && m >= 8 && n >= 8 {
+		mm, nn = m&^7, n&^7
+		_, _ = dst[(nn-1)*ldd+mm-1], src[(mm-1)*lds+nn-1]
+		transposeVector(p, &dst[0], &src[0], mm, nn, 4*ldd, 4*lds)
+	}
 	for i := range m {
-		for j, v := range src[i*ld:][:n] {
-			dst[j*m+i] = v
+		from := 0
+		if i < mm {
+			from = nn
+		}
+		for j := from; j < n; j++ {
+			dst[j*ldd+i] = src[i*lds+j]
 		}
 	}
 }

@@ -591,9 +591,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func adamAVX512(w *float32, m *float32, v *float32, grad *float32, n int, rate float32, eps float32, b1 float32, b2 float32, d1 float32, d2 float32)
+// func adamAVX512(w *float32, m *float32, v *float32, grad *float32, n int, rate float32, eps float32, b1 float32, b2 float32, d1 float32, d2 float32, keep float32)
 // Requires: AVX, AVX512F
-TEXT ·adamAVX512(SB), NOSPLIT, $0-64
+TEXT ·adamAVX512(SB), NOSPLIT, $0-68
 	MOVQ         w+0(FP), AX
 	MOVQ         m+8(FP), CX
 	MOVQ         v+16(FP), DX
@@ -605,30 +605,32 @@ TEXT ·adamAVX512(SB), NOSPLIT, $0-64
 	VBROADCASTSS b2+52(FP), Z3
 	VBROADCASTSS d1+56(FP), Z4
 	VBROADCASTSS d2+60(FP), Z5
+	VBROADCASTSS keep+64(FP), Z6
 	XORQ         DI, DI
 	SHLQ         $0x02, SI
 	JE           done
 
 loop:
-	VMOVUPS (AX)(DI*1), Z6
-	VMOVUPS (CX)(DI*1), Z7
-	VMOVUPS (DX)(DI*1), Z8
-	VMOVUPS (BX)(DI*1), Z9
-	VMULPS  Z7, Z2, Z7
-	VMULPS  Z9, Z4, Z10
-	VADDPS  Z10, Z7, Z7
-	VMULPS  Z8, Z3, Z8
-	VMULPS  Z9, Z9, Z9
-	VMULPS  Z9, Z5, Z9
-	VADDPS  Z9, Z8, Z8
-	VMULPS  Z7, Z0, Z9
-	VSQRTPS Z8, Z10
-	VADDPS  Z1, Z10, Z10
-	VDIVPS  Z10, Z9, Z9
-	VSUBPS  Z9, Z6, Z6
-	VMOVUPS Z6, (AX)(DI*1)
-	VMOVUPS Z7, (CX)(DI*1)
-	VMOVUPS Z8, (DX)(DI*1)
+	VMOVUPS (AX)(DI*1), Z7
+	VMOVUPS (CX)(DI*1), Z8
+	VMOVUPS (DX)(DI*1), Z9
+	VMOVUPS (BX)(DI*1), Z10
+	VMULPS  Z8, Z2, Z8
+	VMULPS  Z10, Z4, Z11
+	VADDPS  Z11, Z8, Z8
+	VMULPS  Z9, Z3, Z9
+	VMULPS  Z10, Z10, Z10
+	VMULPS  Z10, Z5, Z10
+	VADDPS  Z10, Z9, Z9
+	VMULPS  Z8, Z0, Z10
+	VSQRTPS Z9, Z11
+	VADDPS  Z1, Z11, Z11
+	VDIVPS  Z11, Z10, Z10
+	VMULPS  Z7, Z6, Z7
+	VSUBPS  Z10, Z7, Z7
+	VMOVUPS Z7, (AX)(DI*1)
+	VMOVUPS Z8, (CX)(DI*1)
+	VMOVUPS Z9, (DX)(DI*1)
 	ADDQ    $0x40, DI
 	CMPQ    DI, SI
 	JNE     loop
@@ -1224,9 +1226,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func adamAVX2(w *float32, m *float32, v *float32, grad *float32, n int, rate float32, eps float32, b1 float32, b2 float32, d1 float32, d2 float32)
+// func adamAVX2(w *float32, m *float32, v *float32, grad *float32, n int, rate float32, eps float32, b1 float32, b2 float32, d1 float32, d2 float32, keep float32)
 // Requires: AVX
-TEXT ·adamAVX2(SB), NOSPLIT, $0-64
+TEXT ·adamAVX2(SB), NOSPLIT, $0-68
 	MOVQ         w+0(FP), AX
 	MOVQ         m+8(FP), CX
 	MOVQ         v+16(FP), DX
@@ -1238,30 +1240,32 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-64
 	VBROADCASTSS b2+52(FP), Y3
 	VBROADCASTSS d1+56(FP), Y4
 	VBROADCASTSS d2+60(FP), Y5
+	VBROADCASTSS keep+64(FP), Y6
 	XORQ         DI, DI
 	SHLQ         $0x02, SI
 	JE           done
 
 loop:
-	VMOVUPS (AX)(DI*1), Y6
-	VMOVUPS (CX)(DI*1), Y7
-	VMOVUPS (DX)(DI*1), Y8
-	VMOVUPS (BX)(DI*1), Y9
-	VMULPS  Y7, Y2, Y7
-	VMULPS  Y9, Y4, Y10
-	VADDPS  Y10, Y7, Y7
-	VMULPS  Y8, Y3, Y8
-	VMULPS  Y9, Y9, Y9
-	VMULPS  Y9, Y5, Y9
-	VADDPS  Y9, Y8, Y8
-	VMULPS  Y7, Y0, Y9
-	VSQRTPS Y8, Y10
-	VADDPS  Y1, Y10, Y10
-	VDIVPS  Y10, Y9, Y9
-	VSUBPS  Y9, Y6, Y6
-	VMOVUPS Y6, (AX)(DI*1)
-	VMOVUPS Y7, (CX)(DI*1)
-	VMOVUPS Y8, (DX)(DI*1)
+	VMOVUPS (AX)(DI*1), Y7
+	VMOVUPS (CX)(DI*1), Y8
+	VMOVUPS (DX)(DI*1), Y9
+	VMOVUPS (BX)(DI*1), Y10
+	VMULPS  Y8, Y2, Y8
+	VMULPS  Y10, Y4, Y11
+	VADDPS  Y11, Y8, Y8
+	VMULPS  Y9, Y3, Y9
+	VMULPS  Y10, Y10, Y10
+	VMULPS  Y10, Y5, Y10
+	VADDPS  Y10, Y9, Y9
+	VMULPS  Y8, Y0, Y10
+	VSQRTPS Y9, Y11
+	VADDPS  Y1, Y11, Y11
+	VDIVPS  Y11, Y10, Y10
+	VMULPS  Y7, Y6, Y7
+	VSUBPS  Y10, Y7, Y7
+	VMOVUPS Y7, (AX)(DI*1)
+	VMOVUPS Y8, (CX)(DI*1)
+	VMOVUPS Y9, (DX)(DI*1)
 	ADDQ    $0x20, DI
 	CMPQ    DI, SI
 	JNE     loop

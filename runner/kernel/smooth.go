@@ -13,7 +13,12 @@ func Gelu(dst, x []float32) { active().gelu(dst, x) }
 
 func (p path) gelu(dst, x []float32) {
 	x = x[:len(dst)]
-	for i, v := range x {
+	n := p.whole(len(dst))
+	if n > 0 {
+		geluVector(p, &dst[0], &x[0], n)
+	}
+	for i := n; i < len(dst); i++ {
+		v := x[i]
 		dst[i] = v / (1 + exp(0-float32(v*(float32(geluB*float32(v*v))+geluA))))
 	}
 }
@@ -23,7 +28,12 @@ func GeluGrad(dst, x, grad []float32) { active().geluGrad(dst, x, grad) }
 
 func (p path) geluGrad(dst, x, grad []float32) {
 	x, grad = x[:len(dst)], grad[:len(dst)]
-	for i, v := range x {
+	n := p.whole(len(dst))
+	if n > 0 {
+		geluGradVector(p, &dst[0], &x[0], &grad[0], n)
+	}
+	for i := n; i < len(dst); i++ {
+		v := x[i]
 		b := float32(geluB * float32(v*v))
 		s := 1 / (1 + exp(0-float32(v*(b+geluA))))
 		slope := float32(v*(float32(3*b)+geluA)) * float32(s*(1-s))
@@ -36,8 +46,12 @@ func SiLU(dst, x []float32) { active().silu(dst, x) }
 
 func (p path) silu(dst, x []float32) {
 	x = x[:len(dst)]
-	for i, v := range x {
-		dst[i] = v / (1 + exp(0-v))
+	n := p.whole(len(dst))
+	if n > 0 {
+		siluVector(p, &dst[0], &x[0], n)
+	}
+	for i := n; i < len(dst); i++ {
+		dst[i] = x[i] / (1 + exp(0-x[i]))
 	}
 }
 
@@ -46,9 +60,13 @@ func SiLUGrad(dst, x, grad []float32) { active().siluGrad(dst, x, grad) }
 
 func (p path) siluGrad(dst, x, grad []float32) {
 	x, grad = x[:len(dst)], grad[:len(dst)]
-	for i, v := range x {
-		s := 1 / (1 + exp(0-v))
-		dst[i] = grad[i] * (s + float32(v*float32(s*(1-s))))
+	n := p.whole(len(dst))
+	if n > 0 {
+		siluGradVector(p, &dst[0], &x[0], &grad[0], n)
+	}
+	for i := n; i < len(dst); i++ {
+		s := 1 / (1 + exp(0-x[i]))
+		dst[i] = grad[i] * (s + float32(x[i]*float32(s*(1-s))))
 	}
 }
 
@@ -57,7 +75,12 @@ func LeakyRelu(dst, x []float32, slope float32) { active().leakyRelu(dst, x, slo
 
 func (p path) leakyRelu(dst, x []float32, slope float32) {
 	x = x[:len(dst)]
-	for i, v := range x {
+	n := p.whole(len(dst))
+	if n > 0 {
+		leakyReluVector(p, &dst[0], &x[0], n, slope)
+	}
+	for i := n; i < len(dst); i++ {
+		v := x[i]
 		if int32(math.Float32bits(v)) <= 0 {
 			v *= slope
 		}
@@ -73,9 +96,13 @@ func LeakyReluGrad(dst, x, grad []float32, slope float32) {
 
 func (p path) leakyReluGrad(dst, x, grad []float32, slope float32) {
 	x, grad = x[:len(dst)], grad[:len(dst)]
-	for i, v := range x {
+	n := p.whole(len(dst))
+	if n > 0 {
+		leakyReluGradVector(p, &dst[0], &x[0], &grad[0], n, slope)
+	}
+	for i := n; i < len(dst); i++ {
 		g := grad[i]
-		if int32(math.Float32bits(v)) <= 0 {
+		if int32(math.Float32bits(x[i])) <= 0 {
 			g *= slope
 		}
 		dst[i] = g
@@ -87,9 +114,14 @@ func Elu(dst, x []float32) { active().elu(dst, x) }
 
 func (p path) elu(dst, x []float32) {
 	x = x[:len(dst)]
-	for i, v := range x {
-		e, q := expParts(limited(min(v, 0), expLimit))
-		dst[i] = max(v, 0) + (float32(e*q) + (q - 1))
+	n := p.whole(len(dst))
+	if n > 0 {
+		eluVector(p, &dst[0], &x[0], n)
+	}
+	for i := n; i < len(dst); i++ {
+		low, high := halves(x[i])
+		e, q := expParts(limited(low, expLimit))
+		dst[i] = high + (float32(e*q) + (q - 1))
 	}
 }
 
@@ -98,7 +130,23 @@ func EluGrad(dst, y, grad []float32) { active().eluGrad(dst, y, grad) }
 
 func (p path) eluGrad(dst, y, grad []float32) {
 	y, grad = y[:len(dst)], grad[:len(dst)]
-	for i, v := range y {
-		dst[i] = grad[i] * (1 + min(v, 0))
+	n := p.whole(len(dst))
+	if n > 0 {
+		eluGradVector(p, &dst[0], &y[0], &grad[0], n)
 	}
+	for i := n; i < len(dst); i++ {
+		low, _ := halves(y[i])
+		dst[i] = grad[i] * (1 + low)
+	}
+}
+
+// halves are what of v is below zero and what is above; of zeros and what is no number both are v.
+func halves(v float32) (low, high float32) {
+	switch {
+	case v > 0:
+		return 0, v
+	case v < 0:
+		return v, 0
+	}
+	return v, v
 }

@@ -146,12 +146,12 @@ func unitMomentumVector(p path, w, v, grad *float32, n int, rate, mu, unit float
 	unitMomentumAVX2(w, v, grad, n, rate, mu, unit)
 }
 
-func adamVector(p path, w, m, v, grad *float32, n int, rate, eps, b1, b2, d1, d2 float32) {
+func adamVector(p path, w, m, v, grad *float32, n int, rate, eps, b1, b2, d1, d2, keep float32) {
 	if p == avx512 {
-		adamAVX512(w, m, v, grad, n, rate, eps, b1, b2, d1, d2)
+		adamAVX512(w, m, v, grad, n, rate, eps, b1, b2, d1, d2, keep)
 		return
 	}
-	adamAVX2(w, m, v, grad, n, rate, eps, b1, b2, d1, d2)
+	adamAVX2(w, m, v, grad, n, rate, eps, b1, b2, d1, d2, keep)
 }
 
 func sumRowsVector(p path, dst, src *float32, m, w, ld int) {
@@ -300,4 +300,84 @@ func tileOutVector(p path, y, m, bias, addend, gate *float32, channels, n, mPlan
 		return
 	}
 	tileOutAVX2(y, m, bias, addend, gate, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+}
+
+func geluVector(p path, dst, x *float32, n int) {
+	if p == avx512 {
+		geluAVX512(dst, x, n)
+		return
+	}
+	geluAVX2(dst, x, n)
+}
+
+func geluGradVector(p path, dst, x, grad *float32, n int) {
+	if p == avx512 {
+		geluGradAVX512(dst, x, grad, n)
+		return
+	}
+	geluGradAVX2(dst, x, grad, n)
+}
+
+func siluVector(p path, dst, x *float32, n int) {
+	if p == avx512 {
+		siluAVX512(dst, x, n)
+		return
+	}
+	siluAVX2(dst, x, n)
+}
+
+func siluGradVector(p path, dst, x, grad *float32, n int) {
+	if p == avx512 {
+		siluGradAVX512(dst, x, grad, n)
+		return
+	}
+	siluGradAVX2(dst, x, grad, n)
+}
+
+func leakyReluVector(p path, dst, x *float32, n int, slope float32) {
+	if p == avx512 {
+		leakyReluAVX512(dst, x, n, slope)
+		return
+	}
+	leakyReluAVX2(dst, x, n, slope)
+}
+
+func leakyReluGradVector(p path, dst, x, grad *float32, n int, slope float32) {
+	if p == avx512 {
+		leakyReluGradAVX512(dst, x, grad, n, slope)
+		return
+	}
+	leakyReluGradAVX2(dst, x, grad, n, slope)
+}
+
+func eluVector(p path, dst, x *float32, n int) {
+	if p == avx512 {
+		eluAVX512(dst, x, n)
+		return
+	}
+	eluAVX2(dst, x, n)
+}
+
+func eluGradVector(p path, dst, y, grad *float32, n int) {
+	if p == avx512 {
+		eluGradAVX512(dst, y, grad, n)
+		return
+	}
+	eluGradAVX2(dst, y, grad, n)
+}
+
+func softmaxDownVector(p path, s *float32, open, rest, ld int, scale float32) {
+	if p == avx512 {
+		softmaxDownAVX512(s, open, rest, ld, scale)
+		return
+	}
+	softmaxDownAVX2(s, open, rest, ld, scale)
+}
+
+func softmaxSlopeVector(p path, d, prob *float32, m, ld int, scale float32) {
+	if p == avx512 {
+		softmaxSlopeAVX512(d, prob, m, ld, scale)
+		return
+	}
+	softmaxSlopeAVX2(d, prob, m, ld, scale)
 }

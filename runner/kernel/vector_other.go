@@ -23,7 +23,7 @@ func tanhVector(p path, dst, x *float32, n int)                                 
 func tanhGradVector(p path, dst, y, grad *float32, n int)                                         {}
 func momentumVector(p path, w, v, grad *float32, n int, rate, mu, decay float32)                  {}
 func unitMomentumVector(p path, w, v, grad *float32, n int, rate, mu, unit float32)               {}
-func adamVector(p path, w, m, v, grad *float32, n int, rate, eps, b1, b2, d1, d2 float32)         {}
+func adamVector(p path, w, m, v, grad *float32, n int, rate, eps, b1, b2, d1, d2, keep float32)   {}
 func sumRowsVector(p path, dst, src *float32, m, w, ld int)                                       {}
 func batchNormVector(p path, dst, x, scale, shift *float32, m, w, ld int, count, epsilon float32) {}
 func batchNormGradVector(p path, dst, x, scale, grad *float32, m, w, ld int, count, epsilon float32) {
@@ -50,3 +50,13 @@ func tileInVector(p path, v, x *float32, edges, channels, n, xFrom, xChannel, xR
 }
 func tileOutVector(p path, y, m, bias, addend, gate *float32, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
 }
+func geluVector(p path, dst, x *float32, n int)                               {}
+func geluGradVector(p path, dst, x, grad *float32, n int)                     {}
+func siluVector(p path, dst, x *float32, n int)                               {}
+func siluGradVector(p path, dst, x, grad *float32, n int)                     {}
+func leakyReluVector(p path, dst, x *float32, n int, slope float32)           {}
+func leakyReluGradVector(p path, dst, x, grad *float32, n int, slope float32) {}
+func eluVector(p path, dst, x *float32, n int)                                {}
+func eluGradVector(p path, dst, y, grad *float32, n int)                      {}
+func softmaxDownVector(p path, s *float32, open, rest, ld int, scale float32) {}
+func softmaxSlopeVector(p path, d, prob *float32, m, ld int, scale float32)   {}

@@ -242,10 +242,10 @@ func mappings() []mapping {
 			},
 		},
 		{
-			"adam", "is a step of Adam, bias corrections folded into rate and eps.",
+			"adam", "is a step of Adam, bias corrections folded into rate and eps, after w = keep w.",
 			[]string{"w", "m", "v", "grad"},
 			[]string{"w", "m", "v"},
-			[]string{"rate", "eps", "b1", "b2", "d1", "d2"},
+			[]string{"rate", "eps", "b1", "b2", "d1", "d2", "keep"},
 			adam,
 		},
 	}
@@ -263,5 +263,5 @@ func adam(i isa, x, s lanes) lanes {
 	m := i.add(i.mul(s["b1"], x["m"]), i.mul(s["d1"], x["grad"]))
 	v := i.add(i.mul(s["b2"], x["v"]), i.mul(s["d2"], i.mul(x["grad"], x["grad"])))
 	step := i.div(i.mul(s["rate"], m), i.add(i.sqrt(v), s["eps"]))
-	return lanes{"m": m, "v": v, "w": i.sub(x["w"], step)}
+	return lanes{"m": m, "v": v, "w": i.sub(i.mul(s["keep"], x["w"]), step)}
 }

@@ -28,6 +28,7 @@ type scope struct {
 	constants map[uint32]operand.Mem
 	window    operand.Mem
 	windowed  bool
+	triangle  operand.Mem
 }
 
 func newISA(c *build.Context, family string, wide bool, calls *calls) isa {

@@ -27,6 +27,8 @@ func main() {
 		{"rows", rows},
 		{"convolution", convolutions},
 		{"winograd", winograds},
+		{"smooth", smooth},
+		{"attention", attentions},
 	} {
 		if err := write(*dir, f.name, f.write, calls); err != nil {
 			fmt.Fprintf(os.Stderr, "gen: %s: %v\n", f.name, err)
