@@ -114,11 +114,16 @@ type compiler struct {
 }
 
 func (c *compiler) bind(g *Graph, weights, stats []float32) {
-	c.p.X = make([]float32, g.IO.Batch*g.IO.In)
+	c.p.X = make([]float32, g.X.Shape().TotalSize())
 	c.at[g.X] = c.p.X
 	if g.Label != nil {
-		c.p.Label = make([]float32, g.IO.Batch)
+		c.p.Label = make([]float32, g.Label.Shape().TotalSize())
 		c.at[g.Label] = c.p.Label
+	}
+	for _, m := range g.Masks {
+		values := make([]float32, m.Node.Shape().TotalSize())
+		c.at[m.Node] = values
+		c.p.Masks = append(c.p.Masks, MaskValues{Name: m.Name, Keep: m.Keep, Values: values})
 	}
 	for i, p := range g.Params {
 		c.at[g.Nodes[i]] = weights[p.Offset:][:p.Size():p.Size()]
