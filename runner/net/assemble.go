@@ -14,6 +14,9 @@ func (a *Assembly) Param(name string, shape ...int) *G.Node {
 	return a.b.param(name, startConstant, 0, shape...)
 }
 
+// Fix makes the parameters from here on only take part: they get no gradient.
+func (a *Assembly) Fix() { a.b.g.Trained = len(a.b.g.Params) }
+
 // Observe lets a program keep statistics of a norm over pictures: moments as ops.ChannelNorm gives them,
 // count numbers a channel.
 func (a *Assembly) Observe(name string, moments *G.Node, count int) {

@@ -12,7 +12,10 @@ import (
 // lose ends a training graph with the loss of its outputs and the gradients of its parameters.
 func (b *builder) lose(logits *G.Node) error {
 	g := b.g
-	g.Logits, g.Trained = logits, len(g.Params)
+	g.Logits = logits
+	if g.Trained == 0 {
+		g.Trained = len(g.Params)
+	}
 	var err error
 	switch g.IO.Loss {
 	case Class:
@@ -32,7 +35,7 @@ func (b *builder) lose(logits *G.Node) error {
 	if err != nil {
 		return fmt.Errorf("runner/net: %w", err)
 	}
-	if g.Grads, err = G.Grad(g.Loss, g.Nodes...); err != nil {
+	if g.Grads, err = G.Grad(g.Loss, g.Nodes[:g.Trained]...); err != nil {
 		return fmt.Errorf("runner/net: gradient: %w", err)
 	}
 	return nil

@@ -140,7 +140,11 @@ func (c *compiler) bind(g *Graph, weights, stats []float32) {
 
 // bindGrads lets every gradient be written where the optimiser reads it.
 func (c *compiler) bindGrads(g *Graph) {
-	c.p.Grads = make([]float32, g.Size())
+	size := 0
+	for _, p := range g.Params[:len(g.Grads)] {
+		size += p.Size()
+	}
+	c.p.Grads = make([]float32, size)
 	for i, n := range g.Grads {
 		dst := c.p.Grads[g.Params[i].Offset:][:g.Params[i].Size():g.Params[i].Size()]
 		if have, ok := c.at[n]; ok {
