@@ -84,10 +84,10 @@ func TestGoldenTrainingOfAResNet(t *testing.T) {
 	sgd := &kernel.Momentum{Rate: manifest.Optimizer.LR, Mu: manifest.Optimizer.Momentum, Decay: manifest.Optimizer.Decay, V: make([]float32, len(w))}
 	for step := range 3 {
 		name := string(rune('1' + step))
-		r := rows{x: read("batch" + name + ".0.f4"), label: read("batch" + name + ".1.i4"), width: 3 * 8 * 8, count: batch}
-		x, label := r.batch(0, batch, true)
-		copy(p.X, x)
-		copy(p.Label, label)
+		r := rows{x: read("batch" + name + ".0.f4"), label: read("batch" + name + ".1.i4"), width: 3 * 8 * 8, each: 1, count: batch}
+		in := r.batch(0, batch, true)
+		copy(p.X, in.x)
+		copy(p.Label, in.label)
 		p.Run()
 		p.Observe()
 		if want := manifest.Losses[step]; math.Abs(float64(p.Loss[0])-want) > 1e-5*want {

@@ -101,8 +101,6 @@ func (o Options) clock() (wall time.Time, cpu time.Duration) {
 	return w, w.Sub(time.Time{})
 }
 
-const ready = 16 // batches that lie ready in memory
-
 func (o Options) measure(ctx context.Context, m Model) (Result, error) {
 	begun := o.Now()
 	s, err := m.open()
@@ -110,21 +108,13 @@ func (o Options) measure(ctx context.Context, m Model) (Result, error) {
 		return Result{}, err
 	}
 	res := Result{Model: m.Name, Params: len(s.prog.Weights), FLOP: s.flops, BuildMS: o.Now().Sub(begun).Seconds() * 1e3}
-	r, err := o.load(m.data)
+	batches, err := o.batches(m)
 	if err != nil {
 		return Result{}, err
 	}
-	x, label := make([][]float32, ready), make([][]float32, ready)
-	for i := range ready {
-		x[i], label[i] = r.batch(i, m.Batch, m.graph != nil)
-	}
 	at := 0
 	step := func() {
-		copy(s.prog.X, x[at%ready])
-		copy(s.prog.Label, label[at%ready])
-		s.prog.Run()
-		s.prog.Observe()
-		s.update(s.prog.Weights, s.prog.Grads)
+		s.step(batches[at%ready])
 		at++
 	}
 	for at < 200 && ctx.Err() == nil && !(o.Short && at > 0) {
@@ -136,6 +126,7 @@ func (o Options) measure(ctx context.Context, m Model) (Result, error) {
 			res.Loss200 += float64(s.prog.Loss[0]) / 16
 		}
 	}
+	s.dropped = true
 	o.time(ctx, &res, step)
 	res.GFLOPS = res.FLOP / res.MSMin / 1e6
 	res.RSSMiB = peakRSS()

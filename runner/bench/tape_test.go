@@ -26,10 +26,10 @@ func TestAProgramOfPicturesEqualsTheTapeMachine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := drawn(g.IO.In, batch)
-		x, label := r.batch(0, batch, true)
-		copy(p.X, x)
-		copy(p.Label, label)
+		r := drawn(g.IO.In, 1, batch)
+		in := r.batch(0, batch, true)
+		copy(p.X, in.x)
+		copy(p.Label, in.label)
 		p.Run()
 		let := func(n *G.Node, v []float32) {
 			if err := G.Let(n, tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(slices.Clone(v)))); err != nil {

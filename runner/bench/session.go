@@ -1,0 +1,93 @@
+package bench
+
+import (
+	"fmt"
+
+	"tenet/runner/kernel"
+	"tenet/runner/net"
+)
+
+// session is a model ready to step.
+type session struct {
+	prog    *net.Program
+	feed    func(b batch)
+	update  func(w, g []float32)
+	flops   float64
+	dropped bool   // dropout is on
+	drawn   uint64 // numbers drawn for masks so far
+}
+
+func (m Model) build() (*net.Graph, error) {
+	if m.graph != nil {
+		return m.graph(m.Batch)
+	}
+	spec, err := net.Parse([]byte(m.Spec))
+	if err != nil {
+		return nil, err
+	}
+	return net.Build(spec, net.IO{In: 64, Out: 10, Batch: m.Batch}, net.Train, nil)
+}
+
+func (m Model) open() (*session, error) {
+	g, err := m.build()
+	if err != nil {
+		return nil, fmt.Errorf("runner/bench: %s: %w", m.Name, err)
+	}
+	w := make([]float32, g.Size())
+	for k, p := range g.Params {
+		m.start(w[p.Offset:][:p.Size()], p, k)
+	}
+	prog, err := net.Compile(g, w, make([]float32, g.StatSize()))
+	if err != nil {
+		return nil, fmt.Errorf("runner/bench: %s: %w", m.Name, err)
+	}
+	s := &session{prog: prog, flops: net.StepFLOPs(g)}
+	if m.graph != nil {
+		s.flops = flops(g)
+	}
+	s.feed = func(b batch) {
+		copy(prog.X, b.x)
+		copy(prog.Label, b.label)
+	}
+	if m.data == "noised digits" {
+		n := newNoising()
+		s.feed = func(b batch) {
+			n.mix(prog.X, b.x, b.label, b.t)
+			copy(prog.Label, b.label)
+		}
+	}
+	s.update = (&kernel.Momentum{Rate: m.Rate, Mu: 0.9, Decay: m.Decay, V: make([]float32, len(w))}).Update
+	if m.adam {
+		o := kernel.NewAdamW(m.Rate, len(w))
+		o.Decay = m.Decay
+		s.update = o.Update
+	}
+	return s, nil
+}
+
+// step trains on one batch.
+func (s *session) step(b batch) {
+	s.feed(b)
+	for _, m := range s.prog.Masks {
+		s.fill(m)
+	}
+	s.prog.Run()
+	s.prog.Observe()
+	s.update(s.prog.Weights, s.prog.Grads)
+}
+
+// fill draws a mask, or lets everything through.
+func (s *session) fill(m net.MaskValues) {
+	kept := float32(1 / m.Keep)
+	for i := range m.Values {
+		switch {
+		case !s.dropped:
+			m.Values[i] = 1
+		case uniform(6000, s.drawn+uint64(i)) < m.Keep:
+			m.Values[i] = kept
+		default:
+			m.Values[i] = 0
+		}
+	}
+	s.drawn += uint64(len(m.Values))
+}
