@@ -147,6 +147,9 @@ func (c *compiler) kept(g *Graph) map[*G.Node]bool {
 	for _, s := range g.Norms {
 		kept[s.Input], kept[s.Moments] = true, true
 	}
+	for _, t := range g.Taps {
+		kept[t.Node] = true
+	}
 	return kept
 }
 

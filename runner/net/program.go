@@ -79,11 +79,25 @@ func Compile(g *Graph, weights, stats []float32) (*Program, error) {
 }
 
 // Run executes the program once.
-func (p *Program) Run() {
-	for i := range p.steps {
-		s := &p.steps[i]
+func (p *Program) Run() { run(p.steps) }
+
+func run(steps []step) {
+	for i := range steps {
+		s := &steps[i]
 		s.work(s.dst, s.src, s.scratch)
 	}
+}
+
+// Halves is Run in two parts: until the tap has its values, and the rest. Between them the weights that only
+// the rest reads may change; ok is false where the program makes no such tap.
+func (p *Program) Halves(tap string) (first, rest func(), ok bool) {
+	values := p.Tap(tap)
+	for i := len(p.steps) - 1; i >= 0; i-- { // what lay in its place before has gone; nothing comes after
+		if d := p.steps[i].dst; len(values) > 0 && len(d) > 0 && &d[0] == &values[0] {
+			return func() { run(p.steps[:i+1]) }, func() { run(p.steps[i+1:]) }, true
+		}
+	}
+	return nil, nil, false
 }
 
 // Tap is the value kept under a name, or nil.
@@ -160,6 +174,9 @@ func copyFirst(dst []float32, src [][]float32, _ []float32) { copy(dst, src[0]) 
 func (c *compiler) finish(g *Graph, stats []float32) {
 	c.p.steps = append(c.p.steps, c.late...)
 	c.p.Logits = c.at[g.Logits]
+	for _, t := range g.Taps {
+		c.p.Taps = append(c.p.Taps, TapValues{Name: t.Name, Shape: t.Node.Shape().Clone(), Values: c.at[t.Node]})
+	}
 	if g.Loss != nil {
 		c.p.Loss = c.at[g.Loss]
 		off := 0
