@@ -10,6 +10,7 @@ import (
 // session is a model ready to step.
 type session struct {
 	prog    *net.Program
+	stats   []float32 // kept by batch norms: means start at 0, variances at 1
 	feed    func(b batch)
 	update  func(w, g []float32)
 	flops   float64
@@ -33,15 +34,27 @@ func (m Model) open() (*session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("runner/bench: %s: %w", m.Name, err)
 	}
+	return m.session(g)
+}
+
+// session compiles m's graph g and gives it its start.
+func (m Model) session(g *net.Graph) (*session, error) {
 	w := make([]float32, g.Size())
 	for k, p := range g.Params {
 		m.start(w[p.Offset:][:p.Size()], p, k)
 	}
-	prog, err := net.Compile(g, w, make([]float32, g.StatSize()))
+	stats, off := make([]float32, g.StatSize()), 0
+	for _, n := range g.Norms {
+		for i := range n.Width {
+			stats[off+n.Width+i] = 1
+		}
+		off += 2 * n.Width
+	}
+	prog, err := net.Compile(g, w, stats)
 	if err != nil {
 		return nil, fmt.Errorf("runner/bench: %s: %w", m.Name, err)
 	}
-	s := &session{prog: prog, flops: net.StepFLOPs(g)}
+	s := &session{prog: prog, stats: stats, flops: net.StepFLOPs(g)}
 	if m.graph != nil {
 		s.flops = flops(g)
 	}
