@@ -48,11 +48,17 @@ func lay(dst, row []float32, j, n int, pictures bool) {
 
 // batches are those that lie ready for m.
 func (o Options) batches(m Model) ([]batch, error) {
+	bs := make([]batch, ready)
+	if m.data == "ring" {
+		for i := range bs {
+			bs[i] = ring(i, m.Batch)
+		}
+		return bs, nil
+	}
 	r, err := o.load(m.data)
 	if err != nil {
 		return nil, err
 	}
-	bs := make([]batch, ready)
 	for i := range bs {
 		bs[i] = r.batch(i, m.Batch, m.pictures)
 		if m.data == "noised digits" {
@@ -84,6 +90,8 @@ func (o Options) load(data string) (rows, error) {
 		return rows{d.X, d.Label, 64, 1, d.Count}, err
 	case o.Data == "" && data == "cifar":
 		return drawn(3*32*32, 1, 512), nil
+	case o.Data == "" && data == "text":
+		return drawnText(512), nil
 	case o.Data == "" && data == "membranes":
 		return drawn(64*64, 64*64, 96), nil
 	case o.Data == "":
@@ -103,6 +111,8 @@ func (o Options) load(data string) (rows, error) {
 		return o.cifar()
 	case data == "membranes":
 		return o.membranes()
+	case data == "text":
+		return o.text()
 	}
 	return o.mnist()
 }

@@ -8,11 +8,11 @@ import (
 	"tenet/runner/net"
 )
 
-// flops counts a step as the definition does: products and convolutions, forward and weight gradient, and
-// input gradient where the input depends on a parameter.
+// flops counts a step as the definition does: products and convolutions, forward and weight gradient
+// of what is trained, and input gradient where the input depends on a parameter.
 func flops(g *net.Graph) float64 {
 	trained := map[*G.Node]bool{}
-	for _, n := range g.Nodes {
+	for _, n := range g.Nodes[:len(g.Grads)] {
 		trained[n] = true
 	}
 	known := map[*G.Node]bool{}
@@ -42,11 +42,19 @@ func flops(g *net.Graph) float64 {
 			if kind == "deconv" {
 				places = in[0].Shape().TotalSize()
 			}
-			times := 2.0
+			times := 1.0
+			if trained[w] {
+				times++
+			}
 			if depends(in[0]) {
-				times = 3
+				times++
 			}
 			total += times * 2 * float64(size) * float64(places/w.Shape()[0])
+		}
+	}
+	for _, n := range g.G.AllNodes() { // scores and sums of values, each a square of positions, forward and twice back
+		if n.Op() != nil && strings.HasPrefix(n.Op().String(), "attention ") && !strings.HasSuffix(n.Op().String(), " dx") {
+			total += 3 * 2 * 2 * float64(n.Shape().TotalSize()*g.IO.Steps)
 		}
 	}
 	return total

@@ -10,14 +10,15 @@ type Model struct {
 	Spec  string // as a hypothesis's arm would declare it; "" for a net that graph assembles
 	Batch int
 	graph func(batch int) (*net.Graph, error)
-	data  string // of the definition: digits, noised digits, cifar, mnist or membranes
+	data  string // of the definition: digits, noised digits, cifar, mnist, membranes, text or ring
 	// pictures says that the net takes pictures, channel × row × column × batch, and answers with such where
 	// its label is no class.
 	pictures bool
 	Rate     float64
 	Gain     float64 // of the start: bound √(gain/inputs)
 	Decay    float64
-	adam     bool // AdamW, else momentum
+	adam     bool    // AdamW, else momentum
+	Beta1    float64 // of AdamW; 0: 0.9
 	// Params and MFLOP are the definition's, for the test.
 	Params int
 	MFLOP  float64
@@ -55,8 +56,19 @@ func Models() []Model {
 			graph: func(batch int) (*net.Graph, error) { return unet(64, 8, batch) },
 		},
 		{
+			Name: "transformer", data: "text", Batch: 16, Rate: 1e-3, Gain: 3, Decay: 0.01, adam: true, Params: 212480, MFLOP: 1434.8,
+			graph: func(batch int) (*net.Graph, error) { return transformer(4, 64, 4, 256, positions, batch) },
+		},
+		{
+			Name: "ddpm_mlp", data: "noised digits", Batch: 64, Rate: 1e-3, Gain: 3, adam: true, Params: 172864, MFLOP: 62.9,
+			graph: func(batch int) (*net.Graph, error) { return noisedRows(256, batch) },
+		},
+		{
 			Name: "ddpm_unet", data: "noised digits", Batch: 64, Rate: 1e-3, Gain: 3, adam: true, Params: 71633, MFLOP: 674.1,
 			graph: func(batch int) (*net.Graph, error) { return noised(16, batch) },
+		},
+		{
+			Name: "gan", data: "ring", Batch: 256, Rate: 1e-3, Gain: 6, adam: true, Beta1: 0.5, Params: 35971, MFLOP: 96.1,
 		},
 		{
 			Name: "alexnet", data: "cifar", pictures: true, Batch: 32, Rate: 0.01, Gain: 6, Decay: 5e-4, Params: 425290, MFLOP: 3277.2,

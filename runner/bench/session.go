@@ -10,7 +10,9 @@ import (
 // session is a model ready to step.
 type session struct {
 	prog    *net.Program
-	stats   []float32 // kept by batch norms: means start at 0, variances at 1
+	stats   []float32     // kept by batch norms: means start at 0, variances at 1
+	own     func(b batch) // the step of a model that takes more than one program; nil: the usual step
+	second  []float32     // a gan's loss of its discriminator, which is told before prog's
 	feed    func(b batch)
 	update  func(w, g []float32)
 	flops   float64
@@ -30,6 +32,9 @@ func (m Model) build() (*net.Graph, error) {
 }
 
 func (m Model) open() (*session, error) {
+	if m.data == "ring" {
+		return m.openGAN(ganWidth)
+	}
 	g, err := m.build()
 	if err != nil {
 		return nil, fmt.Errorf("runner/bench: %s: %w", m.Name, err)
@@ -69,17 +74,36 @@ func (m Model) session(g *net.Graph) (*session, error) {
 			copy(prog.Label, b.label)
 		}
 	}
-	s.update = (&kernel.Momentum{Rate: m.Rate, Mu: 0.9, Decay: m.Decay, V: make([]float32, len(w))}).Update
-	if m.adam {
-		o := kernel.NewAdamW(m.Rate, len(w))
-		o.Decay = m.Decay
-		s.update = o.Update
-	}
+	s.update = m.optimiser(len(w))
 	return s, nil
+}
+
+func (m Model) optimiser(n int) func(w, g []float32) {
+	if !m.adam {
+		return (&kernel.Momentum{Rate: m.Rate, Mu: 0.9, Decay: m.Decay, V: make([]float32, n)}).Update
+	}
+	o := kernel.NewAdamW(m.Rate, n)
+	o.Decay = m.Decay
+	if m.Beta1 != 0 {
+		o.Beta1 = m.Beta1
+	}
+	return o.Update
+}
+
+// losses are those of the last step.
+func (s *session) losses() []float64 {
+	if s.second != nil {
+		return []float64{float64(s.second[0]), float64(s.prog.Loss[0])}
+	}
+	return []float64{float64(s.prog.Loss[0])}
 }
 
 // step trains on one batch.
 func (s *session) step(b batch) {
+	if s.own != nil {
+		s.own(b)
+		return
+	}
 	s.feed(b)
 	for _, m := range s.prog.Masks {
 		s.fill(m)

@@ -28,6 +28,8 @@ func (m Model) start(w []float32, p net.Param, k int) {
 		}
 	}
 	switch {
+	case p.Name == "pos" || p.Name == "tok.weight": // a bound of 0.05, whatever they have inputs
+		weights(w, 0.05*0.05, 1, k, first)
 	case len(p.Shape) == 4 && transposed(p.Name): // in × out × size × size, and every output has one tap
 		weights(w, m.Gain, p.Shape[0], k, first)
 	case len(p.Shape) == 4:
