@@ -90,17 +90,16 @@ func (m Model) openGAN(width int) (*session, error) {
 	kernel.Fill(forge.Label, 1)
 	kernel.Fill(judge.Label[:m.Batch], 1)
 	fake := forge.Tap("fake")
-	updateG, updateD := m.optimiser(len(theirs)), m.optimiser(len(mine))
-	s := &session{prog: forge, second: judge.Loss, flops: flops(fg) + flops(jg)}
+	s := &session{prog: forge, judge: judge, updateG: m.optimiser(len(theirs)), updateD: m.optimiser(len(mine)), flops: flops(fg) + flops(jg)}
 	s.own = func(b batch) {
 		copy(forge.X, b.x)
 		forward()
 		copy(judge.X, b.label)
 		copy(judge.X[len(b.label):], fake)
 		judge.Run()
-		updateD(mine, judge.Grads)
+		s.updateD(mine, judge.Grads)
 		judged()
-		updateG(theirs, forge.Grads)
+		s.updateG(theirs, forge.Grads)
 	}
 	return s, nil
 }

@@ -12,7 +12,9 @@ type session struct {
 	prog    *net.Program
 	stats   []float32     // kept by batch norms: means start at 0, variances at 1
 	own     func(b batch) // the step of a model that takes more than one program; nil: the usual step
-	second  []float32     // a gan's loss of its discriminator, which is told before prog's
+	judge   *net.Program  // of a gan: its discriminator's, whose loss is told before prog's
+	updateG func(w, g []float32)
+	updateD func(w, g []float32)
 	feed    func(b batch)
 	update  func(w, g []float32)
 	flops   float64
@@ -92,8 +94,8 @@ func (m Model) optimiser(n int) func(w, g []float32) {
 
 // losses are those of the last step.
 func (s *session) losses() []float64 {
-	if s.second != nil {
-		return []float64{float64(s.second[0]), float64(s.prog.Loss[0])}
+	if s.judge != nil {
+		return []float64{float64(s.judge.Loss[0]), float64(s.prog.Loss[0])}
 	}
 	return []float64{float64(s.prog.Loss[0])}
 }
