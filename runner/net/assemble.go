@@ -33,8 +33,8 @@ func (a *Assembly) Mask(name string, keep float64, shape ...int) *G.Node {
 func Assemble(io IO, input []int, stack func(a *Assembly, x *G.Node) (*G.Node, error)) (*Graph, error) {
 	building.Lock()
 	defer building.Unlock()
-	b := &builder{mode: Train, g: &Graph{IO: io, G: G.NewGraph()}}
-	b.g.X = b.input("input", input...)
+	b := newBuilder(io, Train, G.NewGraph())
+	b.inputRows(input...)
 	if n := b.g.X.Shape().TotalSize(); n != io.InputSize() {
 		return nil, fmt.Errorf("runner/net: an input of %v has %d numbers, want %d", input, n, io.InputSize())
 	}
@@ -42,7 +42,7 @@ func Assemble(io IO, input []int, stack func(a *Assembly, x *G.Node) (*G.Node, e
 	if err != nil {
 		return nil, fmt.Errorf("runner/net: %w", err)
 	}
-	if err := b.lose(logits); err != nil {
+	if err := b.finish(logits); err != nil {
 		return nil, err
 	}
 	return b.g, nil

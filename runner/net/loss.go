@@ -2,9 +2,9 @@ package net
 
 import (
 	"fmt"
+	"slices"
 
 	G "gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 
 	"tenet/runner/ops"
 )
@@ -19,7 +19,7 @@ func (b *builder) lose(logits *G.Node) error {
 	var err error
 	switch g.IO.Loss {
 	case Class:
-		g.Label = b.input("label", g.IO.LabelSize())
+		g.Label = b.input("label", logits.Shape()[0])
 		g.Loss, err = ops.SoftmaxCrossEntropy(logits, g.Label)
 	case MSE:
 		g.Label = b.input("label", logits.Shape()...)
@@ -35,15 +35,16 @@ func (b *builder) lose(logits *G.Node) error {
 	if err != nil {
 		return fmt.Errorf("runner/net: %w", err)
 	}
-	if g.Grads, err = G.Grad(g.Loss, g.Nodes[:g.Trained]...); err != nil {
+	wrt := slices.Clone(g.Nodes[:g.Trained])
+	if g.IO.InputGrad {
+		wrt = append(wrt, g.X)
+	}
+	grads, err := G.Grad(g.Loss, wrt...)
+	if err != nil {
 		return fmt.Errorf("runner/net: gradient: %w", err)
 	}
+	if g.Grads = grads[:g.Trained]; g.IO.InputGrad {
+		g.InputGrad = grads[g.Trained]
+	}
 	return nil
-}
-
-// mask adds an input of chance.
-func (b *builder) mask(name string, keep float64, shape ...int) *G.Node {
-	n := G.NewTensor(b.g.G, tensor.Float32, len(shape), G.WithShape(shape...), G.WithName("mask "+name))
-	b.g.Masks = append(b.g.Masks, Mask{Name: name, Keep: keep, Node: n})
-	return n
 }

@@ -65,7 +65,13 @@ func Compile(g *Graph, weights, stats []float32) (*Program, error) {
 		for _, n := range slices.Backward(g.Grads) { // last layers first: each gradient is used while it is fresh
 			ends = append(ends, n)
 		}
+		if g.InputGrad != nil {
+			ends = append(ends, g.InputGrad)
+		}
 		c.bindGrads(g)
+	}
+	for _, t := range g.Taps { // most are on the way to the outputs anyhow
+		ends = append(ends, t.Node)
 	}
 	order, err := sorted(g.G, ends)
 	if err != nil {
@@ -139,6 +145,11 @@ func (c *compiler) bind(g *Graph, weights, stats []float32) {
 		c.at[m.Node] = values
 		c.p.Masks = append(c.p.Masks, MaskValues{Name: m.Name, Keep: m.Keep, Values: values})
 	}
+	for _, k := range g.Constants {
+		values := make([]float32, k.Node.Shape().TotalSize())
+		kernel.Fill(values, k.Value)
+		c.at[k.Node] = values
+	}
 	for i, p := range g.Params {
 		c.at[g.Nodes[i]] = weights[p.Offset:][:p.Size():p.Size()]
 	}
@@ -154,6 +165,10 @@ func (c *compiler) bind(g *Graph, weights, stats []float32) {
 
 // bindGrads lets every gradient be written where the optimiser reads it.
 func (c *compiler) bindGrads(g *Graph) {
+	if g.InputGrad != nil {
+		c.p.InputGrad = make([]float32, len(c.p.X))
+		c.at[g.InputGrad] = c.p.InputGrad
+	}
 	size := 0
 	for _, p := range g.Params[:len(g.Grads)] {
 		size += p.Size()

@@ -40,10 +40,10 @@ func forms() map[string]string {
 
 var testIO = IO{In: 6, Out: 3, Batch: 5}
 
-func drawn(g *Graph, act string) []float32 {
+func drawn(g *Graph) []float32 {
 	w := make([]float32, g.Size())
 	for _, p := range g.Params {
-		p.Draw(w[p.Offset:][:p.Size()], sha256.Sum256([]byte(p.Name)), act)
+		p.Draw(w[p.Offset:][:p.Size()], sha256.Sum256([]byte(p.Name)))
 	}
 	return w
 }
@@ -65,7 +65,7 @@ func TestAProgramEqualsTheTapeMachine(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w := drawn(g, s.Act)
+			w := drawn(g)
 			p, err := Compile(g, w, make([]float32, g.StatSize()))
 			if err != nil {
 				t.Fatal(err)
@@ -107,7 +107,7 @@ func TestAStepAllocatesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := Compile(g, drawn(g, s.Act), make([]float32, g.StatSize()))
+		p, err := Compile(g, drawn(g), make([]float32, g.StatSize()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +125,7 @@ func TestEqualParametersStartEqual(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w, out := drawn(g, s.Act), map[string][]float32{}
+		w, out := drawn(g), map[string][]float32{}
 		for _, p := range g.Params {
 			out[p.Name] = w[p.Offset:][:p.Size()]
 		}
@@ -144,9 +144,9 @@ func TestEqualParametersStartEqual(t *testing.T) {
 
 func TestStartsHaveTheirVariance(t *testing.T) {
 	for st, want := range map[start]float64{startHe: 2.0 / 200, startGlorot: 2.0 / 300, startLecun: 1.0 / 200, startOrthogonal: 1.0 / 200} {
-		p := Param{Name: "w", Shape: []int{100, 200}, start: st}
+		p := Param{Name: "w", Shape: []int{100, 200}, start: st, shrink: 1}
 		w := make([]float32, p.Size())
-		p.Draw(w, [32]byte{5}, "tanh")
+		p.Draw(w, [32]byte{5})
 		var m, q float64
 		for _, v := range w {
 			m += float64(v)
@@ -158,9 +158,9 @@ func TestStartsHaveTheirVariance(t *testing.T) {
 		}
 	}
 	for _, shape := range [][]int{{7, 7}, {4, 9}, {9, 4}} {
-		p := Param{Shape: shape, start: startOrthogonal}
+		p := Param{Shape: shape, start: startOrthogonal, shrink: 1, act: "relu"}
 		w := make([]float32, p.Size())
-		p.Draw(w, [32]byte{6}, "relu")
+		p.Draw(w, [32]byte{6})
 		out, in := shape[0], shape[1]
 		for a := range min(out, in) {
 			for b := range a + 1 {
@@ -191,7 +191,7 @@ func TestALesionTakesTheBranchAway(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := Compile(g, drawn(g, s.Act), make([]float32, g.StatSize()))
+		p, err := Compile(g, drawn(g), make([]float32, g.StatSize()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -229,7 +229,7 @@ func TestScoringABatchNormUsesKeptStatistics(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, stats := drawn(g, s.Act), make([]float32, g.StatSize())
+	w, stats := drawn(g), make([]float32, g.StatSize())
 	p, err := Compile(g, w, stats)
 	if err != nil {
 		t.Fatal(err)
@@ -372,7 +372,7 @@ func BenchmarkStepOfH01(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		p, err := Compile(g, drawn(g, s.Act), nil)
+		p, err := Compile(g, drawn(g), nil)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -1,7 +1,7 @@
 package net
 
-// Spec is a net as a hypothesis's arm declares it. Zero fields have been filled with their defaults by Parse;
-// a field that the family does not know stays zero.
+// Spec is a net as a hypothesis's arm declares it. Parse has filled fields with their defaults; a field that
+// the family does not know stays zero.
 type Spec struct {
 	Family string `json:"family"`
 
@@ -12,15 +12,15 @@ type Spec struct {
 	Growth   int   `json:"growth,omitempty"`
 	Widths   []int `json:"widths,omitempty"` // of stages (convnet) or of layers (autoencoder, ddpm)
 	Blocks   []int `json:"blocks,omitempty"` // of a convnet's stages
-	Layers   int   `json:"layers,omitempty"` // of a convnet's block
+	Layers   int   `json:"layers,omitempty"` // of a convnet's block, of a unet's level
 	Kernel   int   `json:"kernel,omitempty"` // side of a convolution
 	Conv     []int `json:"conv,omitempty"`   // alexnet: channels
 	FC       []int `json:"fc,omitempty"`     // alexnet: dense layers
 	Pool     []int `json:"pool,omitempty"`   // alexnet: the convolutions that a max-pool follows
 	Levels   int   `json:"levels,omitempty"` // unet
 	Base     int   `json:"base,omitempty"`
-	Channels []int `json:"channels,omitempty"`
-	Heads    int   `json:"heads,omitempty"` // transformer
+	Channels []int `json:"channels,omitempty"` // unet, instead of base: of every level and the middle
+	Heads    int   `json:"heads,omitempty"`    // transformer
 	Feed     int   `json:"feed,omitempty"`
 	Time     int   `json:"time,omitempty"` // ddpm: the last inputs, which are features of the time
 	Groups   int   `json:"groups,omitempty"`
@@ -30,15 +30,15 @@ type Spec struct {
 	CodeAct string `json:"code_act,omitempty"` // autoencoder
 	Norm    string `json:"norm,omitempty"`
 	Affine  *bool  `json:"affine,omitempty"`
-	Bias    *bool  `json:"bias,omitempty"`
+	Bias    *bool  `json:"bias,omitempty"` // of convolutions
 	Order   string `json:"order,omitempty"`
 	Down    string `json:"down,omitempty"` // convnet: how a stage halves the picture
 	Up      string `json:"up,omitempty"`   // unet: how a level doubles it
 	Fill    string `json:"fill,omitempty"` // unet: what stands where a skip would
 	Causal  *bool  `json:"causal,omitempty"`
-	Cell    string `json:"cell,omitempty"` // rnn
-	Forget  string `json:"forget_bias,omitempty"`
-	Match   string `json:"match,omitempty"` // ddpm
+	Cell    string `json:"cell,omitempty"`        // rnn
+	Forget  string `json:"forget_bias,omitempty"` // rnn
+	Match   string `json:"match,omitempty"`       // ddpm
 
 	// Starts and chance.
 	Init            string  `json:"init,omitempty"`
@@ -46,12 +46,6 @@ type Spec struct {
 	Dropout         float64 `json:"dropout,omitempty"`
 	StochasticDepth float64 `json:"stochastic_depth,omitempty"`
 	Optimiser       string  `json:"optimiser,omitempty"`
-
-	// What an arm tells its task.
-	Target string  `json:"target,omitempty"` // D8: fine or coarse
-	Noise  float64 `json:"noise,omitempty"`  // D9a
-	Lag    int     `json:"lag,omitempty"`    // D6a
-	Space  string  `json:"space,omitempty"`  // D9b: "pixels 64", "latent 12", "points 2"
 
 	// Nets within.
 	Generator     *Spec `json:"generator,omitempty"`
@@ -107,26 +101,10 @@ const (
 	orderPreact = "preact"
 	orderPost   = "post"
 	orderBranch = "branch"
+
+	branchZero  = "zero"
+	branchFixup = "fixup"
 )
 
-// later are the families that are named and not yet built.
-var later = []string{"unet", "transformer", "alexnet", "autoencoder", "ddpm", "ldm", "gan", "rnn", "highway", "resnet"}
-
-// Edge is a skip between two states of a net of known depth.
-type Edge struct {
-	From, To int
-	Skip     Skip
-}
-
-// Edges lists the skips of every block, ordered by where they end.
-func (s Spec) Edges() ([]Edge, error) {
-	var edges []Edge
-	for i, k := range s.Skip {
-		es, err := k.edges(s.Depth)
-		if err != nil {
-			return nil, fieldError(skipField(i), "%v", err)
-		}
-		edges = append(edges, es...)
-	}
-	return edges, nil
-}
+// flag is a flag of a spec, false where it does not stand.
+func flag(f *bool) bool { return f != nil && *f }

@@ -37,7 +37,7 @@ func TestASpecWithAMistakeNamesItsField(t *testing.T) {
 		`{"family":"mlp","depth":4,"width":8,"act":"rule"}`:              `runner/net: act: "rule" is not one of relu, tanh`,
 		`{"family":"mlp","depth":4,"width":8,"norm":"layernorm before"}`: `runner/net: norm: "layernorm before" is not one of`,
 		`{"family":"mlp","depth":4,"width":8,"affine":"yes"}`:            "runner/net: affine: \"yes\" is neither true nor false",
-		`{"family":"unet","levels":3}`:                                   "runner/net: family unet is not in this version",
+		`{"family":"unet","levels":3}`:                                   "runner/net: base: is missing",
 		`{"family":"nonsense"}`:                                          `runner/net: family: "nonsense" is unknown`,
 		`{"depth":4}`:                                                    "runner/net: family: is missing",
 		`[]`:                                                             "runner/net: the net is no JSON object",
@@ -45,12 +45,12 @@ func TestASpecWithAMistakeNamesItsField(t *testing.T) {
 		skip(`{"from":"k","to":"k+1","joinn":"add"}`):                    "runner/net: skip[0].joinn: unknown field for join add",
 		skip(`{"from":"k","to":"k+1","gate_bias":1}`):                    "runner/net: skip[0].gate_bias: unknown field for join add",
 		skip(`{"to":"k+1"}`):                                             "runner/net: skip[0].from: is missing",
-		skip(`{"from":"k","to":"k+1","join":"attend"}`):                  `runner/net: skip[0].join: "attend" is not one of`,
+		skip(`{"from":"k","to":"k+1","join":"multiply"}`):                `runner/net: skip[0].join: "multiply" is not one of`,
 		skip(`{"from":"k","to":"k+1","branch_scale":"1/sqrt(width)"}`):   "runner/net: skip[0].branch_scale: ",
 		skip(`{"from":"k","to":"k+1","branch_scale":"1/0"}`):             `runner/net: skip[0].branch_scale: "1/0" is not a finite number`,
 		skip(`{"from":"k","to":"k+9"}`):                                  `runner/net: skip[0]: to is "k+9", which does not fit 4 blocks`,
 		skip(`{"from":"k","to":"k"}`):                                    `runner/net: skip[0]: to is "k"`,
-		skip(`{"from":3,"to":2}`):                                        "runner/net: skip[0]: an edge from 3 to 2 does not fit",
+		skip(`{"from":3,"to":2}`):                                        "runner/net: skip[0]: an edge from state 3 to 2 does not lead forward",
 		skip(`{"from":"enc i","to":"dec i"}`):                            `runner/net: skip[0]: from is "enc i"`,
 		skip(`{"from":"k","to":"k+1","each":0}`):                         "runner/net: skip[0].each: 0 is not",
 		skip(`{"from":"k","to":"k+1","transform":"magic"}`):              `runner/net: skip[0].transform: "magic" is not one of`,
@@ -65,7 +65,7 @@ func skip(s string) string { return `{"family":"mlp","depth":4,"width":8,"skip":
 
 func TestAShapeThatCannotBeIsRefusedAtTheBlock(t *testing.T) {
 	s := parsed(t, skip(`{"from":"k","to":"k+1","join":"concat"}, {"from":0,"to":4,"join":"add"}`))
-	if _, err := Build(s, IO{In: 3, Out: 2, Batch: 5}, Train, nil); err == nil || !strings.Contains(err.Error(), "blocks.4.skip2: the skip has shape (5, 8), the branch has (5, 40)") {
+	if _, err := Build(s, IO{In: 3, Out: 2, Batch: 5}, Train, nil); err == nil || !strings.Contains(err.Error(), "blocks.4.skip2: the skip from state 0 carries 8 numbers, the branch has 40 numbers; transform pad or projection brings it there") {
 		t.Errorf("got %v", err)
 	}
 }
