@@ -35,7 +35,7 @@ func (t Trial) game(seeds Seeds) (*game, error) {
 		return nil, fmt.Errorf("runner/task: %s: family %s has no generator and discriminator", k.Name, t.Net.Family)
 	}
 	g := &game{course: course{t: t}, latent: newChance(seeds("noise/input")), real: newChance(seeds("order"))}
-	both, err := net.Build(t.Net, net.IO{In: latents, Out: 1, Batch: k.Batch, Loss: net.BCE, Taps: []string{fakeTap}}, net.Train, nil)
+	both, err := net.Build(t.Net, net.IO{In: latents, Out: 2, Batch: k.Batch, Loss: net.BCE, Taps: []string{fakeTap}}, net.Train, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (t Trial) game(seeds Seeds) (*game, error) {
 		return nil, fmt.Errorf("runner/task: %s: nets with batch statistics or chance of their own are not played here", k.Name)
 	}
 	g.weights = make([]float32, both.Size())
-	ends := draw(both, g.weights, t.Net.Act, seeds)
+	ends := draw(both, g.weights, seeds)
 	if g.forge, err = net.Compile(both, g.weights, nil); err != nil {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ func (t Trial) probe(ctx context.Context, seeds Seeds) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	draw(p.g, p.w, t.Net.Act, seeds)
+	draw(p.g, p.w, seeds)
 	c := newChance(seeds("eval"))
 	x := p.prog.X
 	in := len(x) / (2 * pairs)

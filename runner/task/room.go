@@ -57,7 +57,7 @@ func (t Trial) prepare(seeds Seeds) (*room, error) {
 		return nil, err
 	}
 	r := &room{course: course{t: t}, io: t.Task.IO(), weights: make([]float32, g.Size()), stats: freshStats(g)}
-	ends := draw(g, r.weights, t.Net.Act, seeds)
+	ends := draw(g, r.weights, seeds)
 	if r.prog, err = net.Compile(g, r.weights, r.stats); err != nil {
 		return nil, err
 	}
@@ -73,10 +73,10 @@ func (t Trial) prepare(seeds Seeds) (*room, error) {
 }
 
 // draw fills the start of every parameter of g and says where each ends.
-func draw(g *net.Graph, w []float32, act string, seeds Seeds) (ends []int) {
+func draw(g *net.Graph, w []float32, seeds Seeds) (ends []int) {
 	for _, p := range g.Params {
 		end := p.Offset + p.Size()
-		p.Draw(w[p.Offset:end], seeds("init/"+p.Name), act)
+		p.Draw(w[p.Offset:end], seeds("init/"+p.Name))
 		ends = append(ends, end)
 	}
 	return ends
