@@ -59,7 +59,7 @@ func flat(name string, inputs int, f func(p path, dst []float32, x [][]float32))
 }
 
 func deeds() []deed {
-	return slices.Concat(normDeeds(), convDeeds(), sequenceDeeds(), []deed{
+	return slices.Concat(normDeeds(), convDeeds(), pictureDeeds(), sequenceDeeds(), []deed{
 		flat("relu", 1, func(p path, d []float32, x [][]float32) { p.relu(d, x[0]) }),
 		flat("relu dx", 2, func(p path, d []float32, x [][]float32) { p.reluGrad(d, x[0], x[1]) }),
 		flat("tanh", 1, func(p path, d []float32, x [][]float32) { p.tanh(d, x[0]) }),

@@ -25,25 +25,35 @@ func NewWindow(channels, height, width, batch, size, stride, pad int) (*Window, 
 func (w *Window) inSize() int  { return w.Channels * w.Height * w.Width * w.Batch }
 func (w *Window) outSize() int { return w.Channels * w.OutHeight * w.OutWidth * w.Batch }
 
+// apart says that no two outputs read the same pixel, and whole that every pixel is read.
+func (w *Window) apart() bool { return w.Stride >= w.Size }
+
+func (w *Window) whole() bool {
+	return w.Pad == 0 && w.Stride <= w.Size && (w.Height-w.Size)%w.Stride == 0 && (w.Width-w.Size)%w.Stride == 0
+}
+
 // reach gives the pixels along an axis of n that output i reads.
 func (w *Window) reach(i, n int) (first, end int) {
 	first = i*w.Stride - w.Pad
 	return max(first, 0), min(first+w.Size, n)
 }
 
-// patch is one output's place and that of the pixels it reads, in numbers: rows of cols pixels each.
-type patch struct{ to, from, rows, cols int }
+// slide is a run of outputs of one row that read as many pixels each: where they and their first pixels lie.
+type slide struct{ to, from, outputs, rows, cols int }
 
-// patches visits the outputs in the order in which they lie.
-func (w *Window) patches(visit func(p patch)) {
-	to := 0
+// slides visits the outputs in the order in which they lie. Only at a border may a run be one output.
+func (w *Window) slides(visit func(s slide)) {
 	for c := range w.Channels {
 		for oy := range w.OutHeight {
 			y0, y1 := w.reach(oy, w.Height)
-			for ox := range w.OutWidth {
+			for ox := 0; ox < w.OutWidth; {
 				x0, x1 := w.reach(ox, w.Width)
-				visit(patch{to, ((c*w.Height+y0)*w.Width + x0) * w.Batch, y1 - y0, x1 - x0})
-				to += w.Batch
+				run := 1
+				if x1-x0 == w.Size {
+					run = min(w.OutWidth, (w.Width+w.Pad-w.Size)/w.Stride+1) - ox
+				}
+				visit(slide{((c*w.OutHeight+oy)*w.OutWidth + ox) * w.Batch, ((c*w.Height+y0)*w.Width + x0) * w.Batch, run, y1 - y0, x1 - x0})
+				ox += run
 			}
 		}
 	}
@@ -53,12 +63,17 @@ func (w *Window) patches(visit func(p patch)) {
 func (w *Window) Max(y, x []float32) { active().windowMax(w, y[:w.outSize()], x[:w.inSize()]) }
 
 func (p path) windowMax(w *Window, y, x []float32) {
-	w.patches(func(q patch) {
-		out := y[q.to:][:w.Batch]
-		copy(out, x[q.from:])
-		for r := range q.rows {
-			for c := range q.cols {
-				for n, v := range x[q.from+(r*w.Width+c)*w.Batch:][:w.Batch] {
+	b := w.Batch
+	w.slides(func(s slide) {
+		if p != portable {
+			windowMaxVector(p, &y[s.to], &x[s.from], s.outputs, s.rows, s.cols, b, 4*w.Stride*b, 4*w.Width*b, 4*b)
+			return
+		}
+		for k := range s.outputs {
+			out, in := y[s.to+k*b:][:b], x[s.from+k*w.Stride*b:]
+			copy(out, in)
+			for t := range s.rows * s.cols {
+				for n, v := range in[(t/s.cols*w.Width+t%s.cols)*b:][:b] {
 					if v > out[n] || v != v {
 						out[n] = v
 					}
@@ -76,101 +91,97 @@ func (w *Window) MaxGrad(dx, x, y, dy, gate []float32) {
 
 func (p path) windowMaxGrad(w *Window, dx, x, y, dy, gate []float32) {
 	clear(dx)
-	w.patches(func(q patch) {
-		for n := range w.Batch {
-			at := w.first(x, y[q.to+n], q, n)
-			dx[at] += dy[q.to+n]
+	b := w.Batch
+	w.slides(func(s slide) {
+		switch {
+		case p == portable:
+			w.maxGrad(dx, x, y, dy, s)
+		case gate == nil:
+			windowMaxGradVector(p, &dx[s.from], &x[s.from], &y[s.to], &dy[s.to], s.outputs, s.rows, s.cols, b, 4*w.Stride*b, 4*w.Width*b, 4*b)
+		default:
+			windowMaxGradGatedVector(p, &dx[s.from], &x[s.from], &y[s.to], &dy[s.to], &gate[s.from], s.outputs, s.rows, s.cols, b, 4*w.Stride*b, 4*w.Width*b, 4*b)
 		}
 	})
-	if gate != nil {
+	if p == portable && gate != nil {
 		p.reluGrad(dx, gate, dx)
 	}
 }
 
-// first is where the patch's first number of sample n lies that is not below top.
-func (w *Window) first(x []float32, top float32, q patch, n int) int {
-	for r := range q.rows {
-		for c := range q.cols {
-			at := q.from + (r*w.Width+c)*w.Batch + n
-			if !(x[at] < top) {
-				return at
+func (w *Window) maxGrad(dx, x, y, dy []float32, s slide) {
+	for k := range s.outputs {
+		for n := range w.Batch {
+			from, to := s.from+k*w.Stride*w.Batch+n, s.to+k*w.Batch+n
+			for t := range s.rows * s.cols {
+				if at := from + (t/s.cols*w.Width+t%s.cols)*w.Batch; !(x[at] < y[to]) {
+					dx[at] += dy[to]
+					break
+				}
 			}
 		}
 	}
-	return q.from + n
 }
 
 // Mean sets every output of y to the mean of its pixels in x. Pixels beside the picture count as zeros if
 // counted, else not at all.
 func (w *Window) Mean(y, x []float32, counted bool) {
-	y, x = y[:w.outSize()], x[:w.inSize()]
-	w.patches(func(q patch) {
-		out := y[q.to:][:w.Batch]
-		clear(out)
-		for r := range q.rows {
-			for c := range q.cols {
-				for n, v := range x[q.from+(r*w.Width+c)*w.Batch:][:w.Batch] {
-					out[n] += v
-				}
-			}
-		}
-		share := w.share(q, counted)
-		for n := range out {
-			out[n] *= share
-		}
-	})
+	active().windowMean(w, y[:w.outSize()], x[:w.inSize()], func(s slide) float32 { return w.share(s, counted) })
 }
 
-func (w *Window) share(q patch, counted bool) float32 {
+func (w *Window) share(s slide, counted bool) float32 {
 	if counted {
 		return 1 / float32(w.Size*w.Size)
 	}
-	return 1 / float32(q.rows*q.cols)
+	return 1 / float32(s.rows*s.cols)
+}
+
+// windowMean sets every output to a share of the sum of its pixels.
+func (p path) windowMean(w *Window, y, x []float32, share func(s slide) float32) {
+	b := w.Batch
+	w.slides(func(s slide) {
+		if p != portable {
+			windowMeanVector(p, &y[s.to], &x[s.from], s.outputs, s.rows, s.cols, b, 4*w.Stride*b, 4*w.Width*b, 4*b, share(s))
+			return
+		}
+		for k := range s.outputs {
+			out, in := y[s.to+k*b:][:b], x[s.from+k*w.Stride*b:]
+			clear(out)
+			for t := range s.rows * s.cols {
+				for n, v := range in[(t/s.cols*w.Width+t%s.cols)*b:][:b] {
+					out[n] += v
+				}
+			}
+			p.scale(out, out, share(s))
+		}
+	})
 }
 
 // MeanGrad sets dx to the gradient of [Window.Mean]'s x.
 func (w *Window) MeanGrad(dx, dy []float32, counted bool) {
-	dx, dy = dx[:w.inSize()], dy[:w.outSize()]
-	clear(dx)
-	w.patches(func(q patch) {
-		share := w.share(q, counted)
-		for r := range q.rows {
-			for c := range q.cols {
-				out := dx[q.from+(r*w.Width+c)*w.Batch:][:w.Batch]
-				for n, g := range dy[q.to:][:w.Batch] {
-					out[n] += float32(share * g)
+	active().windowSpread(w, dx[:w.inSize()], dy[:w.outSize()], func(s slide) float32 { return w.share(s, counted) })
+}
+
+// windowSpread gives every pixel a share of the outputs that read it.
+func (p path) windowSpread(w *Window, dx, dy []float32, share func(s slide) float32) {
+	b, add := w.Batch, !w.apart()
+	if add || !w.whole() {
+		clear(dx)
+	}
+	w.slides(func(s slide) {
+		if p != portable {
+			windowSpreadVector(p, &dx[s.from], &dy[s.to], s.outputs, s.rows, s.cols, b, 4*w.Stride*b, 4*w.Width*b, 4*b, flag(add), share(s))
+			return
+		}
+		for k := range s.outputs {
+			for t := range s.rows * s.cols {
+				out := dx[s.from+(k*w.Stride+t/s.cols*w.Width+t%s.cols)*b:][:b]
+				for n, g := range dy[s.to+k*b:][:b] {
+					if v := share(s) * g; add {
+						out[n] += v
+					} else {
+						out[n] = v
+					}
 				}
 			}
 		}
 	})
-}
-
-// ChannelMax sets dst (batch × m) to the largest number of each channel of x (m × pixels × batch).
-func ChannelMax(dst, x []float32, m, pixels, batch int) {
-	for i := range m {
-		for k := range pixels {
-			for n, v := range x[(i*pixels+k)*batch:][:batch] {
-				if k == 0 || v > dst[n*m+i] || v != v {
-					dst[n*m+i] = v
-				}
-			}
-		}
-	}
-}
-
-// ChannelMaxGrad sets dx to the gradient of x, y being [ChannelMax] of it: to the first pixel not below it.
-func ChannelMaxGrad(dx, x, y, dy []float32, m, pixels, batch int) {
-	clear(dx[:m*pixels*batch])
-	for i := range m {
-		for n := range batch {
-			at := i*pixels*batch + n
-			for k := range pixels {
-				if v := (i*pixels+k)*batch + n; !(x[v] < y[n*m+i]) {
-					at = v
-					break
-				}
-			}
-			dx[at] = dy[n*m+i]
-		}
-	}
 }

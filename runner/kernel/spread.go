@@ -1,32 +1,43 @@
 package kernel
 
-// Numbers that hold for a whole channel or a whole sample, and pictures that become rows.
+// Numbers that hold for a whole channel or a whole sample.
 
-// AddChannel sets dst = x + e on every pixel: x is channels × pixels × batch, e batch × channels.
-func AddChannel(dst, x, e []float32, channels, pixels, batch int) {
+// AddChannel sets dst = x + e on every pixel: x is channels × pixels × batch, e batch × channels. scratch has
+// e's size.
+func AddChannel(dst, x, e []float32, channels, pixels, batch int, scratch []float32) {
+	active().addChannel(dst, x, e, channels, pixels, batch, scratch)
+}
+
+func (p path) addChannel(dst, x, e []float32, channels, pixels, batch int, scratch []float32) {
+	p.transpose(scratch, e, batch, channels)
+	w := p.whole(batch)
 	for c := range channels {
-		for k := range pixels {
-			at := (c*pixels + k) * batch
-			out := dst[at:][:batch]
-			for n, v := range x[at:][:batch] {
-				out[n] = v + e[n*channels+c]
+		x, dst, e := x[c*pixels*batch:][:pixels*batch], dst[c*pixels*batch:][:pixels*batch], scratch[c*batch:][:batch]
+		if w > 0 {
+			addRowVector(p, &dst[0], &x[0], &e[0], pixels, w, 4*batch)
+		}
+		if w == batch {
+			continue
+		}
+		for at := 0; at < len(x); at += batch {
+			for n := w; n < batch; n++ {
+				dst[at+n] = x[at+n] + e[n]
 			}
 		}
 	}
 }
 
-// AddChannelGrad sets de (batch × channels) to the sums of dy over the pixels, pixels in order.
-func AddChannelGrad(de, dy []float32, channels, pixels, batch int) {
+// AddChannelGrad sets de (batch × channels) to the sums of dy over the pixels, pixels in order. scratch has
+// de's size.
+func AddChannelGrad(de, dy []float32, channels, pixels, batch int, scratch []float32) {
+	active().addChannelGrad(de, dy, channels, pixels, batch, scratch)
+}
+
+func (p path) addChannelGrad(de, dy []float32, channels, pixels, batch int, scratch []float32) {
 	for c := range channels {
-		for n := range batch {
-			de[n*channels+c] = 0
-		}
-		for k := range pixels {
-			for n, g := range dy[(c*pixels+k)*batch:][:batch] {
-				de[n*channels+c] += g
-			}
-		}
+		p.sumRows(scratch[c*batch:][:batch], dy[c*pixels*batch:][:pixels*batch], pixels, batch)
 	}
+	p.transpose(de, scratch, channels, batch)
 }
 
 // MulRows sets dst = x·s[i] for row i of m rows of n.

@@ -302,6 +302,66 @@ func tileOutVector(p path, y, m, bias, addend, gate *float32, channels, n, mPlan
 	tileOutAVX2(y, m, bias, addend, gate, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
 }
 
+func groupMomentsVector(p path, mean, rate, x *float32, m, w, ld int, count, epsilon float32) {
+	if p == avx512 {
+		groupMomentsAVX512(mean, rate, x, m, w, ld, count, epsilon)
+		return
+	}
+	groupMomentsAVX2(mean, rate, x, m, w, ld, count, epsilon)
+}
+
+func groupNormVector(p path, dst, x, mean, rate *float32, m, w, ld int, scale, shift float32, silu int) {
+	if p == avx512 {
+		groupNormAVX512(dst, x, mean, rate, m, w, ld, scale, shift, silu)
+		return
+	}
+	groupNormAVX2(dst, x, mean, rate, m, w, ld, scale, shift, silu)
+}
+
+func groupSumsVector(p path, sgy, sg, back, x, mean, rate, grad *float32, m, w, ld int, scale, shift float32, silu int) {
+	if p == avx512 {
+		groupSumsAVX512(sgy, sg, back, x, mean, rate, grad, m, w, ld, scale, shift, silu)
+		return
+	}
+	groupSumsAVX2(sgy, sg, back, x, mean, rate, grad, m, w, ld, scale, shift, silu)
+}
+
+func groupGradVector(p path, dst, x, mean, rate, grad, mg, mgy *float32, m, w, ld int, scale float32) {
+	if p == avx512 {
+		groupGradAVX512(dst, x, mean, rate, grad, mg, mgy, m, w, ld, scale)
+		return
+	}
+	groupGradAVX2(dst, x, mean, rate, grad, mg, mgy, m, w, ld, scale)
+}
+
+func addRowVector(p path, dst, x, v *float32, m, w, ld int) {
+	if p == avx512 {
+		addRowAVX512(dst, x, v, m, w, ld)
+		return
+	}
+	addRowAVX2(dst, x, v, m, w, ld)
+}
+
+func windowMaxVector(p path, y, x *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {
+	windowMaxAVX2(y, x, pixels, rows, cols, n, xStep, xRow, xPixel)
+}
+
+func windowMaxGradVector(p path, dx, x, y, dy *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {
+	windowMaxGradAVX2(dx, x, y, dy, pixels, rows, cols, n, xStep, xRow, xPixel)
+}
+
+func windowMaxGradGatedVector(p path, dx, x, y, dy, gate *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {
+	windowMaxGradGatedAVX2(dx, x, y, dy, gate, pixels, rows, cols, n, xStep, xRow, xPixel)
+}
+
+func windowMeanVector(p path, y, x *float32, pixels, rows, cols, n, xStep, xRow, xPixel int, share float32) {
+	windowMeanAVX2(y, x, pixels, rows, cols, n, xStep, xRow, xPixel, share)
+}
+
+func windowSpreadVector(p path, dx, dy *float32, pixels, rows, cols, n, xStep, xRow, xPixel int, add int, share float32) {
+	windowSpreadAVX2(dx, dy, pixels, rows, cols, n, xStep, xRow, xPixel, add, share)
+}
+
 func geluVector(p path, dst, x *float32, n int) {
 	if p == avx512 {
 		geluAVX512(dst, x, n)

@@ -66,11 +66,15 @@ func AddChannel(place string, x, e *G.Node) (*G.Node, error) {
 	if !e.Shape().Eq(tensor.Shape{batch, m}) {
 		return nil, shapeError(place, "e has shape %v, want %d rows of %d channels", e.Shape(), batch, m)
 	}
-	op := &fused{name: "add channel " + place, out: x.Shape()}
-	op.run = func(dst []float32, src [][]float32) { kernel.AddChannel(dst, src[0], src[1], m, pixels, batch) }
+	op := &fused{name: "add channel " + place, out: x.Shape(), scratch: m * batch}
+	op.work = func(dst []float32, src [][]float32, scratch []float32) {
+		kernel.AddChannel(dst, src[0], src[1], m, pixels, batch, scratch)
+	}
 	op.grad = func(_ G.Nodes, _, grad *G.Node) (G.Nodes, error) {
-		d := &fused{name: "add channel de " + place, out: tensor.Shape{batch, m}}
-		d.run = func(dst []float32, src [][]float32) { kernel.AddChannelGrad(dst, src[0], m, pixels, batch) }
+		d := &fused{name: "add channel de " + place, out: tensor.Shape{batch, m}, scratch: m * batch}
+		d.work = func(dst []float32, src [][]float32, scratch []float32) {
+			kernel.AddChannelGrad(dst, src[0], m, pixels, batch, scratch)
+		}
 		return collect(func() (*G.Node, error) { return grad, nil }, func() (*G.Node, error) { return d.apply(grad) })
 	}
 	return op.apply(x, e)

@@ -44,9 +44,13 @@ func groupNorm(name, place string, x *G.Node, groups int, scale, shift *G.Node, 
 	}
 	op.grad = func(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
 		each := s[0] * s[3]
-		su := &fused{name: name + "sums " + place, out: tensor.Shape{2 * each}}
+		back := 0 // with the activation, the gradient taken back through it stands behind the sums
+		if silu {
+			back = s.TotalSize()
+		}
+		su := &fused{name: name + "sums " + place, out: tensor.Shape{2*each + back}}
 		su.run = func(dst []float32, src [][]float32) {
-			k.Sums(dst[:each], dst[each:], src[0], src[1][:half], src[1][half:], src[2], src[3], src[4], silu)
+			k.Sums(dst[:each], dst[each:2*each], dst[2*each:], src[0], src[1][:half], src[1][half:], src[2], src[3], src[4], silu)
 		}
 		sums, err := su.apply(in[0], in[1], in[2], in[3], grad)
 		if err != nil {
@@ -54,14 +58,22 @@ func groupNorm(name, place string, x *G.Node, groups int, scale, shift *G.Node, 
 		}
 		dx := &fused{name: name + "dx " + place, out: s.Clone(), scratch: 2 * s[3]}
 		dx.work = func(dst []float32, src [][]float32, scratch []float32) {
-			k.Grad(dst, src[0], src[1][:half], src[1][half:], src[2], src[3], src[4], src[5][:each], src[5][each:], silu, scratch)
+			sums, grad := src[3], src[len(src)-1]
+			if silu {
+				grad = sums[2*each:]
+			}
+			k.Grad(dst, src[0], src[1][:half], src[1][half:], src[2], grad, sums[:each], sums[each:2*each], scratch)
+		}
+		reads := G.Nodes{in[0], in[1], in[2], sums}
+		if !silu {
+			reads = append(reads, grad)
 		}
 		total := func(what string, from int) func() (*G.Node, error) {
 			d := &fused{name: name + what + " " + place, out: tensor.Shape{s[0]}}
 			d.run = func(dst []float32, src [][]float32) { k.Totals(dst, src[0][from:]) }
 			return func() (*G.Node, error) { return d.apply(sums) }
 		}
-		return collect(func() (*G.Node, error) { return dx.apply(in[0], in[1], in[2], in[3], grad, sums) }, nil, total("dscale", 0), total("dshift", each))
+		return collect(func() (*G.Node, error) { return dx.apply(reads...) }, nil, total("dscale", 0), total("dshift", each))
 	}
 	return op.apply(x, moments, scale, shift)
 }

@@ -12,15 +12,16 @@ func Upsample(place string, x *G.Node, factor int) (*G.Node, error) {
 	if err := picture(place, "x", x); err != nil {
 		return nil, err
 	}
-	if factor < 1 {
-		return nil, shapeError(place, "a factor of %d is below 1", factor)
-	}
 	c, h, w, n := x.Shape()[0], x.Shape()[1], x.Shape()[2], x.Shape()[3]
+	r, err := kernel.NewResize(c, h, w, n, factor)
+	if err != nil {
+		return nil, shapeError(place, "%v", err)
+	}
 	op := &fused{name: "upsample " + place, out: tensor.Shape{c, h * factor, w * factor, n}}
-	op.run = func(dst []float32, src [][]float32) { kernel.Upsample(dst, src[0], c, h, w, n, factor) }
+	op.run = func(dst []float32, src [][]float32) { r.Up(dst, src[0]) }
 	op.grad = func(_ G.Nodes, _, grad *G.Node) (G.Nodes, error) {
 		d := &fused{name: "upsample dx " + place, out: x.Shape()}
-		d.run = func(dst []float32, src [][]float32) { kernel.UpsampleGrad(dst, src[0], c, h, w, n, factor) }
+		d.run = func(dst []float32, src [][]float32) { r.Grad(dst, src[0]) }
 		return collect(func() (*G.Node, error) { return d.apply(grad) })
 	}
 	return op.apply(x)

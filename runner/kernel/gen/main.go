@@ -27,6 +27,7 @@ func main() {
 		{"rows", rows},
 		{"convolution", convolutions},
 		{"winograd", winograds},
+		{"pictures", pictures},
 		{"smooth", smooth},
 		{"attention", attentions},
 	} {
