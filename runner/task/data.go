@@ -73,19 +73,36 @@ func (d *Data) offer(path string) (Added, error) {
 	if err != nil {
 		return a, err
 	}
+	var packed []byte // as offered, if that will do
 	if plain, err := unpacked(b); err == nil {
-		b = plain
+		packed, b = b, plain
 	}
-	f, b, ok := recognised(b)
+	f, own, ok := recognised(b)
 	if !ok {
 		return a, nil
+	}
+	if len(own) != len(b) {
+		packed = nil
 	}
 	a.File = f.Name
 	if d.Has(f.Name) {
 		a.Was = true
 		return a, nil
 	}
-	return a, d.keep(f, b)
+	if packed == nil {
+		if packed, err = pack(own); err != nil {
+			return a, err
+		}
+	}
+	return a, d.keep(f, packed)
+}
+
+func pack(b []byte) ([]byte, error) {
+	var packed bytes.Buffer
+	zw := gzip.NewWriter(&packed)
+	_, err := zw.Write(b)
+	err = errors.Join(err, zw.Close())
+	return packed.Bytes(), err
 }
 
 // unpacked is what a gzip file holds.
@@ -122,21 +139,15 @@ func shaOf(b []byte) string {
 }
 
 // keep writes a file beside its place and moves it there, so that a name never stands for half a file.
-func (d *Data) keep(f File, b []byte) error {
-	var packed bytes.Buffer
-	zw, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
-	_, err = zw.Write(b)
-	if err := errors.Join(err, zw.Close(), os.MkdirAll(d.dir, 0o755)); err != nil {
+func (d *Data) keep(f File, packed []byte) error {
+	if err := os.MkdirAll(d.dir, 0o755); err != nil {
 		return err
 	}
 	temp, err := os.CreateTemp(d.dir, f.Name+".*.new")
 	if err != nil {
 		return err
 	}
-	_, err = temp.Write(packed.Bytes())
+	_, err = temp.Write(packed)
 	if err = errors.Join(err, temp.Close()); err == nil {
 		err = os.Rename(temp.Name(), d.path(f.Name))
 	}
