@@ -1,7 +1,6 @@
 package net
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"math"
@@ -18,101 +17,64 @@ import (
 	"tenet/runner/kernel"
 )
 
-// forms are nets that use every op and join.
-func forms() map[string]string {
-	return map[string]string{
-		"plain":      plain,
-		"residual":   res,
-		"post":       `{"family":"mlp","depth":3,"width":8,"order":"post","skip":[{"from":"k","to":"k+1"}]}`,
-		"layer norm": `{"family":"mlp","depth":3,"width":8,"norm":"layernorm in branch","affine":true,"skip":[{"from":"k","to":"k+1"}]}`,
-		"post norm":  `{"family":"mlp","depth":3,"width":8,"norm":"layernorm after add","skip":[{"from":"k","to":"k+1"}]}`,
-		"batch norm": `{"family":"mlp","depth":3,"width":8,"norm":"batchnorm","affine":true,"act":"tanh"}`,
-		"highway":    skip(`{"from":"k","to":"k+1","join":"gate","gate_bias":-3}`),
-		"gated":      `{"family":"mlp","depth":3,"width":8,"order":"branch","skip":[{"from":"k","to":"k+1","join":"gate","gate_bias":-1}]}`,
-		"rezero":     skip(`{"from":"k","to":"k+1","branch_scale":"0","trainable":true}`),
-		"projection": skip(`{"from":"k","to":"k+1","transform":"linear, random start"}`),
-		"two apart":  skip(`{"from":"k","to":"k+2","each":2,"transform":"linear, identity start"}`),
-		"crossing":   skip(`{"from":"k","to":"k+2"},{"from":0,"to":4,"branch_scale":0.5}`),
-		"dense":      `{"family":"densenet-mlp","depth":3,"stem":5,"growth":4,"skip":[{"from":"all j<k","to":"k","join":"concat"}]}`,
-		"orthogonal": `{"family":"mlp","depth":3,"width":8,"init":"orthogonal","act":"tanh"}`,
-	}
-}
-
-var testIO = IO{In: 6, Out: 3, Batch: 5}
-
-func drawn(g *Graph) []float32 {
-	w := make([]float32, g.Size())
-	for _, p := range g.Params {
-		p.Draw(w[p.Offset:][:p.Size()], sha256.Sum256([]byte(p.Name)))
-	}
-	return w
-}
-
-func fill(x, label []float32, salt int) {
-	for i := range x {
-		x[i] = float32((i*7919+salt*31)%23)/11 - 1
-	}
-	for i := range label {
-		label[i] = float32((i + salt) % 3)
-	}
-}
-
 func TestAProgramEqualsTheTapeMachine(t *testing.T) {
-	for name, text := range forms() {
+	for name, f := range forms() {
 		t.Run(name, func(t *testing.T) {
-			s := parsed(t, text)
-			g, err := Build(s, testIO, Train, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			w := drawn(g)
-			p, err := Compile(g, w, make([]float32, g.StatSize()))
-			if err != nil {
-				t.Fatal(err)
-			}
-			fill(p.X, p.Label, 1)
+			g, p := f.compiled(t, Train)
 			p.Run()
-			let := func(n *G.Node, v []float32) {
-				if err := G.Let(n, tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(slices.Clone(v)))); err != nil {
-					t.Fatal(err)
-				}
-			}
-			let(g.X, p.X)
-			let(g.Label, p.Label)
-			for i, q := range g.Params {
-				let(g.Nodes[i], w[q.Offset:][:q.Size()])
-			}
-			vm := G.NewTapeMachine(g.G)
-			defer vm.Close()
-			if err := vm.RunAll(); err != nil {
-				t.Fatal(err)
-			}
-			if got := float32(*g.Loss.Value().(*G.F32)); got != p.Loss[0] {
-				t.Errorf("loss: program %v, tape machine %v", p.Loss[0], got)
-			}
-			for i, q := range g.Params {
-				want, ok := g.Grads[i].Value().Data().([]float32)
-				if !ok || !slices.Equal(p.Grads[q.Offset:][:q.Size()], want) {
-					t.Errorf("gradient of %s: program %v, tape machine %v", q.Name, p.Grads[q.Offset:][:q.Size()], want)
-				}
-			}
+			onTape(t, g, p)
 		})
 	}
 }
 
+// onTape runs g on gorgonia's machine with p's inputs and weights and compares every bit.
+func onTape(t testing.TB, g *Graph, p *Program) {
+	t.Helper()
+	let := func(n *G.Node, v []float32) {
+		if err := G.Let(n, tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(slices.Clone(v)))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	let(g.X, p.X)
+	if g.Label != nil {
+		let(g.Label, p.Label)
+	}
+	for i, q := range g.Params {
+		let(g.Nodes[i], p.Weights[q.Offset:][:q.Size()])
+	}
+	for i, m := range g.Masks {
+		let(m.Node, p.Masks[i].Values)
+	}
+	for _, k := range g.Constants {
+		let(k.Node, slices.Repeat([]float32{k.Value}, k.Node.Shape().TotalSize()))
+	}
+	vm := G.NewTapeMachine(g.G)
+	defer vm.Close()
+	if err := vm.RunAll(); err != nil {
+		t.Fatal(err)
+	}
+	if got := float32(*g.Loss.Value().(*G.F32)); got != p.Loss[0] || got != got {
+		t.Errorf("loss: program %v, tape machine %v", p.Loss[0], got)
+	}
+	same := func(name string, n *G.Node, got []float32) {
+		want, ok := n.Value().Data().([]float32)
+		if !ok || !slices.Equal(got, want) {
+			t.Errorf("gradient of %s: program %v, tape machine %v", name, got, want)
+		}
+	}
+	for i, q := range g.Params[:g.Trained] {
+		same(q.Name, g.Grads[i], p.Grads[q.Offset:][:q.Size()])
+	}
+	if g.InputGrad != nil {
+		same("the input", g.InputGrad, p.InputGrad)
+	}
+}
+
 func TestAStepAllocatesNothing(t *testing.T) {
-	for name, text := range forms() {
-		s := parsed(t, text)
-		g, err := Build(s, testIO, Train, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := Compile(g, drawn(g), make([]float32, g.StatSize()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		adam := kernel.NewAdam(1e-3, g.Size())
-		if n := testing.AllocsPerRun(10, func() { p.Run(); p.Observe(); adam.Update(p.Weights, p.Grads) }); n != 0 {
+	for name, f := range forms() {
+		_, p := f.compiled(t, Train)
+		adam := kernel.NewAdam(1e-3, len(p.Grads))
+		if n := testing.AllocsPerRun(10, func() { p.Run(); p.Observe(); adam.Update(p.Weights[:len(p.Grads)], p.Grads) }); n != 0 {
 			t.Errorf("%s: %v allocations a step", name, n)
 		}
 	}
@@ -210,8 +172,8 @@ func TestALesionTakesTheBranchAway(t *testing.T) {
 		t.Errorf("a lesion of a plain block changed nothing")
 	}
 	for text, want := range map[string]string{
-		forms()["dense"]: "lesion of block 2: it joins by concat",
-		plain:            "lesion of block 9: the net has blocks 1 to 4",
+		forms()["dense"].spec: "lesion of block 2: it joins by concat",
+		plain:                 "lesion of block 9: the net has blocks 1 to 4",
 	} {
 		k := 2
 		if text == plain {
@@ -224,7 +186,7 @@ func TestALesionTakesTheBranchAway(t *testing.T) {
 }
 
 func TestScoringABatchNormUsesKeptStatistics(t *testing.T) {
-	s := parsed(t, forms()["batch norm"])
+	s := parsed(t, forms()["batch norm"].spec)
 	g, err := Build(s, testIO, Train, nil)
 	if err != nil {
 		t.Fatal(err)
