@@ -54,10 +54,11 @@ func (b *builder) transform(name string, k Skip, x, branch *G.Node) *G.Node {
 			return b.fail("%s: %w", name, err)
 		}
 	}
+	fits := stride == 1 && width == features(x)
+	if fits && (k.Transform == transformPad || k.Transform == transformProjection) {
+		return x
+	}
 	if k.Transform == transformPad {
-		if stride == 1 && width == features(x) {
-			return x
-		}
 		return b.try(ops.Shortcut(name+".shortcut", x, width, stride))
 	}
 	st := startLecun

@@ -10,6 +10,7 @@ import (
 type Description struct {
 	Params  int
 	FLOPs   float64 // per training step, 2 per multiply-add, products only
+	Path    float64 // mean number of blocks on the ways through the net at its start, see [PathLength]
 	Diagram string
 }
 
@@ -20,10 +21,14 @@ func Describe(spec Spec, io IO) (Description, error) {
 		return Description{}, err
 	}
 	d := Description{Params: g.Size(), FLOPs: StepFLOPs(g)}
-	if f, ok := familyOf(spec.Family); ok {
-		d.Diagram = f.sketch(spec, io).String()
+	f, _ := familyOf(spec.Family)
+	d.Diagram = f.sketch(spec, io).String()
+	if f.chain == nil {
+		return d, nil
 	}
-	return d, nil
+	paths, err := spec.Paths(io.Steps)
+	d.Path = PathLength(paths, f.chain(spec, io.Steps).blocks)
+	return d, err
 }
 
 // StepFLOPs counts a training step of g: forward, weight gradient, and input gradient where the input is
