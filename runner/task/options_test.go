@@ -38,7 +38,10 @@ func TestWordsOfTheStudysOwnLeaveNoTrace(t *testing.T) {
 		task string
 		o    Options
 	}{
-		{"D6a", Options{Lag: 20}}, {"D9a", Options{Noise: "0.10"}}, {"D9b", Options{Space: SpacePixels}}, {"D8", Options{Target: TargetFine, Data: DataDrawn}},
+		{"D6a", Options{Lag: 20}},
+		{"D9a", Options{Noise: "0.10"}},
+		{"D9b", Options{Space: SpacePixels}},
+		{"D8", Options{Target: TargetFine, Data: DataDrawn}},
 		{"D5", Options{Data: DataCIFAR, Picture: PictureGrey, Split: SplitDrawn, Augment: AugmentNone}},
 	} {
 		k, err := find(t, c.task).With(c.o)

@@ -97,13 +97,14 @@ func loadPictures(_ context.Context, t Trial, seeds Seeds) (*material, error) {
 func shades(all []byte, train []int) [][256]float32 {
 	tables := make([][256]float32, 3)
 	for c := range tables {
-		var count [256]int
+		sum, squares := 0, 0
 		for _, r := range train {
 			for _, b := range all[r*cifarRecord+1+c*1024:][:1024] {
-				count[b]++
+				sum += int(b)
+				squares += int(b) * int(b)
 			}
 		}
-		at, by := moments(count[:])
+		at, by := moments(len(train)*1024, sum, squares)
 		for b := range 256 {
 			tables[c][b] = float32((float64(b) - at) / by)
 		}
@@ -111,15 +112,8 @@ func shades(all []byte, train []int) [][256]float32 {
 	return tables
 }
 
-// moments gives mean and deviation of numbers 0, 1, … that occur so often; they are exact but for the last
-// steps, whatever the order in which the numbers were counted.
-func moments(count []int) (mean, deviation float64) {
-	n, sum, squares := 0, 0, 0
-	for v, k := range count {
-		n += k
-		sum += k * v
-		squares += k * v * v
-	}
+// moments gives mean and deviation of n whole numbers by their exact sums, so that their order is no matter.
+func moments(n, sum, squares int) (mean, deviation float64) {
 	mean = float64(sum) / float64(n)
 	deviation = math.Sqrt(float64(squares)/float64(n) - float64(mean*mean))
 	if !(deviation > 0) {
@@ -151,14 +145,16 @@ func greyAt(rec []byte, p int) int {
 }
 
 func greyScale(all []byte, train []int) (mean, deviation float64) {
-	count := make([]int, 1021)
+	sum, squares := 0, 0
 	for _, r := range train {
 		rec := all[r*cifarRecord:][:cifarRecord]
 		for p := range 256 {
-			count[greyAt(rec, p)/1000]++
+			v := greyAt(rec, p)
+			sum += v
+			squares += v * v // below 2⁶³ up to eight million pixels
 		}
 	}
-	return moments(count)
+	return moments(len(train)*256, sum, squares)
 }
 
 func grey(all []byte, rows []int, mean, deviation float64) part {
@@ -167,7 +163,7 @@ func grey(all []byte, rows []int, mean, deviation float64) part {
 		rec := all[r*cifarRecord:][:cifarRecord]
 		p.y[i] = float32(rec[0])
 		for j := range 256 {
-			p.x[i*256+j] = float32((float64(greyAt(rec, j))/1000 - mean) / deviation)
+			p.x[i*256+j] = float32((float64(greyAt(rec, j)) - mean) / deviation)
 		}
 	}
 	return p
