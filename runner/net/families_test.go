@@ -2,6 +2,7 @@ package net
 
 import (
 	"crypto/sha256"
+	"slices"
 	"testing"
 )
 
@@ -109,11 +110,12 @@ func (f form) compiled(t testing.TB, mode Mode, lesion ...int) (*Graph, *Program
 	return g, p
 }
 
-// started are kept statistics before any batch.
+// started are kept statistics before any batch: mean 0, variance 1.
 func started(g *Graph) []float32 {
-	s := make([]float32, g.StatSize())
-	for i := range s {
-		s[i] = 1
+	s := make([]float32, 0, g.StatSize())
+	for _, n := range g.Norms {
+		s = append(s, make([]float32, n.Width)...)
+		s = append(s, slices.Repeat([]float32{1}, n.Width)...)
 	}
 	return s
 }
