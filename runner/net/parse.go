@@ -111,6 +111,9 @@ func readSkip(at string, raw json.RawMessage, c chain) (Skip, error) {
 		return Skip{}, fieldError(at, "%v", err)
 	}
 	for _, e := range edges {
+		if k.Join == JoinConcat && c.fixed > 0 && e.To >= c.fixed {
+			return Skip{}, fieldError(f.at+"join", "state %d keeps its size, so what joins it is add, gate or attend", e.To)
+		}
 		if _, field, err := e.numbers(c, parseSteps); err != nil {
 			return Skip{}, fieldError(f.at+field, "%v", err)
 		}
