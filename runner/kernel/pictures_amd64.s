@@ -542,6 +542,90 @@ down23:
 	VZEROUPPER
 	RET
 
+// func channelGradAddAVX512(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, grad *float32, sgy *float32, sg *float32, add *float32, m int, n int, count float32)
+// Requires: AVX, AVX512F
+TEXT ·channelGradAddAVX512(SB), NOSPLIT, $0-92
+	MOVQ  n+80(FP), DX
+	MOVQ  DX, AX
+	SHRQ  $0x04, AX
+	ANDQ  $0x0f, DX
+	MOVQ  DX, CX
+	MOVL  $0x00000001, BX
+	SHLL  CL, BX
+	DECL  BX
+	KMOVW BX, K1
+	MOVQ  x+8(FP), CX
+	MOVQ  dst+0(FP), BX
+	MOVQ  grad+40(FP), SI
+	MOVQ  add+64(FP), DI
+
+row24:
+	MOVQ         mean+16(FP), R8
+	VBROADCASTSS (R8), Z0
+	ADDQ         $0x04, mean+16(FP)
+	MOVQ         rate+24(FP), R8
+	VBROADCASTSS (R8), Z1
+	ADDQ         $0x04, rate+24(FP)
+	MOVQ         scale+32(FP), R8
+	VBROADCASTSS (R8), Z2
+	ADDQ         $0x04, scale+32(FP)
+	VMULPS       Z2, Z1, Z2
+	MOVQ         sg+56(FP), R8
+	VBROADCASTSS (R8), Z3
+	ADDQ         $0x04, sg+56(FP)
+	VBROADCASTSS count+88(FP), Z4
+	VDIVPS       Z4, Z3, Z3
+	MOVQ         sgy+48(FP), R8
+	VBROADCASTSS (R8), Z4
+	ADDQ         $0x04, sgy+48(FP)
+	VBROADCASTSS count+88(FP), Z5
+	VDIVPS       Z5, Z4, Z4
+	VMULPS       Z4, Z1, Z1
+	XORQ         R8, R8
+	MOVQ         AX, R9
+	TESTQ        R9, R9
+	JE           last25
+
+piece27:
+	VMOVUPS (CX)(R8*1), Z4
+	VSUBPS  Z0, Z4, Z4
+	VMOVUPS (SI)(R8*1), Z5
+	VSUBPS  Z3, Z5, Z5
+	VMULPS  Z1, Z4, Z4
+	VSUBPS  Z4, Z5, Z4
+	VMULPS  Z4, Z2, Z4
+	VMOVUPS (DI)(R8*1), Z5
+	VADDPS  Z5, Z4, Z4
+	VMOVUPS Z4, (BX)(R8*1)
+	ADDQ    $0x40, R8
+	DECQ    R9
+	JNE     piece27
+
+last25:
+	TESTQ     DX, DX
+	JE        end26
+	VMOVUPS.Z (CX)(R8*1), K1, Z4
+	VSUBPS    Z0, Z4, Z0
+	VMOVUPS.Z (SI)(R8*1), K1, Z4
+	VSUBPS    Z3, Z4, Z3
+	VMULPS    Z1, Z0, Z0
+	VSUBPS    Z0, Z3, Z0
+	VMULPS    Z0, Z2, Z0
+	VMOVUPS.Z (DI)(R8*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (BX)(R8*1)
+
+end26:
+	MOVQ n+80(FP), R8
+	LEAQ (CX)(R8*4), CX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	LEAQ (DI)(R8*4), DI
+	DECQ m+72(FP)
+	JNE  row24
+	VZEROUPPER
+	RET
+
 // func groupMomentsAVX2(mean *float32, rate *float32, x *float32, m int, w int, ld int, count float32, epsilon float32)
 // Requires: AVX
 TEXT ·groupMomentsAVX2(SB), NOSPLIT, $0-56
@@ -1080,6 +1164,135 @@ down23:
 	VZEROUPPER
 	RET
 
+// func channelGradAddAVX2(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, grad *float32, sgy *float32, sg *float32, add *float32, m int, n int, count float32)
+// Requires: AVX, CMOV
+TEXT ·channelGradAddAVX2(SB), NOSPLIT, $0-92
+	MOVQ    n+80(FP), CX
+	MOVQ    CX, AX
+	SHRQ    $0x04, AX
+	ANDQ    $0x0f, CX
+	MOVQ    $0x00000008, BX
+	MOVQ    CX, DX
+	CMPQ    DX, $0x08
+	CMOVQGT BX, DX
+	MOVQ    CX, BX
+	SUBQ    DX, BX
+	LEAQ    picturesWindow<>+0(SB), SI
+	NEGQ    DX
+	VMOVUPS 32(SI)(DX*4), Y0
+	LEAQ    picturesWindow<>+0(SB), DX
+	NEGQ    BX
+	VMOVUPS 32(DX)(BX*4), Y1
+	MOVQ    x+8(FP), DX
+	MOVQ    dst+0(FP), BX
+	MOVQ    grad+40(FP), SI
+	MOVQ    add+64(FP), DI
+
+row24:
+	MOVQ         mean+16(FP), R8
+	VBROADCASTSS (R8), Y2
+	ADDQ         $0x04, mean+16(FP)
+	MOVQ         rate+24(FP), R8
+	VBROADCASTSS (R8), Y3
+	ADDQ         $0x04, rate+24(FP)
+	MOVQ         scale+32(FP), R8
+	VBROADCASTSS (R8), Y4
+	ADDQ         $0x04, scale+32(FP)
+	VMULPS       Y4, Y3, Y4
+	MOVQ         sg+56(FP), R8
+	VBROADCASTSS (R8), Y5
+	ADDQ         $0x04, sg+56(FP)
+	VBROADCASTSS count+88(FP), Y6
+	VDIVPS       Y6, Y5, Y5
+	MOVQ         sgy+48(FP), R8
+	VBROADCASTSS (R8), Y6
+	ADDQ         $0x04, sgy+48(FP)
+	VBROADCASTSS count+88(FP), Y7
+	VDIVPS       Y7, Y6, Y6
+	VMULPS       Y6, Y3, Y3
+	XORQ         R8, R8
+	MOVQ         AX, R9
+	TESTQ        R9, R9
+	JE           last25
+
+piece27:
+	VMOVUPS (DX)(R8*1), Y6
+	VSUBPS  Y2, Y6, Y6
+	VMOVUPS (SI)(R8*1), Y7
+	VSUBPS  Y5, Y7, Y7
+	VMULPS  Y3, Y6, Y6
+	VSUBPS  Y6, Y7, Y6
+	VMULPS  Y6, Y4, Y6
+	VMOVUPS (DI)(R8*1), Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS Y6, (BX)(R8*1)
+	VMOVUPS 32(DX)(R8*1), Y6
+	VSUBPS  Y2, Y6, Y6
+	VMOVUPS 32(SI)(R8*1), Y7
+	VSUBPS  Y5, Y7, Y7
+	VMULPS  Y3, Y6, Y6
+	VSUBPS  Y6, Y7, Y6
+	VMULPS  Y6, Y4, Y6
+	VMOVUPS 32(DI)(R8*1), Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS Y6, 32(BX)(R8*1)
+	ADDQ    $0x40, R8
+	DECQ    R9
+	JNE     piece27
+
+last25:
+	TESTQ      CX, CX
+	JE         end26
+	VMASKMOVPS (DX)(R8*1), Y0, Y6
+	VSUBPS     Y2, Y6, Y6
+	VMASKMOVPS (SI)(R8*1), Y0, Y7
+	VSUBPS     Y5, Y7, Y7
+	VMULPS     Y3, Y6, Y6
+	VSUBPS     Y6, Y7, Y6
+	VMULPS     Y6, Y4, Y6
+	VMASKMOVPS (DI)(R8*1), Y0, Y7
+	VADDPS     Y7, Y6, Y6
+	VMASKMOVPS Y6, Y0, (BX)(R8*1)
+	VMASKMOVPS 32(DX)(R8*1), Y1, Y6
+	VSUBPS     Y2, Y6, Y2
+	VMASKMOVPS 32(SI)(R8*1), Y1, Y6
+	VSUBPS     Y5, Y6, Y5
+	VMULPS     Y3, Y2, Y2
+	VSUBPS     Y2, Y5, Y2
+	VMULPS     Y2, Y4, Y2
+	VMASKMOVPS 32(DI)(R8*1), Y1, Y3
+	VADDPS     Y3, Y2, Y2
+	VMASKMOVPS Y2, Y1, 32(BX)(R8*1)
+
+end26:
+	MOVQ n+80(FP), R8
+	LEAQ (DX)(R8*4), DX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	LEAQ (DI)(R8*4), DI
+	DECQ m+72(FP)
+	JNE  row24
+	VZEROUPPER
+	RET
+
+DATA picturesWindow<>+0(SB)/4, $0xffffffff
+DATA picturesWindow<>+4(SB)/4, $0xffffffff
+DATA picturesWindow<>+8(SB)/4, $0xffffffff
+DATA picturesWindow<>+12(SB)/4, $0xffffffff
+DATA picturesWindow<>+16(SB)/4, $0xffffffff
+DATA picturesWindow<>+20(SB)/4, $0xffffffff
+DATA picturesWindow<>+24(SB)/4, $0xffffffff
+DATA picturesWindow<>+28(SB)/4, $0xffffffff
+DATA picturesWindow<>+32(SB)/4, $0x00000000
+DATA picturesWindow<>+36(SB)/4, $0x00000000
+DATA picturesWindow<>+40(SB)/4, $0x00000000
+DATA picturesWindow<>+44(SB)/4, $0x00000000
+DATA picturesWindow<>+48(SB)/4, $0x00000000
+DATA picturesWindow<>+52(SB)/4, $0x00000000
+DATA picturesWindow<>+56(SB)/4, $0x00000000
+DATA picturesWindow<>+60(SB)/4, $0x00000000
+GLOBL picturesWindow<>(SB), RODATA|NOPTR, $64
+
 // func windowMaxAVX2(y *float32, x *float32, pixels int, rows int, cols int, n int, xStep int, xRow int, xPixel int)
 // Requires: AVX
 TEXT ·windowMaxAVX2(SB), NOSPLIT, $0-72
@@ -1105,21 +1318,21 @@ lanes:
 	MOVQ    SI, R8
 	MOVQ    rows+24(FP), R10
 
-row24:
+row28:
 	MOVQ R8, R9
 	MOVQ cols+32(FP), R11
 
-column25:
+column29:
 	VMOVUPS   (AX)(R9*1), Y2
 	VMAXPS    Y1, Y2, Y1
 	VCMPPS    $0x03, Y2, Y2, Y3
 	VBLENDVPS Y3, Y2, Y1, Y1
 	ADDQ      xPixel+64(FP), R9
 	DECQ      R11
-	JNE       column25
+	JNE       column29
 	ADDQ      xRow+56(FP), R8
 	DECQ      R10
-	JNE       row24
+	JNE       row28
 	VMOVUPS   Y1, (CX)(BX*1)
 	ADDQ      $0x20, SI
 	ADDQ      $0x20, BX
@@ -1133,21 +1346,21 @@ rest:
 	VMASKMOVPS (AX)(SI*1), Y0, Y1
 	MOVQ       rows+24(FP), R9
 
-row26:
+row30:
 	MOVQ SI, R8
 	MOVQ cols+32(FP), R10
 
-column27:
+column31:
 	VMASKMOVPS (AX)(R8*1), Y0, Y2
 	VMAXPS     Y1, Y2, Y1
 	VCMPPS     $0x03, Y2, Y2, Y3
 	VBLENDVPS  Y3, Y2, Y1, Y1
 	ADDQ       xPixel+64(FP), R8
 	DECQ       R10
-	JNE        column27
+	JNE        column31
 	ADDQ       xRow+56(FP), SI
 	DECQ       R9
-	JNE        row26
+	JNE        row30
 	VMASKMOVPS Y1, Y0, (CX)(BX*1)
 	LEAQ       (BX)(DI*4), BX
 
@@ -1157,24 +1370,6 @@ next:
 	JNE  pixel
 	VZEROUPPER
 	RET
-
-DATA picturesWindow<>+0(SB)/4, $0xffffffff
-DATA picturesWindow<>+4(SB)/4, $0xffffffff
-DATA picturesWindow<>+8(SB)/4, $0xffffffff
-DATA picturesWindow<>+12(SB)/4, $0xffffffff
-DATA picturesWindow<>+16(SB)/4, $0xffffffff
-DATA picturesWindow<>+20(SB)/4, $0xffffffff
-DATA picturesWindow<>+24(SB)/4, $0xffffffff
-DATA picturesWindow<>+28(SB)/4, $0xffffffff
-DATA picturesWindow<>+32(SB)/4, $0x00000000
-DATA picturesWindow<>+36(SB)/4, $0x00000000
-DATA picturesWindow<>+40(SB)/4, $0x00000000
-DATA picturesWindow<>+44(SB)/4, $0x00000000
-DATA picturesWindow<>+48(SB)/4, $0x00000000
-DATA picturesWindow<>+52(SB)/4, $0x00000000
-DATA picturesWindow<>+56(SB)/4, $0x00000000
-DATA picturesWindow<>+60(SB)/4, $0x00000000
-GLOBL picturesWindow<>(SB), RODATA|NOPTR, $64
 
 // func windowMaxGradAVX2(dx *float32, x *float32, y *float32, dy *float32, pixels int, rows int, cols int, n int, xStep int, xRow int, xPixel int)
 // Requires: AVX
@@ -1199,31 +1394,33 @@ pixel:
 	JE   rest
 
 lanes:
-	VMOVUPS (CX)(DI*1), Y1
-	VMOVUPS (BX)(DI*1), Y2
+	VXORPS  Y1, Y1, Y1
+	VMOVUPS (CX)(DI*1), Y2
+	VMOVUPS (BX)(DI*1), Y3
+	VADDPS  Y3, Y1, Y1
 	VXORPS  Y3, Y3, Y3
 	MOVQ    R8, R10
 	MOVQ    rows+40(FP), R12
 
-row28:
+row32:
 	MOVQ R10, R11
 	MOVQ cols+48(FP), R13
 
-column29:
+column33:
 	VMOVUPS (AX)(R11*1), Y4
-	VCMPPS  $0x05, Y1, Y4, Y4
+	VCMPPS  $0x05, Y2, Y4, Y4
 	VANDNPS Y4, Y3, Y4
 	VORPS   Y4, Y3, Y3
-	VANDPS  Y2, Y4, Y4
+	VANDPS  Y1, Y4, Y4
 	VMOVUPS (DX)(R11*1), Y5
 	VADDPS  Y4, Y5, Y4
 	VMOVUPS Y4, (DX)(R11*1)
 	ADDQ    xPixel+80(FP), R11
 	DECQ    R13
-	JNE     column29
+	JNE     column33
 	ADDQ    xRow+72(FP), R10
 	DECQ    R12
-	JNE     row28
+	JNE     row32
 	ADDQ    $0x20, R8
 	ADDQ    $0x20, DI
 	DECQ    R9
@@ -1233,30 +1430,32 @@ rest:
 	MOVQ       n+56(FP), R9
 	ANDQ       $0x07, R9
 	JE         next
-	VMASKMOVPS (CX)(DI*1), Y0, Y1
-	VMASKMOVPS (BX)(DI*1), Y0, Y2
+	VXORPS     Y1, Y1, Y1
+	VMASKMOVPS (CX)(DI*1), Y0, Y2
+	VMASKMOVPS (BX)(DI*1), Y0, Y3
+	VADDPS     Y3, Y1, Y1
 	VXORPS     Y3, Y3, Y3
 	MOVQ       rows+40(FP), R11
 
-row30:
+row34:
 	MOVQ R8, R10
 	MOVQ cols+48(FP), R12
 
-column31:
+column35:
 	VMASKMOVPS (AX)(R10*1), Y0, Y4
-	VCMPPS     $0x05, Y1, Y4, Y4
+	VCMPPS     $0x05, Y2, Y4, Y4
 	VANDNPS    Y4, Y3, Y4
 	VORPS      Y4, Y3, Y3
-	VANDPS     Y2, Y4, Y4
+	VANDPS     Y1, Y4, Y4
 	VMASKMOVPS (DX)(R10*1), Y0, Y5
 	VADDPS     Y4, Y5, Y4
 	VMASKMOVPS Y4, Y0, (DX)(R10*1)
 	ADDQ       xPixel+80(FP), R10
 	DECQ       R12
-	JNE        column31
+	JNE        column35
 	ADDQ       xRow+72(FP), R8
 	DECQ       R11
-	JNE        row30
+	JNE        row34
 	LEAQ       (DI)(R9*4), DI
 
 next:
@@ -1290,22 +1489,24 @@ pixel:
 	JE   rest
 
 lanes:
-	VMOVUPS (CX)(R8*1), Y1
-	VMOVUPS (BX)(R8*1), Y2
+	VXORPS  Y1, Y1, Y1
+	VMOVUPS (CX)(R8*1), Y2
+	VMOVUPS (BX)(R8*1), Y3
+	VADDPS  Y3, Y1, Y1
 	VXORPS  Y3, Y3, Y3
 	MOVQ    R9, R11
 	MOVQ    rows+48(FP), R13
 
-row32:
+row36:
 	MOVQ R11, R12
 	MOVQ cols+56(FP), R14
 
-column33:
+column37:
 	VMOVUPS  (AX)(R12*1), Y4
-	VCMPPS   $0x05, Y1, Y4, Y4
+	VCMPPS   $0x05, Y2, Y4, Y4
 	VANDNPS  Y4, Y3, Y4
 	VORPS    Y4, Y3, Y3
-	VANDPS   Y2, Y4, Y4
+	VANDPS   Y1, Y4, Y4
 	VMOVUPS  (SI)(R12*1), Y5
 	VXORPS   Y6, Y6, Y6
 	VPCMPGTD Y6, Y5, Y6
@@ -1315,10 +1516,10 @@ column33:
 	VMOVUPS  Y4, (DX)(R12*1)
 	ADDQ     xPixel+88(FP), R12
 	DECQ     R14
-	JNE      column33
+	JNE      column37
 	ADDQ     xRow+80(FP), R11
 	DECQ     R13
-	JNE      row32
+	JNE      row36
 	ADDQ     $0x20, R9
 	ADDQ     $0x20, R8
 	DECQ     R10
@@ -1328,21 +1529,23 @@ rest:
 	MOVQ       n+64(FP), R10
 	ANDQ       $0x07, R10
 	JE         next
-	VMASKMOVPS (CX)(R8*1), Y0, Y1
-	VMASKMOVPS (BX)(R8*1), Y0, Y2
+	VXORPS     Y1, Y1, Y1
+	VMASKMOVPS (CX)(R8*1), Y0, Y2
+	VMASKMOVPS (BX)(R8*1), Y0, Y3
+	VADDPS     Y3, Y1, Y1
 	VXORPS     Y3, Y3, Y3
 	MOVQ       rows+48(FP), R12
 
-row34:
+row38:
 	MOVQ R9, R11
 	MOVQ cols+56(FP), R13
 
-column35:
+column39:
 	VMASKMOVPS (AX)(R11*1), Y0, Y4
-	VCMPPS     $0x05, Y1, Y4, Y4
+	VCMPPS     $0x05, Y2, Y4, Y4
 	VANDNPS    Y4, Y3, Y4
 	VORPS      Y4, Y3, Y3
-	VANDPS     Y2, Y4, Y4
+	VANDPS     Y1, Y4, Y4
 	VMASKMOVPS (SI)(R11*1), Y0, Y5
 	VXORPS     Y6, Y6, Y6
 	VPCMPGTD   Y6, Y5, Y6
@@ -1352,10 +1555,10 @@ column35:
 	VMASKMOVPS Y4, Y0, (DX)(R11*1)
 	ADDQ       xPixel+88(FP), R11
 	DECQ       R13
-	JNE        column35
+	JNE        column39
 	ADDQ       xRow+80(FP), R9
 	DECQ       R12
-	JNE        row34
+	JNE        row38
 	LEAQ       (R8)(R10*4), R8
 
 next:
@@ -1391,19 +1594,19 @@ lanes:
 	MOVQ   SI, R8
 	MOVQ   rows+24(FP), R10
 
-row36:
+row40:
 	MOVQ R8, R9
 	MOVQ cols+32(FP), R11
 
-column37:
+column41:
 	VMOVUPS (AX)(R9*1), Y3
 	VADDPS  Y3, Y2, Y2
 	ADDQ    xPixel+64(FP), R9
 	DECQ    R11
-	JNE     column37
+	JNE     column41
 	ADDQ    xRow+56(FP), R8
 	DECQ    R10
-	JNE     row36
+	JNE     row40
 	VMULPS  Y0, Y2, Y2
 	VMOVUPS Y2, (CX)(BX*1)
 	ADDQ    $0x20, SI
@@ -1418,19 +1621,19 @@ rest:
 	VXORPS Y2, Y2, Y2
 	MOVQ   rows+24(FP), R9
 
-row38:
+row42:
 	MOVQ SI, R8
 	MOVQ cols+32(FP), R10
 
-column39:
+column43:
 	VMASKMOVPS (AX)(R8*1), Y1, Y3
 	VADDPS     Y3, Y2, Y2
 	ADDQ       xPixel+64(FP), R8
 	DECQ       R10
-	JNE        column39
+	JNE        column43
 	ADDQ       xRow+56(FP), SI
 	DECQ       R9
-	JNE        row38
+	JNE        row42
 	VMULPS     Y0, Y2, Y2
 	VMASKMOVPS Y2, Y1, (CX)(BX*1)
 	LEAQ       (BX)(DI*4), BX
@@ -1467,44 +1670,44 @@ lanes:
 	VMOVUPS (CX)(BX*1), Y2
 	VMULPS  Y2, Y0, Y2
 	CMPQ    add+72(FP), $0x00
-	JE      plain40
+	JE      plain44
 	MOVQ    SI, R8
 	MOVQ    rows+24(FP), R10
 
-row42:
+row46:
 	MOVQ R8, R9
 	MOVQ cols+32(FP), R11
 
-column43:
+column47:
 	VMOVUPS (AX)(R9*1), Y3
 	VADDPS  Y3, Y2, Y3
 	VMOVUPS Y3, (AX)(R9*1)
 	ADDQ    xPixel+64(FP), R9
 	DECQ    R11
-	JNE     column43
+	JNE     column47
 	ADDQ    xRow+56(FP), R8
 	DECQ    R10
-	JNE     row42
-	JMP     end41
+	JNE     row46
+	JMP     end45
 
-plain40:
+plain44:
 	MOVQ SI, R8
 	MOVQ rows+24(FP), R10
 
-row44:
+row48:
 	MOVQ R8, R9
 	MOVQ cols+32(FP), R11
 
-column45:
+column49:
 	VMOVUPS Y2, (AX)(R9*1)
 	ADDQ    xPixel+64(FP), R9
 	DECQ    R11
-	JNE     column45
+	JNE     column49
 	ADDQ    xRow+56(FP), R8
 	DECQ    R10
-	JNE     row44
+	JNE     row48
 
-end41:
+end45:
 	ADDQ $0x20, SI
 	ADDQ $0x20, BX
 	DECQ DI
@@ -1517,42 +1720,42 @@ rest:
 	VMASKMOVPS (CX)(BX*1), Y1, Y2
 	VMULPS     Y2, Y0, Y2
 	CMPQ       add+72(FP), $0x00
-	JE         plain46
+	JE         plain50
 	MOVQ       rows+24(FP), R9
 
-row48:
+row52:
 	MOVQ SI, R8
 	MOVQ cols+32(FP), R10
 
-column49:
+column53:
 	VMASKMOVPS (AX)(R8*1), Y1, Y3
 	VADDPS     Y3, Y2, Y3
 	VMASKMOVPS Y3, Y1, (AX)(R8*1)
 	ADDQ       xPixel+64(FP), R8
 	DECQ       R10
-	JNE        column49
+	JNE        column53
 	ADDQ       xRow+56(FP), SI
 	DECQ       R9
-	JNE        row48
-	JMP        end47
+	JNE        row52
+	JMP        end51
 
-plain46:
+plain50:
 	MOVQ rows+24(FP), R9
 
-row50:
+row54:
 	MOVQ SI, R8
 	MOVQ cols+32(FP), R10
 
-column51:
+column55:
 	VMASKMOVPS Y2, Y1, (AX)(R8*1)
 	ADDQ       xPixel+64(FP), R8
 	DECQ       R10
-	JNE        column51
+	JNE        column55
 	ADDQ       xRow+56(FP), SI
 	DECQ       R9
-	JNE        row50
+	JNE        row54
 
-end47:
+end51:
 	LEAQ (BX)(DI*4), BX
 
 next:

@@ -342,6 +342,14 @@ func addRowVector(p path, dst, x, v *float32, m, w, ld int) {
 	addRowAVX2(dst, x, v, m, w, ld)
 }
 
+func channelGradAddVector(p path, dst, x, mean, rate, scale, grad, sgy, sg, add *float32, m, n int, count float32) {
+	if p == avx512 {
+		channelGradAddAVX512(dst, x, mean, rate, scale, grad, sgy, sg, add, m, n, count)
+		return
+	}
+	channelGradAddAVX2(dst, x, mean, rate, scale, grad, sgy, sg, add, m, n, count)
+}
+
 func windowMaxVector(p path, y, x *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {
 	windowMaxAVX2(y, x, pixels, rows, cols, n, xStep, xRow, xPixel)
 }

@@ -13,6 +13,7 @@ func pictures(i isa) {
 	i.groupSums()
 	i.groupGrad()
 	i.addRow()
+	i.channelGradAdd()
 	if !i.wide { // one body for both sets: batches of eight have no wider lanes
 		i.windowMax()
 		i.windowMaxGrad("windowMaxGrad", false)
@@ -169,4 +170,24 @@ func (i isa) addRow() {
 		a := c.at(v, c.off)
 		c.down(func(off reg.Register) { c.VMOVUPS(c.add(c.at(x, off), a), index(dst, off, 1)) })
 	})
+}
+
+// channelGradAdd is channelGrad with a further gradient on top.
+func (i isa) channelGradAdd() {
+	i.begin("channelGradAdd", "dst, x, mean, rate, scale, grad, sgy, sg, add *float32, m, n int, count float32",
+		"sets dst = (rate scale)(grad - sg/count - (x - mean)(rate (sgy/count))) + add, each row with its own numbers. m, n ≥ 1.")
+	r := i.row()
+	x, dst, grad, more := i.load("x"), i.load("dst"), i.load("grad"), i.load("add")
+	r.each([]reg.GPVirtual{x, dst, grad, more}, func() {
+		mean, rate := r.own("mean"), r.own("rate")
+		a := r.mul(rate, r.own("scale"))
+		mg, mgy := r.div(r.own("sg"), r.spread("count")), r.mul(rate, r.div(r.own("sgy"), r.spread("count")))
+		r.pieces(func(h, disp int, off reg.Register, m *mask) {
+			d := r.sub(r.loadMasked(along(x, off, disp), m), mean)
+			g := r.sub(r.loadMasked(along(grad, off, disp), m), mg)
+			dx := r.mul(a, r.sub(g, r.mul(d, mgy)))
+			r.storeMasked(r.add(dx, r.loadMasked(along(more, off, disp), m)), along(dst, off, disp), m)
+		})
+	})
+	i.end()
 }
