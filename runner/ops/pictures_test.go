@@ -178,6 +178,16 @@ func drafts(d draft, c, h, w, n int) map[string]func() *G.Node {
 		"drop samples": func() *G.Node { return do(Drop("t", x(), d.mask("-m", n, n))) },
 		"drop rows":    func() *G.Node { return do(Drop("t", d.in("x", n, c*h), d.mask("-m", n, n))) },
 		"drop all":     func() *G.Node { return do(Drop("t", x(), d.mask("-m", 1, 1))) },
+
+		"scale":               func() *G.Node { return do(Scale("t", x(), 0.5)) },
+		"scale features":      func() *G.Node { return do(ScaleFeatures("t", x(), d.in("s", c))) },
+		"scale columns":       func() *G.Node { return do(ScaleFeatures("t", d.in("x", n, c*h), d.in("s", c*h))) },
+		"shortcut":            func() *G.Node { return do(Shortcut("t", x(), c+1, 2)) },
+		"shortcut to fewer":   func() *G.Node { return do(Shortcut("t", x(), c-1, 1)) },
+		"shortcut of rows":    func() *G.Node { return do(Shortcut("t", d.in("x", n, c), c+2, 1)) },
+		"unroll":              func() *G.Node { return do(Unroll("t", d.in("x", n, c*h), c)) },
+		"recall":              func() *G.Node { return do(Recall("t", d.in("q", n, c), d.in("x", n, c), d.in("y", n, c))) },
+		"recall of a picture": func() *G.Node { return do(Recall("t", d.in("q", c, h, w, n), x(), d.in("y", c, h, w, n))) },
 	}
 }
 
