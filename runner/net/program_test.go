@@ -275,45 +275,59 @@ func TestGoldenTrainingOfAnMLP(t *testing.T) {
 	check("after3", w)
 }
 
-func BenchmarkStepOfH01(b *testing.B) {
-	for _, c := range []struct{ name, text string }{
-		{"plain", strings.NewReplacer(`"depth":4`, `"depth":32`, `"width":8`, `"width":32`).Replace(plain)},
-		{"res", strings.NewReplacer(`"depth":4`, `"depth":32`, `"width":8`, `"width":32`).Replace(res)},
-	} {
-		s := parsed(b, c.text)
-		g, err := Build(s, IO{In: 64, Out: 10, Batch: 64}, Train, nil)
-		if err != nil {
-			b.Fatal(err)
-		}
-		p, err := Compile(g, drawn(g), nil)
-		if err != nil {
-			b.Fatal(err)
-		}
-		for i := range p.Label {
-			p.Label[i] = float32(i % 10)
-		}
-		fill(p.X, nil, 1)
-		adam := kernel.NewAdam(1e-3, g.Size())
-		b.Run(c.name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				p.Run()
-				adam.Update(p.Weights, p.Grads)
-			}
-			b.ReportMetric(StepFLOPs(g)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
-		})
+// large are nets of the size that the study and the comparison train.
+func large() map[string]form {
+	digits, colour := IO{In: 64, Out: 10, Batch: 64}, IO{In: 3072, Picture: [3]int{3, 32, 32}, Out: 10, Batch: 32}
+	return map[string]form{
+		"mlp 64 deep": {`{"family":"resnet","depth":64,"width":32}`, digits},
+		"highway":     {`{"family":"highway","depth":24,"width":32}`, digits},
+		"resnet20": {`{"family":"convnet","widths":[16,32,64],"blocks":3,"norm":"batchnorm",
+			"skip":[{"from":"k","to":"k+1","transform":"projection"}]}`, colour},
+		"densenet": {`{"family":"convnet","stem":16,"widths":[12,12,12],"blocks":4,"layers":1,"order":"preact","norm":"batchnorm","down":"transition",
+			"skip":[{"from":"all j<k","to":"k","join":"concat"}]}`, colour},
+		"alexnet": {`{"family":"alexnet","conv":[16,32,48,48,32],"fc":[64,64]}`, IO{In: 256, Picture: [3]int{1, 16, 16}, Out: 10, Batch: 64}},
+		"unet": {
+			`{"family":"unet","levels":3,"base":8,"skip":[{"from":"enc i","to":"dec i","join":"concat"}]}`,
+			IO{In: 1024, Picture: [3]int{1, 32, 32}, Out: 1024, Batch: 16, Loss: BCE},
+		},
+		"transformer": {
+			`{"family":"transformer","depth":4,"width":64,"heads":4,"feed":256,"affine":true,"skip":[{"each":"sublayer","from":"k","to":"k+1"}]}`,
+			IO{In: 1, Vocab: 65, Steps: 64, Every: true, Out: 65, Batch: 16},
+		},
+		"lstm": {`{"family":"rnn","cell":"lstm","width":24,"skip":[{"from":"t","to":"t+1","join":"gate"}]}`, IO{In: 9, Steps: 21, Out: 8, Batch: 32}},
+		"ddpm": {`{"family":"ddpm","widths":[64,32,16,32,64],"skip":[{"from":"enc i","to":"dec i","join":"concat"}]}`, IO{In: 80, Out: 64, Batch: 128, Loss: MSE}},
+		"gan":  {`{"family":"gan","generator":{"depth":4,"width":48},"discriminator":{"depth":3,"width":48}}`, IO{In: 8, Out: 2, Batch: 128, Loss: BCE}},
 	}
 }
 
 func BenchmarkBuildAndCompile(b *testing.B) {
-	s := parsed(b, strings.Replace(res, `"depth":4`, `"depth":32`, 1))
-	for b.Loop() {
-		g, err := Build(s, IO{In: 64, Out: 10, Batch: 64}, Train, nil)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if _, err := Compile(g, make([]float32, g.Size()), nil); err != nil {
-			b.Fatal(err)
-		}
+	for name, f := range large() {
+		s := parsed(b, f.spec)
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				g, err := Build(s, f.io, Train, nil)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := Compile(g, make([]float32, g.Size()), make([]float32, g.StatSize())); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkStep(b *testing.B) {
+	for name, f := range large() {
+		b.Run(name, func(b *testing.B) {
+			g, p := f.compiled(b, Train)
+			adam := kernel.NewAdam(1e-3, len(p.Grads))
+			for b.Loop() {
+				p.Run()
+				p.Observe()
+				adam.Update(p.Weights[:len(p.Grads)], p.Grads)
+			}
+			b.ReportMetric(StepFLOPs(g)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+		})
 	}
 }
