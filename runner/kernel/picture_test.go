@@ -68,6 +68,11 @@ func pictureDeeds() []deed {
 			p.channelGradAdd(dx, m.numbers(a*b), m.numbers(a), m.numbers(a), m.numbers(a), m.numbers(a*b), m.numbers(a), m.numbers(a), m.numbers(a*b), a, b)
 			return [][]float32{dx}
 		}},
+		{"channel totals", false, func(p path, m room, a, b, _ int) [][]float32 {
+			dst := m.numbers(a)
+			p.channelTotals(dst, m.numbers(a*b*3), a)
+			return [][]float32{dst}
+		}},
 		{"add channel", false, func(p path, m room, a, b, c int) [][]float32 {
 			channels, pixels, batch := c%5+1, a+1, b+1
 			y, de := m.numbers(channels*pixels*batch), m.numbers(batch*channels)

@@ -34,6 +34,11 @@ func addRowAVX512(dst *float32, x *float32, v *float32, m int, w int, ld int)
 //go:noescape
 func channelGradAddAVX512(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, grad *float32, sgy *float32, sg *float32, add *float32, m int, n int, count float32)
 
+// channelTotalsAVX512 sets dst to the sum of every row. m, n ≥ 1.
+//
+//go:noescape
+func channelTotalsAVX512(dst *float32, x *float32, m int, n int)
+
 // groupMomentsAVX2 sets mean and 1/√(variance + epsilon) of w columns, a multiple of 16, in four chains; count is m ≥ 1.
 //
 //go:noescape
@@ -63,6 +68,11 @@ func addRowAVX2(dst *float32, x *float32, v *float32, m int, w int, ld int)
 //
 //go:noescape
 func channelGradAddAVX2(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, grad *float32, sgy *float32, sg *float32, add *float32, m int, n int, count float32)
+
+// channelTotalsAVX2 sets dst to the sum of every row. m, n ≥ 1.
+//
+//go:noescape
+func channelTotalsAVX2(dst *float32, x *float32, m int, n int)
 
 // windowMaxAVX2 sets every output to its largest number, the first of equals; a NaN is the largest. Every count ≥ 1.
 //

@@ -626,6 +626,114 @@ end26:
 	VZEROUPPER
 	RET
 
+// func channelTotalsAVX512(dst *float32, x *float32, m int, n int)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·channelTotalsAVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), DX
+	MOVQ n+24(FP), BX
+	SHLQ $0x02, BX
+
+row:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   n+24(FP), DI
+	XORQ   SI, SI
+	SHRQ   $0x06, DI
+	JE     rest
+
+block:
+	VADDPS (DX)(SI*1), Z0, Z0
+	VADDPS 64(DX)(SI*1), Z1, Z1
+	VADDPS 128(DX)(SI*1), Z2, Z2
+	VADDPS 192(DX)(SI*1), Z3, Z3
+	ADDQ   $0x00000100, SI
+	DECQ   DI
+	JNE    block
+
+rest:
+	MOVQ      n+24(FP), DI
+	ANDQ      $0x3f, DI
+	TESTQ     DI, DI
+	JE        fold
+	MOVQ      $0x00000010, CX
+	MOVQ      DI, R8
+	CMPQ      R8, CX
+	CMOVQGT   CX, R8
+	MOVQ      R8, CX
+	MOVL      $0x00000001, R9
+	SHLL      CL, R9
+	DECL      R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z4
+	VADDPS    Z4, Z0, Z0
+	SUBQ      R8, DI
+	TESTQ     DI, DI
+	JE        fold
+	MOVQ      $0x00000010, CX
+	MOVQ      DI, R8
+	CMPQ      R8, CX
+	CMOVQGT   CX, R8
+	MOVQ      R8, CX
+	MOVL      $0x00000001, R9
+	SHLL      CL, R9
+	DECL      R9
+	KMOVW     R9, K1
+	VMOVUPS.Z 64(DX)(SI*1), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	SUBQ      R8, DI
+	TESTQ     DI, DI
+	JE        fold
+	MOVQ      $0x00000010, CX
+	MOVQ      DI, R8
+	CMPQ      R8, CX
+	CMOVQGT   CX, R8
+	MOVQ      R8, CX
+	MOVL      $0x00000001, R9
+	SHLL      CL, R9
+	DECL      R9
+	KMOVW     R9, K1
+	VMOVUPS.Z 128(DX)(SI*1), K1, Z4
+	VADDPS    Z4, Z2, Z2
+	SUBQ      R8, DI
+	TESTQ     DI, DI
+	JE        fold
+	MOVQ      $0x00000010, CX
+	MOVQ      DI, R8
+	CMPQ      R8, CX
+	CMOVQGT   CX, R8
+	MOVQ      R8, CX
+	MOVL      $0x00000001, R9
+	SHLL      CL, R9
+	DECL      R9
+	KMOVW     R9, K1
+	VMOVUPS.Z 192(DX)(SI*1), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	SUBQ      R8, DI
+
+fold:
+	VADDPS        Z2, Z0, Z0
+	VADDPS        Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF32X4 $0x01, Y1, X0
+	VADDPS        X0, X1, X0
+	VPERMILPS     $0x0e, X0, X1
+	VADDPS        X1, X0, X0
+	VPERMILPS     $0x01, X0, X1
+	VADDPS        X1, X0, X0
+	VBROADCASTSS  X0, Z0
+	VMOVSS        X0, (AX)
+	ADDQ          $0x04, AX
+	ADDQ          BX, DX
+	DECQ          m+16(FP)
+	JNE           row
+	VZEROUPPER
+	RET
+
 // func groupMomentsAVX2(mean *float32, rate *float32, x *float32, m int, w int, ld int, count float32, epsilon float32)
 // Requires: AVX
 TEXT ·groupMomentsAVX2(SB), NOSPLIT, $0-56
@@ -1292,6 +1400,172 @@ DATA picturesWindow<>+52(SB)/4, $0x00000000
 DATA picturesWindow<>+56(SB)/4, $0x00000000
 DATA picturesWindow<>+60(SB)/4, $0x00000000
 GLOBL picturesWindow<>(SB), RODATA|NOPTR, $64
+
+// func channelTotalsAVX2(dst *float32, x *float32, m int, n int)
+// Requires: AVX, AVX2, CMOV
+TEXT ·channelTotalsAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+24(FP), DX
+	SHLQ $0x02, DX
+
+row:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   n+24(FP), SI
+	XORQ   BX, BX
+	SHRQ   $0x06, SI
+	JE     rest
+
+block:
+	VADDPS (CX)(BX*1), Y0, Y0
+	VADDPS 32(CX)(BX*1), Y1, Y1
+	VADDPS 64(CX)(BX*1), Y2, Y2
+	VADDPS 96(CX)(BX*1), Y3, Y3
+	VADDPS 128(CX)(BX*1), Y4, Y4
+	VADDPS 160(CX)(BX*1), Y5, Y5
+	VADDPS 192(CX)(BX*1), Y6, Y6
+	VADDPS 224(CX)(BX*1), Y7, Y7
+	ADDQ   $0x00000100, BX
+	DECQ   SI
+	JNE    block
+
+rest:
+	MOVQ       n+24(FP), SI
+	ANDQ       $0x3f, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS (CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y0, Y0
+	SUBQ       R8, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS 32(CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y1, Y1
+	SUBQ       R8, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS 64(CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y2, Y2
+	SUBQ       R8, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS 96(CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y3, Y3
+	SUBQ       R8, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS 128(CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y4, Y4
+	SUBQ       R8, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS 160(CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y5, Y5
+	SUBQ       R8, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS 192(CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y6, Y6
+	SUBQ       R8, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS 224(CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y7, Y7
+	SUBQ       R8, SI
+
+fold:
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y7, Y3, Y2
+	VADDPS       Y2, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VPERMILPS    $0x0e, X1, X0
+	VADDPS       X0, X1, X1
+	VPERMILPS    $0x01, X1, X0
+	VADDPS       X0, X1, X1
+	VBROADCASTSS X1, Y0
+	VMOVSS       X0, (AX)
+	ADDQ         $0x04, AX
+	ADDQ         DX, CX
+	DECQ         m+16(FP)
+	JNE          row
+	VZEROUPPER
+	RET
 
 // func windowMaxAVX2(y *float32, x *float32, pixels int, rows int, cols int, n int, xStep int, xRow int, xPixel int)
 // Requires: AVX

@@ -350,6 +350,14 @@ func channelGradAddVector(p path, dst, x, mean, rate, scale, grad, sgy, sg, add 
 	channelGradAddAVX2(dst, x, mean, rate, scale, grad, sgy, sg, add, m, n, count)
 }
 
+func channelTotalsVector(p path, dst, x *float32, m, n int) {
+	if p == avx512 {
+		channelTotalsAVX512(dst, x, m, n)
+		return
+	}
+	channelTotalsAVX2(dst, x, m, n)
+}
+
 func windowMaxVector(p path, y, x *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {
 	windowMaxAVX2(y, x, pixels, rows, cols, n, xStep, xRow, xPixel)
 }

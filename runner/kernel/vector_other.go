@@ -60,6 +60,7 @@ func groupGradVector(p path, dst, x, mean, rate, grad, mg, mgy *float32, m, w, l
 func addRowVector(p path, dst, x, v *float32, m, w, ld int) {}
 func channelGradAddVector(p path, dst, x, mean, rate, scale, grad, sgy, sg, add *float32, m, n int, count float32) {
 }
+func channelTotalsVector(p path, dst, x *float32, m, n int)                                 {}
 func windowMaxVector(p path, y, x *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {}
 func windowMaxGradVector(p path, dx, x, y, dy *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {
 }

@@ -54,6 +54,7 @@ type fused struct {
 	joins      bool
 	over       []int
 	followOver map[follower][]int
+	moments    bool // of the input's channels, see [ChannelMoments]
 	// grad returns one node per input, nil where the input has no gradient; nil grad: not differentiable.
 	grad func(in G.Nodes, out, grad *G.Node) (G.Nodes, error)
 	wrt  []bool

@@ -14,6 +14,7 @@ func pictures(i isa) {
 	i.groupGrad()
 	i.addRow()
 	i.channelGradAdd()
+	i.channelTotals()
 	if !i.wide { // one body for both sets: batches of eight have no wider lanes
 		i.windowMax()
 		i.windowMaxGrad("windowMaxGrad", false)
