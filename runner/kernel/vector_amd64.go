@@ -442,6 +442,14 @@ func eluGradVector(p path, dst, y, grad *float32, n int) {
 	eluGradAVX2(dst, y, grad, n)
 }
 
+func stripVector(p path, c, a, b *float32, m, n, k, ars, acs, ldb, ldc int) {
+	if p == avx512 {
+		stripAVX512(c, a, b, m, n, k, ars, acs, ldb, ldc)
+		return
+	}
+	stripAVX2(c, a, b, m, n, k, ars, acs, ldb, ldc)
+}
+
 func softmaxDownVector(p path, s *float32, open, rest, ld int, scale float32) {
 	if p == avx512 {
 		softmaxDownAVX512(s, open, rest, ld, scale)

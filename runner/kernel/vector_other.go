@@ -78,5 +78,6 @@ func leakyReluVector(p path, dst, x *float32, n int, slope float32)           {}
 func leakyReluGradVector(p path, dst, x, grad *float32, n int, slope float32) {}
 func eluVector(p path, dst, x *float32, n int)                                {}
 func eluGradVector(p path, dst, y, grad *float32, n int)                      {}
+func stripVector(p path, c, a, b *float32, m, n, k, ars, acs, ldb, ldc int)   {}
 func softmaxDownVector(p path, s *float32, open, rest, ld int, scale float32) {}
 func softmaxSlopeVector(p path, d, prob *float32, m, ld int, scale float32)   {}

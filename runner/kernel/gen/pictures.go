@@ -103,7 +103,7 @@ func (i isa) groupNorm() {
 			c.down(func(off reg.Register) {
 				u := c.add(c.mul(c.mul(c.sub(c.at(x, off), mean), rate), a), b)
 				if silu {
-					u = c.div(u, c.logistic(u))
+					u = c.div(u, c.logistic(c.sub(c.zeroed(), u)))
 				}
 				c.VMOVUPS(u, index(dst, off, 1))
 			})
@@ -126,7 +126,7 @@ func (i isa) groupSums() {
 			a, b, back := c.spread("scale"), c.spread("shift"), c.load("back")
 			c.down(func(off reg.Register) {
 				u := c.add(c.mul(normal(off), a), b)
-				c.VMOVUPS(c.mul(c.at(from, off), c.slope(c.logistic(u), u)), index(back, off, 1))
+				c.VMOVUPS(c.mul(c.at(from, off), c.slope(c.logistic(c.sub(c.zeroed(), u)), u)), index(back, off, 1))
 			})
 			c.MOVQ(back, from)
 		})
