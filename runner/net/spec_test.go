@@ -87,6 +87,10 @@ func FuzzSpecsAreParsedOrRefused(f *testing.F) {
 	f.Add(skip(`{"from":"k","to":"k+2","each":2,"branch_scale":"2*(1+depth)/3"}`))
 	f.Add(skip(`{"from":"all j<k","to":"k","join":"concat"}`))
 	f.Add(`{"family":"densenet-mlp","depth":2,"stem":3,"growth":2,"skip":null}`)
+	f.Add(`{"family":"highway","depth":2,"width":2}`)
+	for _, form := range forms() {
+		f.Add(form.spec)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := Parse([]byte(text))
 		if err != nil {
