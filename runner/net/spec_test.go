@@ -88,6 +88,7 @@ func FuzzSpecsAreParsedOrRefused(f *testing.F) {
 	f.Add(skip(`{"from":"all j<k","to":"k","join":"concat"}`))
 	f.Add(`{"family":"densenet-mlp","depth":2,"stem":3,"growth":2,"skip":null}`)
 	f.Add(`{"family":"highway","depth":2,"width":2}`)
+	f.Add(skip(`{"from":"k","to":"k+1","branch_scale":" "}`)) // found by the fuzzer: read back as 1
 	for _, form := range forms() {
 		f.Add(form.spec)
 	}
