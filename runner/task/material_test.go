@@ -67,7 +67,7 @@ func TestTheMaterialOfEveryTaskIsPinned(t *testing.T) {
 		{"D1", Options{}, "43e3ea7dc2a10bd1"},
 		{"D2", Options{}, "a5d0a433ecfcccf8"},
 		{"D2", Options{Target: TargetWave}, "547ad952f990b613"},
-		{"D3", Options{}, "b2e858d46d278c72"},
+		{"D3", Options{}, "ce1ba5c2e8a24d0a"},
 		{"D3", Options{Target: TargetLinear}, "8e88dea4bf786c66"},
 		{"D4", Options{Data: DataDigits}, "43e3ea7dc2a10bd1"},
 		{"D5", Options{Data: DataShapes}, "1316892b94bf9776"},
