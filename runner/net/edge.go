@@ -33,17 +33,6 @@ func (c chain) state(name string) (int, error) {
 	return 0, fmt.Errorf("%q is no state; a state is %s", name, c.allowed())
 }
 
-// label is a state's own name, or "".
-func (c chain) label(state int) string {
-	found := ""
-	for name, k := range c.names {
-		if k == state && (found == "" || len(name) > len(found) || len(name) == len(found) && name < found) {
-			found = name
-		}
-	}
-	return found
-}
-
 func (c chain) allowed() string {
 	words := []string{c.counter + ", " + c.counter + "+1, …", fmt.Sprintf("a number from 0 to %d", c.blocks)}
 	if c.levels > 0 {
