@@ -62,6 +62,8 @@
 //  7. Scoring uses kept statistics and no masks. (TestScoringABatchNormUsesKeptStatistics,
 //     TestChanceIsForTrainingOnly)
 //  8. A lesion leaves what the skips carry. (TestALesionTakesTheBranchAway)
+//  9. Values that share memory disturb none other: parts of a whole are made in it, dead values are written
+//     over. (TestValuesThatShareMemoryDisturbNoneOther, TestPartsAreMadeInTheirPlaces, TestADeadValueIsWrittenOver)
 //
 // # May import
 //
