@@ -130,7 +130,7 @@ func joinWords(k Skip, c chain, steps int) string {
 	words := "add, branch × "
 	if strings.Contains(k.BranchScale, "k") {
 		words += k.BranchScale
-	} else if n, _, err := (Edge{Skip: k}).numbers(c, steps); err == nil {
+	} else if n, _, err := (Edge{To: 1, Skip: k}).numbers(c, steps); err == nil {
 		words += fmt.Sprintf("%.3g", n.branch)
 	}
 	if k.Trainable && k.Init == "" {

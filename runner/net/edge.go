@@ -17,6 +17,7 @@ type chain struct {
 	counter  string         // what counts states: k, or t in a recurrent net
 	sublayer int            // how many blocks of the chain make one block of the net, 0: one
 	depth    int            // what "depth" means in expressions
+	gated    bool           // the net has a gate of its own for the join by gate
 	fixed    int            // states from here on keep their size, so nothing joins them by concat; 0: none
 }
 

@@ -169,7 +169,6 @@ func TestMemoriesAreWrittenAsTheCellsSay(t *testing.T) {
 					z[i] += float64(w["cell.state.weight"][i*n+j]) * v
 				}
 			}
-			sigmoid := func(v float64) float64 { return 1 / (1 + math.Exp(-v)) }
 			next, old := make([]float64, n), memory[step]
 			show := make([]float64, n)
 			for i := range next {

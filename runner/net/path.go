@@ -34,8 +34,8 @@ func PathLength(paths []Path, last int) float64 {
 }
 
 // Paths are the edges of a net at its start: of every block its branch by its scale, and every skip by its
-// weight; a gate lets σ(bias) of the branch through and the rest of the skip, reading by content an equal
-// share of each. What blocks themselves do to a gradient is taken as 1.
+// weight; a gate lets σ(bias) of the branch through and the rest of the skip, an lstm's σ(bias) of the memory
+// and all of the branch, reading by content an equal share of each. What blocks themselves do to a gradient is taken as 1.
 func (s Spec) Paths(steps int) ([]Path, error) {
 	edges, err := s.edges(steps)
 	if err != nil {
@@ -67,12 +67,19 @@ func (s Spec) Paths(steps int) ([]Path, error) {
 					skips[i].Weight *= n.branch * n.layer
 				}
 			case JoinGate:
-				t := 1 / (1 + math.Exp(-n.gate))
+				t, keep := sigmoid(n.gate), 1-sigmoid(n.gate)
+				if c.gated {
+					forget, err := evaluate(s.Forget, nil)
+					if err != nil {
+						return nil, fieldError("forget_bias", "%v", err)
+					}
+					t, keep = 1, sigmoid(forget)
+				}
 				branch *= t
 				for i := range skips {
 					skips[i].Weight *= t
 				}
-				w *= 1 - t
+				w *= keep
 			case JoinAttend:
 				slots++
 			}
@@ -88,3 +95,5 @@ func (s Spec) Paths(steps int) ([]Path, error) {
 	}
 	return paths, nil
 }
+
+func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

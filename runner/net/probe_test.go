@@ -172,6 +172,11 @@ func TestPathLengthsAreMeansOverWays(t *testing.T) {
 			t.Errorf("%s: %v blocks, want %v", spec, got, want)
 		}
 	}
+	s := parsed(t, forms()["lstm"].spec) // six steps, each all of the branch and σ(1) of the memory
+	paths, err := s.Paths(6)
+	if got, want := PathLength(paths, 6), 6/(1+1/(1+math.Exp(-1))); err != nil || math.Abs(got-want) > 1e-9 {
+		t.Errorf("lstm: %v blocks, want %v (%v)", got, want, err)
+	}
 	if got := PathLength(nil, 3); got != 0 {
 		t.Errorf("without a way: %v", got)
 	}

@@ -36,7 +36,7 @@ func rnnFamily() family {
 			}
 		},
 		chain: func(s Spec, steps int) chain {
-			return chain{blocks: max(1, steps), counter: "t", depth: max(1, steps), fixed: 1}
+			return chain{blocks: max(1, steps), counter: "t", depth: max(1, steps), fixed: 1, gated: s.Cell == cellLSTM}
 		},
 		build:  (*builder).rnn,
 		sketch: rnnSketch,
