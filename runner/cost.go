@@ -86,6 +86,18 @@ func (u Usage) String() string {
 	return strings.Join(parts, ", ")
 }
 
+// Short says what it cost in a few words; "" where no cost is on record.
+func (u Usage) Short() string {
+	if u.Basis == "" {
+		return ""
+	}
+	how := "estimated"
+	if strings.Contains(u.Basis, "measured") {
+		how = "measured"
+	}
+	return fmt.Sprintf("%.1f s of processor time, %.3g J %s", float64(u.busyMS())/1000, float64(u.EnergyJ), how)
+}
+
 // Where Linux tells the energy of processors and the time for which they were busy.
 const (
 	powercapDir = "/sys/class/powercap"

@@ -93,6 +93,7 @@ func (r *run) keep(ctx context.Context, s *slot, rep report) (Trial, error) {
 		r.rec.CPUMS += t.Usage.CPUMS
 		r.rec.EnergyJ += t.Usage.EnergyJ
 		r.rec.CO2G += t.Usage.CO2G
+		r.rec.Basis = t.Usage.Basis
 	}
 	return t, err
 }
