@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -128,43 +129,52 @@ func TestGradientsOfPictureOpsMatchFiniteDifferences(t *testing.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 0))
 		b := newBench()
 		out := drafts(draft{b, r}, c, h, w, n)[name]()
-		var wrt []string
-		for in := range b.nodes {
-			if in[0] != '-' {
-				wrt = append(wrt, in)
-			}
+		checkSlopes(t, rt, fmt.Sprintf("%s of %dx%dx%d, batch %d", name, c, h, w, n), b, r, out)
+	})
+}
+
+// checkSlopes compares the gradients of every input, but for those named with a minus, with finite differences
+// along a random direction.
+func checkSlopes(t *testing.T, rt *rapid.T, what string, b *bench, r *rand.Rand, out *G.Node) {
+	var wrt []string
+	for in := range b.nodes {
+		if in[0] != '-' {
+			wrt = append(wrt, in)
 		}
-		slices.Sort(wrt)
+	}
+	slices.Sort(wrt)
+	cost := out
+	if !out.IsScalar() {
 		weights := make([]float32, out.Shape().TotalSize())
 		for i := range weights {
 			weights[i] = float32(r.NormFloat64())
 		}
-		cost := weighted(out, b.plain("-weight", array{out.Shape(), weights}))
-		analytic := b.run(t, out, cost, wrt)
-		for _, in := range wrt {
-			data, err := numbers(b.nodes[in].Value())
-			must(err)
-			const step = 4e-3
-			old, direction := slices.Clone(data), make([]float64, len(data))
-			want, scale := 0.0, 1.0
-			for i := range direction {
-				direction[i] = 2*r.Float64() - 1
-				want += direction[i] * float64(analytic[in][i])
-				scale += math.Abs(direction[i] * float64(analytic[in][i]))
-			}
-			at := func(s float64) float64 {
-				for i := range data {
-					data[i] = old[i] + float32(s*direction[i])
-				}
-				return float64(b.run(t, out, cost, nil)["cost"][0])
-			}
-			got := (at(step) - at(-step)) / (2 * step)
-			copy(data, old)
-			if math.Abs(got-want) > 4e-3*scale {
-				rt.Errorf("%s of %dx%dx%d, batch %d, along %s: gradient gives %v, finite difference %v", name, c, h, w, n, in, want, got)
-			}
+		cost = weighted(out, b.plain("-weight", array{out.Shape(), weights}))
+	}
+	analytic := b.run(t, out, cost, wrt)
+	for _, in := range wrt {
+		data, err := numbers(b.nodes[in].Value())
+		must(err)
+		const step = 4e-3
+		old, direction := slices.Clone(data), make([]float64, len(data))
+		want, scale := 0.0, 1.0
+		for i := range direction {
+			direction[i] = 2*r.Float64() - 1
+			want += direction[i] * float64(analytic[in][i])
+			scale += math.Abs(direction[i] * float64(analytic[in][i]))
 		}
-	})
+		at := func(s float64) float64 {
+			for i := range data {
+				data[i] = old[i] + float32(s*direction[i])
+			}
+			return float64(b.run(t, out, cost, nil)["cost"][0])
+		}
+		got := (at(step) - at(-step)) / (2 * step)
+		copy(data, old)
+		if math.Abs(got-want) > 4e-3*scale {
+			rt.Errorf("%s, along %s: gradient gives %v, finite difference %v", what, in, want, got)
+		}
+	}
 }
 
 func TestPictureOpsLeaveTheirInputsAlone(t *testing.T) {

@@ -10,6 +10,14 @@ import (
 // pictureOps build the op of a golden case; in gives its inputs by name, pictures turned to our layout.
 func pictureOps() map[string]func(c everyCase, in func(string) *G.Node) *G.Node {
 	return map[string]func(c everyCase, in func(string) *G.Node) *G.Node{
+		"pad2d": func(_ everyCase, in func(string) *G.Node) *G.Node { return do(Pad("t", in("x"), 1, 2, 0, 1)) },
+		"local_response_norm": func(c everyCase, in func(string) *G.Node) *G.Node {
+			return do(LocalNorm("t", in("x"), c.Attrs.whole("size"), c.Attrs.number("alpha"), c.Attrs.number("beta"), c.Attrs.number("k")))
+		},
+		"batch_norm_train": func(_ everyCase, in func(string) *G.Node) *G.Node {
+			y, _, err := ChannelNorm("t", in("x"), in("gamma"), in("beta"))
+			return do(y, err)
+		},
 		"conv_transpose2d": func(c everyCase, in func(string) *G.Node) *G.Node {
 			return do(DeconvOf("t", in("x"), in("w"), in("b"), c.Attrs.whole("stride"), c.Attrs.whole("pad"), c.Attrs.whole("output_pad")))
 		},
