@@ -25,6 +25,10 @@
 //     hashes are equal without looking at their inputs. (TestHashesTellOpsApart)
 //  5. What an op says about memory ([View], [Joins], [Over]) and what one kernel does for two ([Fuse]) change no
 //     bit. (TestWritingOverAnInputChangesNoNumber, TestViewsAndJoinsAreTheNumbersTheySay, TestAFusedPairIsItsTwoOps)
+//  6. What gorgonia's own ops do wrong these do right: dropout's gradient and chance, means over pixels, group
+//     norm's silence, the first of equals in a pool. (TestDropoutScalesItsGradientAsItsOutput,
+//     TestDropoutDrawsNothingItself, TestTheMeanOverPixelsAndItsGradientAreRight, TestGroupNormPrintsNothing,
+//     TestTheFirstOfEqualNumbersTakesTheGradientOfAMaxPool)
 //
 // # May import
 //
