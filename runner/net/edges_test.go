@@ -94,6 +94,16 @@ func TestFixupShrinksTheFirstLayersOfABranch(t *testing.T) {
 	}
 }
 
+func TestARootIsARoot(t *testing.T) {
+	for n := 1; n < 12; n++ {
+		for _, x := range []float64{1, 2, 16, 100, 4096} {
+			if got, want := root(x, n), math.Pow(x, 1/float64(n)); math.Abs(got-want) > 1e-13*want {
+				t.Errorf("root %d of %v is %v, want %v", n, x, got, want)
+			}
+		}
+	}
+}
+
 func TestNamesOfPapersAreFamiliesWithASkip(t *testing.T) {
 	for alias, full := range map[string]string{
 		`{"family":"plain","depth":4,"width":8}`:              plain,
@@ -169,6 +179,7 @@ func TestMemoriesAreWrittenAsTheCellsSay(t *testing.T) {
 					z[i] += float64(w["cell.state.weight"][i*n+j]) * v
 				}
 			}
+			sigmoid := func(v float64) float64 { return 1 / (1 + math.Exp(-v)) }
 			next, old := make([]float64, n), memory[step]
 			show := make([]float64, n)
 			for i := range next {
