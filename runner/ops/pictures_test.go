@@ -2,6 +2,7 @@ package ops
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	G "gorgonia.org/gorgonia"
@@ -103,6 +104,44 @@ func TestEveryPictureOpMatchesGolden(t *testing.T) {
 	for op := range builds {
 		if seen[op] == 0 {
 			t.Errorf("no golden case of %s", op)
+		}
+	}
+}
+
+func TestAnImpossiblePictureIsNamed(t *testing.T) {
+	b := newBench()
+	x := b.plain("x", array{[]int{3, 4, 4, 2}, make([]float32, 96)})
+	y := b.plain("y", array{[]int{3, 2, 4, 2}, make([]float32, 48)})
+	rows := b.plain("rows", array{[]int{2, 5}, make([]float32, 10)})
+	v := b.plain("v", array{[]int{2}, make([]float32, 2)})
+	w := b.plain("w", array{[]int{2, 3, 2, 2}, make([]float32, 24)})
+	for want, f := range map[string]func() (*G.Node, error){
+		"ops: a: x has shape (2, 5), want four axes: channel, row, column, batch":              func() (*G.Node, error) { return MaxPool("a", rows, 2, 2) },
+		"ops: a: kernel: no window: 3 channels, 4×4 pixels":                                    func() (*G.Node, error) { return AvgPool("a", x, 5, 1) },
+		"ops: a: kernel: no window: 3 channels, 0×0 pixels":                                    func() (*G.Node, error) { return Upsample("a", x, 0) },
+		"ops: a: w has shape (2, 3, 2, 2), want 3 × out × size × size":                         func() (*G.Node, error) { return Deconv("a", x, w, nil) },
+		"ops: a: part 1 has shape (3, 2, 4, 2), part 0 has (3, 4, 4, 2)":                       func() (*G.Node, error) { return ConcatChannels("a", x, y) },
+		"ops: a: nothing to concatenate":                                                       func() (*G.Node, error) { return ConcatChannels("a") },
+		"ops: a: e has shape (2, 5), want 2 rows of 3 channels":                                func() (*G.Node, error) { return AddChannel("a", x, rows) },
+		"ops: a: rows of 5 numbers are no pictures of 1 channels, 2×2 pixels":                  func() (*G.Node, error) { return Picture("a", rows, 1, 2, 2) },
+		"ops: a: x has shape (2), want four axes":                                              func() (*G.Node, error) { return Flatten("a", v) },
+		"ops: a: a mask of 10 numbers fits neither the 96 of x, nor its 2 samples, nor all":    func() (*G.Node, error) { return Drop("a", x, rows) },
+		"ops: a: 3 channels do not make 2 equal groups":                                        func() (*G.Node, error) { return GroupNorm("a", x, 2, v, v) },
+		"ops: a: scale and shift have 2 and 2 numbers, x has 3 channels":                       func() (*G.Node, error) { return GroupNormSiLU("a", x, 3, v, v) },
+		"ops: a: mean, variance, scale and shift have 2, 2, 2 and 2 numbers, x has 3 channels": func() (*G.Node, error) { return ChannelNormEval("a", x, v, v, v, v) },
+		"ops: a: the moments have 2 numbers, x has 3 channels": func() (*G.Node, error) {
+			s := b.plain("s", array{[]int{3}, make([]float32, 3)})
+			return ChannelNormBy("a", x, v, s, s)
+		},
+		"ops: a: weights of 2 × 2 taps, 1 apart, with paddings 1 and 0 lie in no square": func() (*G.Node, error) {
+			return ConvOf("a", x, w, nil, Sliding{Stride: 1, PadRows: 1, Dilation: 1, Grouped: 1})
+		},
+		"ops: a: w has shape (2, 3, 2, 2) and x 3 channels, which make no 2 groups": func() (*G.Node, error) {
+			return ConvOf("a", x, w, nil, Sliding{Stride: 1, Dilation: 1, Grouped: 2})
+		},
+	} {
+		if _, err := f(); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
 		}
 	}
 }
