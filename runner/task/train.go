@@ -176,7 +176,7 @@ func (c *course) loop(ctx context.Context, tr trainee, at Checkpoints, progress 
 func (c *course) sample(ctx context.Context, tr trainee) (Point, error) {
 	pt := Point{Step: c.step, Loss: float32(c.sum / float64(c.since)), TrainError: tr.mistakes(), TestError: float32(math.NaN())}
 	c.sum, c.since = 0, 0
-	if !c.t.Tuning && (c.step%c.t.Task.Every == 0 || c.step == c.t.Steps) {
+	if every := c.t.Task.Every; !c.t.Tuning && (every > 0 && c.step%every == 0 || c.step == c.t.Steps) {
 		var err error
 		if pt.TestError, err = tr.test(ctx); err != nil {
 			return pt, err
