@@ -34,8 +34,8 @@ type NormSite struct {
 	Count          int
 }
 
-// Mask is an input of chance. Whoever trains fills its values before every step from the stream
-// "mask/<name>": each is 1/Keep with probability Keep and else 0, so that its mean is 1 and scoring needs
+// Mask is an input of chance. Whoever trains fills its values before every step from a stream of its
+// name: each is 1/Keep with probability Keep and else 0, so that its mean is 1 and scoring needs
 // none. Dropout has a value for every number, stochastic depth one for the whole batch (Huang et al. 2016).
 type Mask struct {
 	Name string
