@@ -201,6 +201,40 @@ func TestTrainingLearnsTheDigits(t *testing.T) {
 	}
 }
 
+func TestSwappedNeighboursAreScoredAndPutBack(t *testing.T) {
+	for _, spec := range []string{
+		`{"family":"mlp","depth":4,"width":16}`,
+		`{"family":"mlp","depth":4,"width":16,"norm":"batchnorm","affine":true,"skip":[{"from":"k","to":"k+1","trainable":true}]}`,
+	} {
+		trial := tiny(t, spec, 200)
+		plain := run(t, trial, seeds("x"))
+		trial.Task = find(t, "A2")
+		r, err := trial.supervised(t.Context(), seeds("x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.loop(t.Context(), r, Checkpoints{}, nil); err != nil {
+			t.Fatal(err)
+		}
+		stats := slices.Clone(r.stats)
+		if err := r.score(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if weightsSHA(r.weights) != plain.WeightsSHA || !slices.Equal(stats, r.stats) {
+			t.Errorf("%s: the blocks were not put back", spec)
+		}
+		got, ok := r.out.Metrics[SwapDrop]
+		if !ok || got <= 0 || got > r.out.Metrics[TestAccuracy] {
+			t.Errorf("%s: swapping neighbours costs %v of %v", spec, got, r.out.Metrics[TestAccuracy])
+		}
+	}
+	trial := tiny(t, `{"family":"densenet-mlp","depth":3,"stem":8,"growth":4,"skip":[{"from":"all j<k","to":"k","join":"concat"}]}`, 5)
+	trial.Task = find(t, "A2")
+	if o := run(t, trial, seeds("x")); len(o.Metrics) == 0 || o.Metrics[SwapDrop] != 0 {
+		t.Errorf("blocks of different shapes were swapped: %v", o.Metrics)
+	}
+}
+
 func TestDivergenceHasAStep(t *testing.T) {
 	trial := tiny(t, `{"family":"mlp","depth":2,"width":16,"skip":[{"from":"k","to":"k+1","branch_scale":"1e25"}]}`, 20)
 	o := run(t, trial, seeds("x"))

@@ -26,6 +26,7 @@ const (
 	ValidationScore    = "validation_score" // what learning rates are chosen by, of every task: higher is better
 	TestLoss           = "test_loss"
 	LesionDrop         = "lesion_drop"
+	SwapDrop           = "swap_drop" // A2: mean accuracy lost by swapping two neighbours
 	TestMSE            = "test_mse"
 	CarryMSE           = "carry_mse"   // D3: of the part of the target that is the input
 	TeacherMSE         = "teacher_mse" // D3: of the teacher's part
@@ -58,7 +59,7 @@ func (t Task) Metrics() []string {
 		}
 		return []string{TestAccuracy, TrainAccuracy, TestLoss}
 	case Lesions:
-		return []string{LesionDrop, TestAccuracy, TrainAccuracy, TestLoss}
+		return []string{LesionDrop, SwapDrop, TestAccuracy, TrainAccuracy, TestLoss}
 	case Regression:
 		if t.Options.Target != "" {
 			return []string{TeacherMSE, TestMSE}
