@@ -181,7 +181,7 @@ func filledEnv(tx *store.Tx, h Hypothesis, env Env) (Env, error) {
 		env.TrainingDigest, err = tagged("tenet/training/v1\x00", struct {
 			Training Training     `json:"training"`
 			Rate     LearningRate `json:"rate"`
-		}{t.Training, h.Controls.LearningRate})
+		}{h.TrainingOn(t), h.Controls.LearningRate})
 	}
 	return env, err
 }
