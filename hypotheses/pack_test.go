@@ -25,6 +25,9 @@ func TestThePackOfTheStudySurvivesTheRoundTrip(t *testing.T) {
 		if n := storeStudy(t, tx); n.Added != 30+12+14+12+1+15 || n.Changed+n.Same != 0 {
 			t.Errorf("stored %+v; want 30 hypotheses, 12 replications, 14 tasks, 12 families, 1 figure, 15 tables", n)
 		}
+		if n := must(Store(tx, wholePack(t)))(t); n.Changed != 12 || n.Added != 0 {
+			t.Errorf("with the replications' plans: stored %+v; want 12 drafts brought up to date", n)
+		}
 		return nil
 	})
 	view(t, lib, func(tx *store.Tx) error {
@@ -94,6 +97,9 @@ func TestAFaultOfAPackIsNamedWithItsPlace(t *testing.T) {
 		"worst is a word":     {read, small + strings.Replace(dec, "0.1", "bad", 1), "h.yaml:16:5: hypotheses[0].decision.worst: is neither a score nor inf"},
 		"Δ below θ₀":          {read, small + dec + "    theta0: 0.5\n", "Δ 0 lies below θ₀ 0.5"},
 		"replication of none": {read, small + "replications:\n- {id: R1, of: H9, task: D1, change: x}\n", "replications[0].of: no hypothesis H9 in this file"},
+		"plan of none":        {read, strings.Replace(small, "kind: confirmatory", "kind: replication\n  of: H9", 1), "hypotheses[0].of: no hypothesis H9 in this file"},
+		"repeats nothing":     {read, strings.Replace(small, "kind: confirmatory", "kind: replication", 1), "hypotheses[0].of: a replication, and no other kind"},
+		"training of words":   {read, small + "  training: as D1\n", "hypotheses[0].training: names what differs"},
 		"demo of none":        {read, small + "demo:\n  first: [H2]\n", "demo.first[0]: no hypothesis H2 in this file"},
 		"id twice":            {read, small + small[len("schema: 1\nhypotheses:\n"):], "hypotheses[1].id: H01 is the id at hypotheses[0].id too"},
 		"rate of text":        {read, small + "  controls:\n    learning_rate:\n      protocol: fixed\n      gird: [1]\n", "h.yaml:13:7: hypotheses[0].controls.learning_rate.gird: unknown field"},
