@@ -72,7 +72,6 @@ type Hypothesis struct {
 	TaskID    string     `json:"task_id,omitempty"`
 	Arms      []Arm      `json:"arms,omitempty"`
 
-	Training   *Training     `json:"training,omitempty"` // where it departs from the task's; zero fields are the task's
 	Controls   ArmControls   `json:"controls"`
 	Seeds      Seeds         `json:"seeds"`
 	Budget     Budget        `json:"budget"`

@@ -20,6 +20,7 @@ type Env struct {
 	DataSHA        string `json:"data"`   // "" where the task makes its data from the seed
 	TaskDigest     string `json:"task"`   // "" takes the digest of the stored task
 	TrainingDigest string `json:"training"`
+	Exec           string `json:"exec,omitempty"` // over the external commands that the arms name and their files; within TrainingDigest too
 }
 
 // Registered is what a hypothesis shows of its lock; the record itself is a
@@ -181,7 +182,7 @@ func filledEnv(tx *store.Tx, h Hypothesis, env Env) (Env, error) {
 		env.TrainingDigest, err = tagged("tenet/training/v1\x00", struct {
 			Training Training     `json:"training"`
 			Rate     LearningRate `json:"rate"`
-		}{h.TrainingOn(t), h.Controls.LearningRate})
+		}{t.Training, h.Controls.LearningRate})
 	}
 	return env, err
 }

@@ -57,8 +57,7 @@ type PackHypothesis struct {
 	Metric      string        `yaml:"metric"`
 	Task        string        `yaml:"task"`
 	AlsoBearsOn []string      `yaml:"also_bears_on,omitempty"`
-	Arms        yaml.MapSlice `yaml:"arms"`               // name to net
-	Training    *Training     `yaml:"training,omitempty"` // where it departs from the task's
+	Arms        yaml.MapSlice `yaml:"arms"` // name to net
 	Controls    ArmControls   `yaml:"controls"`
 	Seeds       Seeds         `yaml:"seeds"`
 	Budget      Budget        `yaml:"budget"`
@@ -70,7 +69,7 @@ type PackHypothesis struct {
 	Secondary   []string      `yaml:"secondary,omitempty"`
 	Decision    *DecisionSpec `yaml:"decision,omitempty"`
 
-	// Fields of a replication whose plan is written; its kind is replication.
+	// Of a replication whose plan is written.
 	Of     string `yaml:"of,omitempty"`
 	Change string `yaml:"change,omitempty"`
 
@@ -154,11 +153,6 @@ func (f *File) check() yamlfile.Problems {
 		seen.add(&ps, at+".id", h.ID)
 		h.check(&ps, at)
 	}
-	for i, h := range f.Hypotheses {
-		if _, ok := seen[h.Of]; h.Of != "" && !ok {
-			ps.Add(fmt.Sprintf("hypotheses[%d].of", i), "no hypothesis %s in this file", h.Of)
-		}
-	}
 	for i, r := range f.Replications {
 		at := fmt.Sprintf("replications[%d]", i)
 		seen.add(&ps, at+".id", r.ID)
@@ -170,6 +164,9 @@ func (f *File) check() yamlfile.Problems {
 	for i, h := range f.Hypotheses {
 		if _, ok := seen[h.Previous]; h.Previous != "" && !ok {
 			ps.Add(fmt.Sprintf("hypotheses[%d].previous", i), "no hypothesis %s in this file", h.Previous)
+		}
+		if _, ok := seen[h.Of]; h.Of != "" && !ok {
+			ps.Add(fmt.Sprintf("hypotheses[%d].of", i), "no hypothesis %s in this file", h.Of)
 		}
 	}
 	if f.Demo != nil {
@@ -186,11 +183,11 @@ func (f *File) check() yamlfile.Problems {
 
 func (h PackHypothesis) check(ps *yamlfile.Problems, at string) {
 	ps.OneOf(at+".kind", string(h.Kind), string(Confirmatory), string(Boundary), string(PopularBelief), string(Replication))
-	if (h.Kind == Replication) != (h.Of != "") {
-		ps.Add(at+".of", "a replication, and no other kind, names the hypothesis that it repeats")
-	}
-	if t := h.Training; t != nil && (t.Note != "" || t.Steps < 0 || t.Batch < 0) {
-		ps.Add(at+".training", "names what differs from the task's training, in fields")
+	if h.Kind == Replication {
+		ps.Need(at+".of", h.Of)
+		ps.Need(at+".change", h.Change)
+	} else if h.Of != "" || h.Change != "" {
+		ps.Add(at+".kind", "is %s; of and change belong to a %s", h.Kind, Replication)
 	}
 	ps.Need(at+".principle", h.Principle)
 	ps.Need(at+".statement", h.Statement)
@@ -253,7 +250,7 @@ func (h PackHypothesis) hypothesis() (Hypothesis, error) {
 		Direction: h.Direction, Theta0: h.Theta0, Delta: h.Delta, Metric: h.Metric,
 		Controls: h.Controls, Seeds: h.Seeds, Budget: h.Budget, Rationale: h.Rationale, Confounds: h.Confounds,
 		Expected: h.Expected, Pilot: h.Pilot, Published: h.Published, Secondary: h.Secondary, Decision: h.Decision,
-		State: Draft, Version: max(1, h.Version), Training: h.Training, Change: h.Change,
+		Change: h.Change, State: Draft, Version: max(1, h.Version),
 	}
 	for _, a := range h.Arms {
 		spec, err := toJSON(a.Value)
@@ -272,7 +269,7 @@ func (h Hypothesis) packed(names map[string]string) (PackHypothesis, error) {
 		Estimand: h.Estimand, Direction: h.Direction, Theta0: h.Theta0, Delta: h.Delta, Metric: h.Metric,
 		Task: names[h.TaskID], Controls: h.Controls, Seeds: h.Seeds, Budget: h.Budget, Rationale: h.Rationale,
 		Confounds: listOf(h.Confounds), Expected: h.Expected, Pilot: h.Pilot, Published: h.Published,
-		Secondary: h.Secondary, Decision: h.Decision, Previous: names[h.PreviousID], Training: h.Training,
+		Secondary: h.Secondary, Decision: h.Decision, Previous: names[h.PreviousID],
 		Of: names[h.OfID], Change: h.Change,
 	}
 	if h.Version > 1 {

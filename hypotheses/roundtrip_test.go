@@ -78,9 +78,8 @@ func drawPack(t *rapid.T) Pack {
 	case 2:
 		h.Controls.LearningRate.Grid = []store.Real{drawReal(t), drawReal(t)}
 	}
-	again := h
-	again.ID, again.Kind, again.Of, again.Change = "R2", Replication, "H01", drawText(t)
-	again.Training = &Training{Schedule: store.Text("s" + drawText(t)), LearningRate: real(), Steps: 9}
+	again := h // a replication whose plan is written
+	again.ID, again.Kind, again.Of, again.Change = "R2", Replication, "H01", store.Text("c"+drawText(t))
 	training := Training{Note: store.Text("n" + drawText(t))}
 	if rapid.Bool().Draw(t, "trained") {
 		training = Training{Optimiser: store.Text("o" + drawText(t)), LearningRate: real(), Steps: 3}

@@ -1,7 +1,6 @@
 package hypotheses
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -42,23 +41,6 @@ type Training struct {
 	Batch        int         `json:"batch,omitempty"`
 	Clip         string      `json:"clip,omitempty"`
 	Schedule     string      `json:"schedule,omitempty"`
-}
-
-// TrainingOn is how nets are trained for h on t: as the task says, but for what h says otherwise.
-func (h Hypothesis) TrainingOn(t Task) Training {
-	out := t.Training
-	if h.Training == nil {
-		return out
-	}
-	out.Optimiser = cmp.Or(h.Training.Optimiser, out.Optimiser)
-	out.Steps = cmp.Or(h.Training.Steps, out.Steps)
-	out.Batch = cmp.Or(h.Training.Batch, out.Batch)
-	out.Clip = cmp.Or(h.Training.Clip, out.Clip)
-	out.Schedule = cmp.Or(h.Training.Schedule, out.Schedule)
-	if h.Training.LearningRate != nil {
-		out.LearningRate = h.Training.LearningRate
-	}
-	return out
 }
 
 // Cost is what one trial is thought to take, in words.

@@ -211,6 +211,9 @@ func (t *tracer) trial(ref hypotheses.TrialRef) Node {
 	if n.State = unless(err); n.State != Same {
 		return n
 	}
+	if cost := tr.Usage.Short(); cost != "" {
+		n.Label += ", " + cost
+	}
 	if tr.Key != ref.Key {
 		n.State = Changed
 	} else if s := t.file(tr.CurveSHA); s != Same {

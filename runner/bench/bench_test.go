@@ -95,3 +95,33 @@ func TestAStepAllocatesNothing(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkStep(b *testing.B) {
+	for _, m := range Models() {
+		b.Run(m.Name, func(b *testing.B) {
+			s, err := m.open()
+			if err != nil {
+				b.Fatal(err)
+			}
+			batches, err := Options{}.batches(m)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				s.step(batches[0])
+			}
+		})
+	}
+}
+
+func BenchmarkBuild(b *testing.B) {
+	for _, m := range Models() {
+		b.Run(m.Name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := m.open(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

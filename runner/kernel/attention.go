@@ -221,7 +221,7 @@ func (p path) strided(c, a, b []float32, m, n, k, down, along, ldb, ldc int) {
 	}
 	_, _, _ = c[(m-1)*ldc+n-1], a[(m-1)*down+(k-1)*along], b[(k-1)*ldb+n-1]
 	if p != portable {
-		productVector(p, &c[0], &a[0], &b[0], nil, nil, nil, m, n, k, 4*down, 4*along, 4*ldb, 4*ldc, 0, 0, 0, 0)
+		stripVector(p, &c[0], &a[0], &b[0], m, n, k, 4*down, 4*along, 4*ldb, 4*ldc)
 		return
 	}
 	for i := range m {

@@ -4,6 +4,11 @@
 
 package kernel
 
+// stripAVX512 sets c = a b; strides are bytes, m, n, k ≥ 1.
+//
+//go:noescape
+func stripAVX512(c *float32, a *float32, b *float32, m int, n int, k int, ars int, acs int, ldb int, ldc int)
+
 // softmaxDownAVX512 makes probabilities of sixteen columns of scores, rows ld bytes apart: open rows that all lanes see, then rest of which row r is hidden from the lanes before r. open + rest ≥ 1, rest ≤ 16.
 //
 //go:noescape
@@ -13,6 +18,11 @@ func softmaxDownAVX512(s *float32, open int, rest int, ld int, scale float32)
 //
 //go:noescape
 func softmaxSlopeAVX512(d *float32, prob *float32, m int, ld int, scale float32)
+
+// stripAVX2 sets c = a b; strides are bytes, m, n, k ≥ 1.
+//
+//go:noescape
+func stripAVX2(c *float32, a *float32, b *float32, m int, n int, k int, ars int, acs int, ldb int, ldc int)
 
 // softmaxDownAVX2 makes probabilities of sixteen columns of scores, rows ld bytes apart: open rows that all lanes see, then rest of which row r is hidden from the lanes before r. open + rest ≥ 1, rest ≤ 16.
 //

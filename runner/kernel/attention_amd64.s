@@ -4,6 +4,339 @@
 
 #include "textflag.h"
 
+// func stripAVX512(c *float32, a *float32, b *float32, m int, n int, k int, ars int, acs int, ldb int, ldc int)
+// Requires: AVX, AVX512F
+TEXT ·stripAVX512(SB), NOSPLIT, $0-80
+	MOVQ ars+48(FP), AX
+	LEAQ (AX)(AX*2), DX
+
+columns:
+	MOVQ n+32(FP), CX
+	CMPQ CX, $0x10
+	JL   some
+	MOVQ a+8(FP), CX
+	MOVQ c+0(FP), BX
+	MOVQ m+24(FP), SI
+
+rows1:
+	CMPQ   SI, $0x08
+	JL     rows2
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   CX, DI
+	LEAQ   (DI)(DX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum3:
+	VMOVUPS          (R9), Z8
+	VFMADD231PS.BCST (DI), Z8, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z8, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z8, Z2
+	VFMADD231PS.BCST (R8), Z8, Z3
+	VFMADD231PS.BCST (DI)(AX*4), Z8, Z4
+	VFMADD231PS.BCST (R8)(AX*2), Z8, Z5
+	VFMADD231PS.BCST (R8)(DX*1), Z8, Z6
+	VFMADD231PS.BCST (R8)(AX*4), Z8, Z7
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R10, R9
+	DECQ             R12
+	JNE              sum3
+	MOVQ             ldc+72(FP), DI
+	VMOVUPS          Z0, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z1, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z2, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z3, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z4, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z5, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z6, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z7, (BX)
+	ADDQ             DI, BX
+	LEAQ             (CX)(AX*2), CX
+	LEAQ             (CX)(AX*2), CX
+	LEAQ             (CX)(AX*2), CX
+	LEAQ             (CX)(AX*2), CX
+	SUBQ             $0x08, SI
+	JMP              rows1
+
+rows2:
+	CMPQ   SI, $0x04
+	JL     rows5
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   CX, DI
+	LEAQ   (DI)(DX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum6:
+	VMOVUPS          (R9), Z4
+	VFMADD231PS.BCST (DI), Z4, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z4, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z4, Z2
+	VFMADD231PS.BCST (R8), Z4, Z3
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R10, R9
+	DECQ             R12
+	JNE              sum6
+	MOVQ             ldc+72(FP), DI
+	VMOVUPS          Z0, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z1, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z2, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z3, (BX)
+	ADDQ             DI, BX
+	LEAQ             (CX)(AX*2), CX
+	LEAQ             (CX)(AX*2), CX
+	SUBQ             $0x04, SI
+
+rows5:
+	CMPQ   SI, $0x02
+	JL     rows8
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   CX, DI
+	LEAQ   (DI)(DX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum9:
+	VMOVUPS          (R9), Z2
+	VFMADD231PS.BCST (DI), Z2, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z2, Z1
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R10, R9
+	DECQ             R12
+	JNE              sum9
+	MOVQ             ldc+72(FP), DI
+	VMOVUPS          Z0, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z1, (BX)
+	ADDQ             DI, BX
+	LEAQ             (CX)(AX*2), CX
+	SUBQ             $0x02, SI
+
+rows8:
+	CMPQ   SI, $0x01
+	JL     rows11
+	VPXORD Z0, Z0, Z0
+	MOVQ   CX, DI
+	LEAQ   (DI)(DX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum12:
+	VMOVUPS          (R9), Z1
+	VFMADD231PS.BCST (DI), Z1, Z0
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R10, R9
+	DECQ             R12
+	JNE              sum12
+	MOVQ             ldc+72(FP), DI
+	VMOVUPS          Z0, (BX)
+	ADDQ             DI, BX
+	ADDQ             AX, CX
+	SUBQ             $0x01, SI
+
+rows11:
+	ADDQ $0x40, b+16(FP)
+	ADDQ $0x40, c+0(FP)
+	SUBQ $0x10, n+32(FP)
+	JNE  columns
+	JMP  done
+
+some:
+	MOVL  $0x00000001, BX
+	SHLL  CL, BX
+	DECL  BX
+	KMOVW BX, K1
+	MOVQ  a+8(FP), CX
+	MOVQ  c+0(FP), BX
+	MOVQ  m+24(FP), SI
+
+rows13:
+	CMPQ   SI, $0x08
+	JL     rows14
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   CX, DI
+	LEAQ   (DI)(DX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum15:
+	VMOVUPS.Z        (R9), K1, Z8
+	VFMADD231PS.BCST (DI), Z8, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z8, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z8, Z2
+	VFMADD231PS.BCST (R8), Z8, Z3
+	VFMADD231PS.BCST (DI)(AX*4), Z8, Z4
+	VFMADD231PS.BCST (R8)(AX*2), Z8, Z5
+	VFMADD231PS.BCST (R8)(DX*1), Z8, Z6
+	VFMADD231PS.BCST (R8)(AX*4), Z8, Z7
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R10, R9
+	DECQ             R12
+	JNE              sum15
+	MOVQ             ldc+72(FP), DI
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z1, K1, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z2, K1, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z3, K1, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z4, K1, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z5, K1, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z6, K1, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z7, K1, (BX)
+	ADDQ             DI, BX
+	LEAQ             (CX)(AX*2), CX
+	LEAQ             (CX)(AX*2), CX
+	LEAQ             (CX)(AX*2), CX
+	LEAQ             (CX)(AX*2), CX
+	SUBQ             $0x08, SI
+	JMP              rows13
+
+rows14:
+	CMPQ   SI, $0x04
+	JL     rows17
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   CX, DI
+	LEAQ   (DI)(DX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum18:
+	VMOVUPS.Z        (R9), K1, Z4
+	VFMADD231PS.BCST (DI), Z4, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z4, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z4, Z2
+	VFMADD231PS.BCST (R8), Z4, Z3
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R10, R9
+	DECQ             R12
+	JNE              sum18
+	MOVQ             ldc+72(FP), DI
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z1, K1, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z2, K1, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z3, K1, (BX)
+	ADDQ             DI, BX
+	LEAQ             (CX)(AX*2), CX
+	LEAQ             (CX)(AX*2), CX
+	SUBQ             $0x04, SI
+
+rows17:
+	CMPQ   SI, $0x02
+	JL     rows20
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   CX, DI
+	LEAQ   (DI)(DX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum21:
+	VMOVUPS.Z        (R9), K1, Z2
+	VFMADD231PS.BCST (DI), Z2, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z2, Z1
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R10, R9
+	DECQ             R12
+	JNE              sum21
+	MOVQ             ldc+72(FP), DI
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             DI, BX
+	VMOVUPS          Z1, K1, (BX)
+	ADDQ             DI, BX
+	LEAQ             (CX)(AX*2), CX
+	SUBQ             $0x02, SI
+
+rows20:
+	CMPQ   SI, $0x01
+	JL     rows23
+	VPXORD Z0, Z0, Z0
+	MOVQ   CX, DI
+	LEAQ   (DI)(DX*1), DX
+	MOVQ   b+16(FP), R8
+	MOVQ   ldb+64(FP), R9
+	MOVQ   acs+56(FP), R10
+	MOVQ   k+40(FP), R11
+
+sum24:
+	VMOVUPS.Z        (R8), K1, Z1
+	VFMADD231PS.BCST (DI), Z1, Z0
+	ADDQ             R10, DI
+	ADDQ             R10, DX
+	ADDQ             R9, R8
+	DECQ             R11
+	JNE              sum24
+	MOVQ             ldc+72(FP), DX
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             DX, BX
+	ADDQ             AX, CX
+	SUBQ             $0x01, SI
+
+rows23:
+done:
+	VZEROUPPER
+	RET
+
 DATA attentionAVX512Triangle<>+0(SB)/4, $0xffffffff
 DATA attentionAVX512Triangle<>+4(SB)/4, $0xffffffff
 DATA attentionAVX512Triangle<>+8(SB)/4, $0xffffffff
@@ -271,23 +604,23 @@ TEXT ·softmaxDownAVX512(SB), NOSPLIT, $0-36
 	MOVQ         s+0(FP), AX
 	MOVQ         open+8(FP), CX
 	TESTQ        CX, CX
-	JE           hidden2
+	JE           hidden26
 
-key1:
+key25:
 	VMOVUPS (AX), Z2
 	VMAXPS  Z2, Z0, Z0
 	VMOVAPS Z0, Z0
 	ADDQ    DX, AX
 	DECQ    CX
-	JNE     key1
+	JNE     key25
 
-hidden2:
+hidden26:
 	MOVQ  rest+16(FP), CX
 	TESTQ CX, CX
-	JE    end3
+	JE    end27
 	LEAQ  attentionAVX512Triangle<>+0(SB), BX
 
-key4:
+key28:
 	VMOVUPS  (BX), Z2
 	VPMOVD2M Z2, K1
 	VMOVUPS  (AX), Z2
@@ -296,131 +629,107 @@ key4:
 	ADDQ     DX, AX
 	ADDQ     $0x40, BX
 	DECQ     CX
-	JNE      key4
+	JNE      key28
 
-end3:
+end27:
 	VBROADCASTSS scale+32(FP), Z2
+	VBROADCASTSS attentionAVX512_c2ae0000<>+0(SB), Z3
+	VBROADCASTSS attentionAVX512_42ae0000<>+0(SB), Z4
+	VBROADCASTSS attentionAVX512_4b400000<>+0(SB), Z5
+	VBROADCASTSS attentionAVX512_3fb8aa3b<>+0(SB), Z6
+	VBROADCASTSS attentionAVX512_3f317218<>+0(SB), Z7
+	VBROADCASTSS attentionAVX512_b102e308<>+0(SB), Z8
+	VBROADCASTSS attentionAVX512_39500d01<>+0(SB), Z9
+	VBROADCASTSS attentionAVX512_3ab60b61<>+0(SB), Z10
+	VBROADCASTSS attentionAVX512_3c088889<>+0(SB), Z11
+	VBROADCASTSS attentionAVX512_3d2aaaab<>+0(SB), Z12
+	VBROADCASTSS attentionAVX512_3e2aaaab<>+0(SB), Z13
+	VBROADCASTSS attentionAVX512_3f000000<>+0(SB), Z14
+	VBROADCASTSS attentionAVX512_3f800000<>+0(SB), Z15
 	MOVQ         ld+24(FP), DX
 	MOVQ         s+0(FP), AX
 	MOVQ         open+8(FP), CX
 	TESTQ        CX, CX
-	JE           hidden6
+	JE           hidden30
 
-key5:
-	VMOVUPS      (AX), Z3
-	VSUBPS       Z0, Z3, Z3
-	VMULPS       Z2, Z3, Z3
-	VBROADCASTSS attentionAVX512_c2ae0000<>+0(SB), Z4
-	VBROADCASTSS attentionAVX512_42ae0000<>+0(SB), Z5
-	VMINPS       Z3, Z5, Z3
-	VMAXPS       Z3, Z4, Z3
-	VBROADCASTSS attentionAVX512_3fb8aa3b<>+0(SB), Z4
-	VMULPS       Z4, Z3, Z4
-	VRNDSCALEPS  $0x00, Z4, Z4
-	VBROADCASTSS attentionAVX512_3f318000<>+0(SB), Z5
-	VMULPS       Z5, Z4, Z5
-	VSUBPS       Z5, Z3, Z3
-	VBROADCASTSS attentionAVX512_b95e8083<>+0(SB), Z5
-	VMULPS       Z5, Z4, Z5
-	VSUBPS       Z5, Z3, Z3
-	VBROADCASTSS attentionAVX512_39500d01<>+0(SB), Z5
-	VMULPS       Z3, Z5, Z5
-	VBROADCASTSS attentionAVX512_3ab60b61<>+0(SB), Z6
-	VADDPS       Z6, Z5, Z5
-	VMULPS       Z3, Z5, Z5
-	VBROADCASTSS attentionAVX512_3c088889<>+0(SB), Z6
-	VADDPS       Z6, Z5, Z5
-	VMULPS       Z3, Z5, Z5
-	VBROADCASTSS attentionAVX512_3d2aaaab<>+0(SB), Z6
-	VADDPS       Z6, Z5, Z5
-	VMULPS       Z3, Z5, Z5
-	VBROADCASTSS attentionAVX512_3e2aaaab<>+0(SB), Z6
-	VADDPS       Z6, Z5, Z5
-	VMULPS       Z3, Z5, Z5
-	VBROADCASTSS attentionAVX512_3f000000<>+0(SB), Z6
-	VADDPS       Z6, Z5, Z5
-	VMULPS       Z3, Z5, Z5
-	VMULPS       Z3, Z5, Z5
-	VADDPS       Z3, Z5, Z3
-	VCVTPS2DQ    Z4, Z4
-	VBROADCASTSS attentionAVX512_0000007f<>+0(SB), Z5
-	VPADDD       Z5, Z4, Z4
-	VPSLLD       $0x17, Z4, Z4
-	VBROADCASTSS attentionAVX512_3f800000<>+0(SB), Z5
-	VADDPS       Z5, Z3, Z3
-	VMULPS       Z4, Z3, Z3
-	VADDPS       Z3, Z1, Z1
-	VMOVUPS      Z3, (AX)
+key29:
+	VMOVUPS      (AX), Z16
+	VSUBPS       Z0, Z16, Z16
+	VMULPS       Z2, Z16, Z16
+	VMINPS       Z16, Z4, Z16
+	VMAXPS       Z16, Z3, Z16
+	VMOVAPS      Z5, Z17
+	VFMADD231PS  Z6, Z16, Z17
+	VSUBPS       Z5, Z17, Z18
+	VMOVAPS      Z16, Z16
+	VFNMADD231PS Z7, Z18, Z16
+	VFNMADD231PS Z8, Z18, Z16
+	VMOVAPS      Z9, Z18
+	VFMADD213PS  Z10, Z16, Z18
+	VFMADD213PS  Z11, Z16, Z18
+	VFMADD213PS  Z12, Z16, Z18
+	VFMADD213PS  Z13, Z16, Z18
+	VFMADD213PS  Z14, Z16, Z18
+	VMULPS       Z16, Z18, Z18
+	VMOVAPS      Z16, Z19
+	VFMADD231PS  Z16, Z18, Z19
+	VPSLLD       $0x17, Z17, Z16
+	VPADDD       Z15, Z16, Z16
+	VMOVAPS      Z16, Z17
+	VFMADD231PS  Z16, Z19, Z17
+	VADDPS       Z17, Z1, Z1
+	VMOVUPS      Z17, (AX)
 	ADDQ         DX, AX
 	DECQ         CX
-	JNE          key5
+	JNE          key29
 
-hidden6:
+hidden30:
 	MOVQ  rest+16(FP), CX
 	TESTQ CX, CX
-	JE    end7
+	JE    end31
 	LEAQ  attentionAVX512Triangle<>+0(SB), BX
 
-key8:
-	VMOVUPS      (BX), Z3
-	VPMOVD2M     Z3, K1
-	VMOVUPS      (AX), Z3
-	VSUBPS       Z0, Z3, Z3
-	VMULPS       Z2, Z3, Z3
-	VBROADCASTSS attentionAVX512_c2ae0000<>+0(SB), Z4
-	VBROADCASTSS attentionAVX512_42ae0000<>+0(SB), Z5
-	VMINPS       Z3, Z5, Z3
-	VMAXPS       Z3, Z4, Z3
-	VBROADCASTSS attentionAVX512_3fb8aa3b<>+0(SB), Z4
-	VMULPS       Z4, Z3, Z4
-	VRNDSCALEPS  $0x00, Z4, Z4
-	VBROADCASTSS attentionAVX512_3f318000<>+0(SB), Z5
-	VMULPS       Z5, Z4, Z5
-	VSUBPS       Z5, Z3, Z3
-	VBROADCASTSS attentionAVX512_b95e8083<>+0(SB), Z5
-	VMULPS       Z5, Z4, Z5
-	VSUBPS       Z5, Z3, Z3
-	VBROADCASTSS attentionAVX512_39500d01<>+0(SB), Z5
-	VMULPS       Z3, Z5, Z5
-	VBROADCASTSS attentionAVX512_3ab60b61<>+0(SB), Z6
-	VADDPS       Z6, Z5, Z5
-	VMULPS       Z3, Z5, Z5
-	VBROADCASTSS attentionAVX512_3c088889<>+0(SB), Z6
-	VADDPS       Z6, Z5, Z5
-	VMULPS       Z3, Z5, Z5
-	VBROADCASTSS attentionAVX512_3d2aaaab<>+0(SB), Z6
-	VADDPS       Z6, Z5, Z5
-	VMULPS       Z3, Z5, Z5
-	VBROADCASTSS attentionAVX512_3e2aaaab<>+0(SB), Z6
-	VADDPS       Z6, Z5, Z5
-	VMULPS       Z3, Z5, Z5
-	VBROADCASTSS attentionAVX512_3f000000<>+0(SB), Z6
-	VADDPS       Z6, Z5, Z5
-	VMULPS       Z3, Z5, Z5
-	VMULPS       Z3, Z5, Z5
-	VADDPS       Z3, Z5, Z3
-	VCVTPS2DQ    Z4, Z4
-	VBROADCASTSS attentionAVX512_0000007f<>+0(SB), Z5
-	VPADDD       Z5, Z4, Z4
-	VPSLLD       $0x17, Z4, Z4
-	VBROADCASTSS attentionAVX512_3f800000<>+0(SB), Z5
-	VADDPS       Z5, Z3, Z3
-	VMULPS       Z4, Z3, Z3
-	VMOVAPS.Z    Z3, K1, Z3
-	VADDPS       Z3, Z1, Z1
-	VMOVUPS      Z3, (AX)
+key32:
+	VMOVUPS      (BX), Z16
+	VPMOVD2M     Z16, K1
+	VMOVUPS      (AX), Z16
+	VSUBPS       Z0, Z16, Z16
+	VMULPS       Z2, Z16, Z16
+	VMINPS       Z16, Z4, Z16
+	VMAXPS       Z16, Z3, Z16
+	VMOVAPS      Z5, Z17
+	VFMADD231PS  Z6, Z16, Z17
+	VSUBPS       Z5, Z17, Z18
+	VMOVAPS      Z16, Z16
+	VFNMADD231PS Z7, Z18, Z16
+	VFNMADD231PS Z8, Z18, Z16
+	VMOVAPS      Z9, Z18
+	VFMADD213PS  Z10, Z16, Z18
+	VFMADD213PS  Z11, Z16, Z18
+	VFMADD213PS  Z12, Z16, Z18
+	VFMADD213PS  Z13, Z16, Z18
+	VFMADD213PS  Z14, Z16, Z18
+	VMULPS       Z16, Z18, Z18
+	VMOVAPS      Z16, Z19
+	VFMADD231PS  Z16, Z18, Z19
+	VPSLLD       $0x17, Z17, Z16
+	VPADDD       Z15, Z16, Z16
+	VMOVAPS      Z16, Z17
+	VFMADD231PS  Z16, Z19, Z17
+	VMOVAPS.Z    Z17, K1, Z17
+	VADDPS       Z17, Z1, Z1
+	VMOVUPS      Z17, (AX)
 	ADDQ         DX, AX
 	ADDQ         $0x40, BX
 	DECQ         CX
-	JNE          key8
+	JNE          key32
 
-end7:
-	VBROADCASTSS attentionAVX512_3f800000<>+0(SB), Z0
-	VDIVPS       Z1, Z0, Z1
-	MOVQ         s+0(FP), AX
-	MOVQ         open+8(FP), CX
-	MOVQ         ld+24(FP), DX
-	ADDQ         rest+16(FP), CX
+end31:
+	VDIVPS Z1, Z15, Z1
+	MOVQ   s+0(FP), AX
+	MOVQ   open+8(FP), CX
+	MOVQ   ld+24(FP), DX
+	ADDQ   rest+16(FP), CX
 
 share:
 	VMULPS  (AX), Z1, Z0
@@ -440,14 +749,17 @@ GLOBL attentionAVX512_c2ae0000<>(SB), RODATA|NOPTR, $4
 DATA attentionAVX512_42ae0000<>+0(SB)/4, $0x42ae0000
 GLOBL attentionAVX512_42ae0000<>(SB), RODATA|NOPTR, $4
 
+DATA attentionAVX512_4b400000<>+0(SB)/4, $0x4b400000
+GLOBL attentionAVX512_4b400000<>(SB), RODATA|NOPTR, $4
+
 DATA attentionAVX512_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 GLOBL attentionAVX512_3fb8aa3b<>(SB), RODATA|NOPTR, $4
 
-DATA attentionAVX512_3f318000<>+0(SB)/4, $0x3f318000
-GLOBL attentionAVX512_3f318000<>(SB), RODATA|NOPTR, $4
+DATA attentionAVX512_3f317218<>+0(SB)/4, $0x3f317218
+GLOBL attentionAVX512_3f317218<>(SB), RODATA|NOPTR, $4
 
-DATA attentionAVX512_b95e8083<>+0(SB)/4, $0xb95e8083
-GLOBL attentionAVX512_b95e8083<>(SB), RODATA|NOPTR, $4
+DATA attentionAVX512_b102e308<>+0(SB)/4, $0xb102e308
+GLOBL attentionAVX512_b102e308<>(SB), RODATA|NOPTR, $4
 
 DATA attentionAVX512_39500d01<>+0(SB)/4, $0x39500d01
 GLOBL attentionAVX512_39500d01<>(SB), RODATA|NOPTR, $4
@@ -466,9 +778,6 @@ GLOBL attentionAVX512_3e2aaaab<>(SB), RODATA|NOPTR, $4
 
 DATA attentionAVX512_3f000000<>+0(SB)/4, $0x3f000000
 GLOBL attentionAVX512_3f000000<>(SB), RODATA|NOPTR, $4
-
-DATA attentionAVX512_0000007f<>+0(SB)/4, $0x0000007f
-GLOBL attentionAVX512_0000007f<>(SB), RODATA|NOPTR, $4
 
 DATA attentionAVX512_3f800000<>+0(SB)/4, $0x3f800000
 GLOBL attentionAVX512_3f800000<>(SB), RODATA|NOPTR, $4
@@ -505,6 +814,617 @@ slope:
 	JNE     slope
 	VZEROUPPER
 	RET
+
+// func stripAVX2(c *float32, a *float32, b *float32, m int, n int, k int, ars int, acs int, ldb int, ldc int)
+// Requires: AVX, FMA3
+TEXT ·stripAVX2(SB), NOSPLIT, $0-80
+	MOVQ ars+48(FP), AX
+	LEAQ (AX)(AX*2), CX
+
+columns:
+	MOVQ n+32(FP), DX
+	CMPQ DX, $0x10
+	JL   some
+	MOVQ a+8(FP), DX
+	MOVQ c+0(FP), BX
+	MOVQ m+24(FP), SI
+
+rows1:
+	CMPQ   SI, $0x06
+	JL     rows2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   DX, DI
+	LEAQ   (DI)(CX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum3:
+	VMOVUPS      (R9), Y12
+	VMOVUPS      32(R9), Y13
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (DI)(AX*1), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS (DI)(AX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS (DI)(AX*4), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R8)(AX*2), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         R11, DI
+	ADDQ         R11, R8
+	ADDQ         R10, R9
+	DECQ         R12
+	JNE          sum3
+	MOVQ         ldc+72(FP), DI
+	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y1, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y2, (BX)
+	VMOVUPS      Y3, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y4, (BX)
+	VMOVUPS      Y5, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y6, (BX)
+	VMOVUPS      Y7, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y8, (BX)
+	VMOVUPS      Y9, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y10, (BX)
+	VMOVUPS      Y11, 32(BX)
+	ADDQ         DI, BX
+	LEAQ         (DX)(AX*2), DX
+	LEAQ         (DX)(AX*2), DX
+	LEAQ         (DX)(AX*2), DX
+	SUBQ         $0x06, SI
+	JMP          rows1
+
+rows2:
+	CMPQ   SI, $0x04
+	JL     rows5
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   DX, DI
+	LEAQ   (DI)(CX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum6:
+	VMOVUPS      (R9), Y8
+	VMOVUPS      32(R9), Y9
+	VBROADCASTSS (DI), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS (DI)(AX*1), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS (DI)(AX*2), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS (R8), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	ADDQ         R11, DI
+	ADDQ         R11, R8
+	ADDQ         R10, R9
+	DECQ         R12
+	JNE          sum6
+	MOVQ         ldc+72(FP), DI
+	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y1, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y2, (BX)
+	VMOVUPS      Y3, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y4, (BX)
+	VMOVUPS      Y5, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y6, (BX)
+	VMOVUPS      Y7, 32(BX)
+	ADDQ         DI, BX
+	LEAQ         (DX)(AX*2), DX
+	LEAQ         (DX)(AX*2), DX
+	SUBQ         $0x04, SI
+
+rows5:
+	CMPQ   SI, $0x02
+	JL     rows8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   DX, DI
+	LEAQ   (DI)(CX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum9:
+	VMOVUPS      (R9), Y4
+	VMOVUPS      32(R9), Y5
+	VBROADCASTSS (DI), Y6
+	VFMADD231PS  Y4, Y6, Y0
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (DI)(AX*1), Y6
+	VFMADD231PS  Y4, Y6, Y2
+	VFMADD231PS  Y5, Y6, Y3
+	ADDQ         R11, DI
+	ADDQ         R11, R8
+	ADDQ         R10, R9
+	DECQ         R12
+	JNE          sum9
+	MOVQ         ldc+72(FP), DI
+	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y1, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y2, (BX)
+	VMOVUPS      Y3, 32(BX)
+	ADDQ         DI, BX
+	LEAQ         (DX)(AX*2), DX
+	SUBQ         $0x02, SI
+
+rows8:
+	CMPQ   SI, $0x01
+	JL     rows11
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   DX, DI
+	LEAQ   (DI)(CX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum12:
+	VMOVUPS      (R9), Y2
+	VMOVUPS      32(R9), Y3
+	VBROADCASTSS (DI), Y4
+	VFMADD231PS  Y2, Y4, Y0
+	VFMADD231PS  Y3, Y4, Y1
+	ADDQ         R11, DI
+	ADDQ         R11, R8
+	ADDQ         R10, R9
+	DECQ         R12
+	JNE          sum12
+	MOVQ         ldc+72(FP), DI
+	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y1, 32(BX)
+	ADDQ         DI, BX
+	ADDQ         AX, DX
+	SUBQ         $0x01, SI
+
+rows11:
+	ADDQ $0x40, b+16(FP)
+	ADDQ $0x40, c+0(FP)
+	SUBQ $0x10, n+32(FP)
+	JNE  columns
+	JMP  done
+
+some:
+	CMPQ    DX, $0x08
+	JLE     few
+	SUBQ    $0x08, DX
+	LEAQ    attentionWindow<>+0(SB), BX
+	NEGQ    DX
+	VMOVUPS 32(BX)(DX*4), Y0
+	MOVQ    a+8(FP), DX
+	MOVQ    c+0(FP), BX
+	MOVQ    m+24(FP), SI
+
+rows13:
+	CMPQ   SI, $0x06
+	JL     rows14
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
+	MOVQ   DX, DI
+	LEAQ   (DI)(CX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum15:
+	VMOVUPS      (R9), Y13
+	VMASKMOVPS   32(R9), Y0, Y14
+	VBROADCASTSS (DI), Y15
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS (DI)(AX*1), Y15
+	VFMADD231PS  Y13, Y15, Y3
+	VFMADD231PS  Y14, Y15, Y4
+	VBROADCASTSS (DI)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y5
+	VFMADD231PS  Y14, Y15, Y6
+	VBROADCASTSS (R8), Y15
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS (DI)(AX*4), Y15
+	VFMADD231PS  Y13, Y15, Y9
+	VFMADD231PS  Y14, Y15, Y10
+	VBROADCASTSS (R8)(AX*2), Y15
+	VFMADD231PS  Y13, Y15, Y11
+	VFMADD231PS  Y14, Y15, Y12
+	ADDQ         R11, DI
+	ADDQ         R11, R8
+	ADDQ         R10, R9
+	DECQ         R12
+	JNE          sum15
+	MOVQ         ldc+72(FP), DI
+	VMOVUPS      Y1, (BX)
+	VMASKMOVPS   Y2, Y0, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y3, (BX)
+	VMASKMOVPS   Y4, Y0, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y5, (BX)
+	VMASKMOVPS   Y6, Y0, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y7, (BX)
+	VMASKMOVPS   Y8, Y0, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y9, (BX)
+	VMASKMOVPS   Y10, Y0, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y11, (BX)
+	VMASKMOVPS   Y12, Y0, 32(BX)
+	ADDQ         DI, BX
+	LEAQ         (DX)(AX*2), DX
+	LEAQ         (DX)(AX*2), DX
+	LEAQ         (DX)(AX*2), DX
+	SUBQ         $0x06, SI
+	JMP          rows13
+
+rows14:
+	CMPQ   SI, $0x04
+	JL     rows17
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	MOVQ   DX, DI
+	LEAQ   (DI)(CX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum18:
+	VMOVUPS      (R9), Y9
+	VMASKMOVPS   32(R9), Y0, Y10
+	VBROADCASTSS (DI), Y11
+	VFMADD231PS  Y9, Y11, Y1
+	VFMADD231PS  Y10, Y11, Y2
+	VBROADCASTSS (DI)(AX*1), Y11
+	VFMADD231PS  Y9, Y11, Y3
+	VFMADD231PS  Y10, Y11, Y4
+	VBROADCASTSS (DI)(AX*2), Y11
+	VFMADD231PS  Y9, Y11, Y5
+	VFMADD231PS  Y10, Y11, Y6
+	VBROADCASTSS (R8), Y11
+	VFMADD231PS  Y9, Y11, Y7
+	VFMADD231PS  Y10, Y11, Y8
+	ADDQ         R11, DI
+	ADDQ         R11, R8
+	ADDQ         R10, R9
+	DECQ         R12
+	JNE          sum18
+	MOVQ         ldc+72(FP), DI
+	VMOVUPS      Y1, (BX)
+	VMASKMOVPS   Y2, Y0, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y3, (BX)
+	VMASKMOVPS   Y4, Y0, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y5, (BX)
+	VMASKMOVPS   Y6, Y0, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y7, (BX)
+	VMASKMOVPS   Y8, Y0, 32(BX)
+	ADDQ         DI, BX
+	LEAQ         (DX)(AX*2), DX
+	LEAQ         (DX)(AX*2), DX
+	SUBQ         $0x04, SI
+
+rows17:
+	CMPQ   SI, $0x02
+	JL     rows20
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   DX, DI
+	LEAQ   (DI)(CX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum21:
+	VMOVUPS      (R9), Y5
+	VMASKMOVPS   32(R9), Y0, Y6
+	VBROADCASTSS (DI), Y7
+	VFMADD231PS  Y5, Y7, Y1
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (DI)(AX*1), Y7
+	VFMADD231PS  Y5, Y7, Y3
+	VFMADD231PS  Y6, Y7, Y4
+	ADDQ         R11, DI
+	ADDQ         R11, R8
+	ADDQ         R10, R9
+	DECQ         R12
+	JNE          sum21
+	MOVQ         ldc+72(FP), DI
+	VMOVUPS      Y1, (BX)
+	VMASKMOVPS   Y2, Y0, 32(BX)
+	ADDQ         DI, BX
+	VMOVUPS      Y3, (BX)
+	VMASKMOVPS   Y4, Y0, 32(BX)
+	ADDQ         DI, BX
+	LEAQ         (DX)(AX*2), DX
+	SUBQ         $0x02, SI
+
+rows20:
+	CMPQ   SI, $0x01
+	JL     rows23
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   DX, DI
+	LEAQ   (DI)(CX*1), CX
+	MOVQ   b+16(FP), R8
+	MOVQ   ldb+64(FP), R9
+	MOVQ   acs+56(FP), R10
+	MOVQ   k+40(FP), R11
+
+sum24:
+	VMOVUPS      (R8), Y3
+	VMASKMOVPS   32(R8), Y0, Y4
+	VBROADCASTSS (DI), Y5
+	VFMADD231PS  Y3, Y5, Y1
+	VFMADD231PS  Y4, Y5, Y2
+	ADDQ         R10, DI
+	ADDQ         R10, CX
+	ADDQ         R9, R8
+	DECQ         R11
+	JNE          sum24
+	MOVQ         ldc+72(FP), CX
+	VMOVUPS      Y1, (BX)
+	VMASKMOVPS   Y2, Y0, 32(BX)
+	ADDQ         CX, BX
+	ADDQ         AX, DX
+	SUBQ         $0x01, SI
+
+rows23:
+	JMP done
+
+few:
+	LEAQ    attentionWindow<>+0(SB), BX
+	NEGQ    DX
+	VMOVUPS 32(BX)(DX*4), Y0
+	MOVQ    a+8(FP), DX
+	MOVQ    c+0(FP), BX
+	MOVQ    m+24(FP), SI
+
+rows25:
+	CMPQ   SI, $0x06
+	JL     rows26
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ   DX, DI
+	LEAQ   (DI)(CX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum27:
+	VMASKMOVPS   (R9), Y0, Y7
+	VBROADCASTSS (DI), Y8
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS (DI)(AX*1), Y8
+	VFMADD231PS  Y7, Y8, Y2
+	VBROADCASTSS (DI)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y3
+	VBROADCASTSS (R8), Y8
+	VFMADD231PS  Y7, Y8, Y4
+	VBROADCASTSS (DI)(AX*4), Y8
+	VFMADD231PS  Y7, Y8, Y5
+	VBROADCASTSS (R8)(AX*2), Y8
+	VFMADD231PS  Y7, Y8, Y6
+	ADDQ         R11, DI
+	ADDQ         R11, R8
+	ADDQ         R10, R9
+	DECQ         R12
+	JNE          sum27
+	MOVQ         ldc+72(FP), DI
+	VMASKMOVPS   Y1, Y0, (BX)
+	ADDQ         DI, BX
+	VMASKMOVPS   Y2, Y0, (BX)
+	ADDQ         DI, BX
+	VMASKMOVPS   Y3, Y0, (BX)
+	ADDQ         DI, BX
+	VMASKMOVPS   Y4, Y0, (BX)
+	ADDQ         DI, BX
+	VMASKMOVPS   Y5, Y0, (BX)
+	ADDQ         DI, BX
+	VMASKMOVPS   Y6, Y0, (BX)
+	ADDQ         DI, BX
+	LEAQ         (DX)(AX*2), DX
+	LEAQ         (DX)(AX*2), DX
+	LEAQ         (DX)(AX*2), DX
+	SUBQ         $0x06, SI
+	JMP          rows25
+
+rows26:
+	CMPQ   SI, $0x04
+	JL     rows29
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   DX, DI
+	LEAQ   (DI)(CX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum30:
+	VMASKMOVPS   (R9), Y0, Y5
+	VBROADCASTSS (DI), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (DI)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS (DI)(AX*2), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS (R8), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         R11, DI
+	ADDQ         R11, R8
+	ADDQ         R10, R9
+	DECQ         R12
+	JNE          sum30
+	MOVQ         ldc+72(FP), DI
+	VMASKMOVPS   Y1, Y0, (BX)
+	ADDQ         DI, BX
+	VMASKMOVPS   Y2, Y0, (BX)
+	ADDQ         DI, BX
+	VMASKMOVPS   Y3, Y0, (BX)
+	ADDQ         DI, BX
+	VMASKMOVPS   Y4, Y0, (BX)
+	ADDQ         DI, BX
+	LEAQ         (DX)(AX*2), DX
+	LEAQ         (DX)(AX*2), DX
+	SUBQ         $0x04, SI
+
+rows29:
+	CMPQ   SI, $0x02
+	JL     rows32
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   DX, DI
+	LEAQ   (DI)(CX*1), R8
+	MOVQ   b+16(FP), R9
+	MOVQ   ldb+64(FP), R10
+	MOVQ   acs+56(FP), R11
+	MOVQ   k+40(FP), R12
+
+sum33:
+	VMASKMOVPS   (R9), Y0, Y3
+	VBROADCASTSS (DI), Y4
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS (DI)(AX*1), Y4
+	VFMADD231PS  Y3, Y4, Y2
+	ADDQ         R11, DI
+	ADDQ         R11, R8
+	ADDQ         R10, R9
+	DECQ         R12
+	JNE          sum33
+	MOVQ         ldc+72(FP), DI
+	VMASKMOVPS   Y1, Y0, (BX)
+	ADDQ         DI, BX
+	VMASKMOVPS   Y2, Y0, (BX)
+	ADDQ         DI, BX
+	LEAQ         (DX)(AX*2), DX
+	SUBQ         $0x02, SI
+
+rows32:
+	CMPQ   SI, $0x01
+	JL     rows35
+	VXORPS Y1, Y1, Y1
+	MOVQ   DX, DI
+	LEAQ   (DI)(CX*1), CX
+	MOVQ   b+16(FP), R8
+	MOVQ   ldb+64(FP), R9
+	MOVQ   acs+56(FP), R10
+	MOVQ   k+40(FP), R11
+
+sum36:
+	VMASKMOVPS   (R8), Y0, Y2
+	VBROADCASTSS (DI), Y3
+	VFMADD231PS  Y2, Y3, Y1
+	ADDQ         R10, DI
+	ADDQ         R10, CX
+	ADDQ         R9, R8
+	DECQ         R11
+	JNE          sum36
+	MOVQ         ldc+72(FP), CX
+	VMASKMOVPS   Y1, Y0, (BX)
+	ADDQ         CX, BX
+	ADDQ         AX, DX
+	SUBQ         $0x01, SI
+
+rows35:
+done:
+	VZEROUPPER
+	RET
+
+DATA attentionWindow<>+0(SB)/4, $0xffffffff
+DATA attentionWindow<>+4(SB)/4, $0xffffffff
+DATA attentionWindow<>+8(SB)/4, $0xffffffff
+DATA attentionWindow<>+12(SB)/4, $0xffffffff
+DATA attentionWindow<>+16(SB)/4, $0xffffffff
+DATA attentionWindow<>+20(SB)/4, $0xffffffff
+DATA attentionWindow<>+24(SB)/4, $0xffffffff
+DATA attentionWindow<>+28(SB)/4, $0xffffffff
+DATA attentionWindow<>+32(SB)/4, $0x00000000
+DATA attentionWindow<>+36(SB)/4, $0x00000000
+DATA attentionWindow<>+40(SB)/4, $0x00000000
+DATA attentionWindow<>+44(SB)/4, $0x00000000
+DATA attentionWindow<>+48(SB)/4, $0x00000000
+DATA attentionWindow<>+52(SB)/4, $0x00000000
+DATA attentionWindow<>+56(SB)/4, $0x00000000
+DATA attentionWindow<>+60(SB)/4, $0x00000000
+GLOBL attentionWindow<>(SB), RODATA|NOPTR, $64
 
 DATA attentionAVX2Triangle<>+0(SB)/4, $0xffffffff
 DATA attentionAVX2Triangle<>+4(SB)/4, $0xffffffff
@@ -765,7 +1685,7 @@ DATA attentionAVX2Triangle<>+1020(SB)/4, $0xffffffff
 GLOBL attentionAVX2Triangle<>(SB), RODATA|NOPTR, $1024
 
 // func softmaxDownAVX2(s *float32, open int, rest int, ld int, scale float32)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, FMA3
 TEXT ·softmaxDownAVX2(SB), NOSPLIT, $0-36
 	VBROADCASTSS attentionAVX2_ff800000<>+0(SB), Y0
 	VXORPS       Y1, Y1, Y1
@@ -775,9 +1695,9 @@ TEXT ·softmaxDownAVX2(SB), NOSPLIT, $0-36
 	MOVQ         s+0(FP), AX
 	MOVQ         open+8(FP), CX
 	TESTQ        CX, CX
-	JE           hidden2
+	JE           hidden38
 
-key1:
+key37:
 	VMOVUPS (AX), Y4
 	VMAXPS  Y4, Y0, Y0
 	VMOVAPS Y0, Y0
@@ -786,15 +1706,15 @@ key1:
 	VMOVAPS Y2, Y2
 	ADDQ    DX, AX
 	DECQ    CX
-	JNE     key1
+	JNE     key37
 
-hidden2:
+hidden38:
 	MOVQ  rest+16(FP), CX
 	TESTQ CX, CX
-	JE    end3
+	JE    end39
 	LEAQ  attentionAVX2Triangle<>+0(SB), BX
 
-key4:
+key40:
 	VMOVUPS   (BX), Y4
 	VMOVUPS   32(BX), Y5
 	VMOVUPS   (AX), Y6
@@ -806,17 +1726,17 @@ key4:
 	ADDQ      DX, AX
 	ADDQ      $0x40, BX
 	DECQ      CX
-	JNE       key4
+	JNE       key40
 
-end3:
+end39:
 	VBROADCASTSS scale+32(FP), Y4
 	MOVQ         ld+24(FP), DX
 	MOVQ         s+0(FP), AX
 	MOVQ         open+8(FP), CX
 	TESTQ        CX, CX
-	JE           hidden6
+	JE           hidden42
 
-key5:
+key41:
 	VMOVUPS      (AX), Y5
 	VSUBPS       Y0, Y5, Y5
 	VMULPS       Y4, Y5, Y5
@@ -824,43 +1744,38 @@ key5:
 	VBROADCASTSS attentionAVX2_42ae0000<>+0(SB), Y7
 	VMINPS       Y5, Y7, Y5
 	VMAXPS       Y5, Y6, Y5
-	VBROADCASTSS attentionAVX2_3fb8aa3b<>+0(SB), Y6
-	VMULPS       Y6, Y5, Y6
-	VROUNDPS     $0x00, Y6, Y6
-	VBROADCASTSS attentionAVX2_3f318000<>+0(SB), Y7
-	VMULPS       Y7, Y6, Y7
-	VSUBPS       Y7, Y5, Y5
-	VBROADCASTSS attentionAVX2_b95e8083<>+0(SB), Y7
-	VMULPS       Y7, Y6, Y7
-	VSUBPS       Y7, Y5, Y5
-	VBROADCASTSS attentionAVX2_39500d01<>+0(SB), Y7
-	VMULPS       Y5, Y7, Y7
-	VBROADCASTSS attentionAVX2_3ab60b61<>+0(SB), Y8
-	VADDPS       Y8, Y7, Y7
-	VMULPS       Y5, Y7, Y7
-	VBROADCASTSS attentionAVX2_3c088889<>+0(SB), Y8
-	VADDPS       Y8, Y7, Y7
-	VMULPS       Y5, Y7, Y7
-	VBROADCASTSS attentionAVX2_3d2aaaab<>+0(SB), Y8
-	VADDPS       Y8, Y7, Y7
-	VMULPS       Y5, Y7, Y7
-	VBROADCASTSS attentionAVX2_3e2aaaab<>+0(SB), Y8
-	VADDPS       Y8, Y7, Y7
-	VMULPS       Y5, Y7, Y7
-	VBROADCASTSS attentionAVX2_3f000000<>+0(SB), Y8
-	VADDPS       Y8, Y7, Y7
-	VMULPS       Y5, Y7, Y7
-	VMULPS       Y5, Y7, Y7
-	VADDPS       Y5, Y7, Y5
-	VCVTPS2DQ    Y6, Y6
-	VBROADCASTSS attentionAVX2_0000007f<>+0(SB), Y7
-	VPADDD       Y7, Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VBROADCASTSS attentionAVX2_3f800000<>+0(SB), Y7
-	VADDPS       Y7, Y5, Y5
-	VMULPS       Y6, Y5, Y5
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      Y5, (AX)
+	VBROADCASTSS attentionAVX2_4b400000<>+0(SB), Y6
+	VBROADCASTSS attentionAVX2_3fb8aa3b<>+0(SB), Y7
+	VMOVAPS      Y6, Y8
+	VFMADD231PS  Y7, Y5, Y8
+	VSUBPS       Y6, Y8, Y6
+	VMOVAPS      Y5, Y5
+	VBROADCASTSS attentionAVX2_3f317218<>+0(SB), Y7
+	VFNMADD231PS Y7, Y6, Y5
+	VBROADCASTSS attentionAVX2_b102e308<>+0(SB), Y7
+	VFNMADD231PS Y7, Y6, Y5
+	VBROADCASTSS attentionAVX2_39500d01<>+0(SB), Y6
+	VMOVAPS      Y6, Y6
+	VBROADCASTSS attentionAVX2_3ab60b61<>+0(SB), Y7
+	VFMADD213PS  Y7, Y5, Y6
+	VBROADCASTSS attentionAVX2_3c088889<>+0(SB), Y7
+	VFMADD213PS  Y7, Y5, Y6
+	VBROADCASTSS attentionAVX2_3d2aaaab<>+0(SB), Y7
+	VFMADD213PS  Y7, Y5, Y6
+	VBROADCASTSS attentionAVX2_3e2aaaab<>+0(SB), Y7
+	VFMADD213PS  Y7, Y5, Y6
+	VBROADCASTSS attentionAVX2_3f000000<>+0(SB), Y7
+	VFMADD213PS  Y7, Y5, Y6
+	VMULPS       Y5, Y6, Y6
+	VMOVAPS      Y5, Y7
+	VFMADD231PS  Y5, Y6, Y7
+	VPSLLD       $0x17, Y8, Y5
+	VBROADCASTSS attentionAVX2_3f800000<>+0(SB), Y6
+	VPADDD       Y6, Y5, Y5
+	VMOVAPS      Y5, Y6
+	VFMADD231PS  Y5, Y7, Y6
+	VADDPS       Y6, Y1, Y1
+	VMOVUPS      Y6, (AX)
 	VMOVUPS      32(AX), Y5
 	VSUBPS       Y2, Y5, Y5
 	VMULPS       Y4, Y5, Y5
@@ -868,54 +1783,49 @@ key5:
 	VBROADCASTSS attentionAVX2_42ae0000<>+0(SB), Y7
 	VMINPS       Y5, Y7, Y5
 	VMAXPS       Y5, Y6, Y5
-	VBROADCASTSS attentionAVX2_3fb8aa3b<>+0(SB), Y6
-	VMULPS       Y6, Y5, Y6
-	VROUNDPS     $0x00, Y6, Y6
-	VBROADCASTSS attentionAVX2_3f318000<>+0(SB), Y7
-	VMULPS       Y7, Y6, Y7
-	VSUBPS       Y7, Y5, Y5
-	VBROADCASTSS attentionAVX2_b95e8083<>+0(SB), Y7
-	VMULPS       Y7, Y6, Y7
-	VSUBPS       Y7, Y5, Y5
-	VBROADCASTSS attentionAVX2_39500d01<>+0(SB), Y7
-	VMULPS       Y5, Y7, Y7
-	VBROADCASTSS attentionAVX2_3ab60b61<>+0(SB), Y8
-	VADDPS       Y8, Y7, Y7
-	VMULPS       Y5, Y7, Y7
-	VBROADCASTSS attentionAVX2_3c088889<>+0(SB), Y8
-	VADDPS       Y8, Y7, Y7
-	VMULPS       Y5, Y7, Y7
-	VBROADCASTSS attentionAVX2_3d2aaaab<>+0(SB), Y8
-	VADDPS       Y8, Y7, Y7
-	VMULPS       Y5, Y7, Y7
-	VBROADCASTSS attentionAVX2_3e2aaaab<>+0(SB), Y8
-	VADDPS       Y8, Y7, Y7
-	VMULPS       Y5, Y7, Y7
-	VBROADCASTSS attentionAVX2_3f000000<>+0(SB), Y8
-	VADDPS       Y8, Y7, Y7
-	VMULPS       Y5, Y7, Y7
-	VMULPS       Y5, Y7, Y7
-	VADDPS       Y5, Y7, Y5
-	VCVTPS2DQ    Y6, Y6
-	VBROADCASTSS attentionAVX2_0000007f<>+0(SB), Y7
-	VPADDD       Y7, Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VBROADCASTSS attentionAVX2_3f800000<>+0(SB), Y7
-	VADDPS       Y7, Y5, Y5
-	VMULPS       Y6, Y5, Y5
-	VADDPS       Y5, Y3, Y3
-	VMOVUPS      Y5, 32(AX)
+	VBROADCASTSS attentionAVX2_4b400000<>+0(SB), Y6
+	VBROADCASTSS attentionAVX2_3fb8aa3b<>+0(SB), Y7
+	VMOVAPS      Y6, Y8
+	VFMADD231PS  Y7, Y5, Y8
+	VSUBPS       Y6, Y8, Y6
+	VMOVAPS      Y5, Y5
+	VBROADCASTSS attentionAVX2_3f317218<>+0(SB), Y7
+	VFNMADD231PS Y7, Y6, Y5
+	VBROADCASTSS attentionAVX2_b102e308<>+0(SB), Y7
+	VFNMADD231PS Y7, Y6, Y5
+	VBROADCASTSS attentionAVX2_39500d01<>+0(SB), Y6
+	VMOVAPS      Y6, Y6
+	VBROADCASTSS attentionAVX2_3ab60b61<>+0(SB), Y7
+	VFMADD213PS  Y7, Y5, Y6
+	VBROADCASTSS attentionAVX2_3c088889<>+0(SB), Y7
+	VFMADD213PS  Y7, Y5, Y6
+	VBROADCASTSS attentionAVX2_3d2aaaab<>+0(SB), Y7
+	VFMADD213PS  Y7, Y5, Y6
+	VBROADCASTSS attentionAVX2_3e2aaaab<>+0(SB), Y7
+	VFMADD213PS  Y7, Y5, Y6
+	VBROADCASTSS attentionAVX2_3f000000<>+0(SB), Y7
+	VFMADD213PS  Y7, Y5, Y6
+	VMULPS       Y5, Y6, Y6
+	VMOVAPS      Y5, Y7
+	VFMADD231PS  Y5, Y6, Y7
+	VPSLLD       $0x17, Y8, Y5
+	VBROADCASTSS attentionAVX2_3f800000<>+0(SB), Y6
+	VPADDD       Y6, Y5, Y5
+	VMOVAPS      Y5, Y6
+	VFMADD231PS  Y5, Y7, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      Y6, 32(AX)
 	ADDQ         DX, AX
 	DECQ         CX
-	JNE          key5
+	JNE          key41
 
-hidden6:
+hidden42:
 	MOVQ  rest+16(FP), CX
 	TESTQ CX, CX
-	JE    end7
+	JE    end43
 	LEAQ  attentionAVX2Triangle<>+0(SB), BX
 
-key8:
+key44:
 	VMOVUPS      (BX), Y5
 	VMOVUPS      32(BX), Y6
 	VMOVUPS      (AX), Y7
@@ -925,44 +1835,39 @@ key8:
 	VBROADCASTSS attentionAVX2_42ae0000<>+0(SB), Y9
 	VMINPS       Y7, Y9, Y7
 	VMAXPS       Y7, Y8, Y7
-	VBROADCASTSS attentionAVX2_3fb8aa3b<>+0(SB), Y8
-	VMULPS       Y8, Y7, Y8
-	VROUNDPS     $0x00, Y8, Y8
-	VBROADCASTSS attentionAVX2_3f318000<>+0(SB), Y9
-	VMULPS       Y9, Y8, Y9
-	VSUBPS       Y9, Y7, Y7
-	VBROADCASTSS attentionAVX2_b95e8083<>+0(SB), Y9
-	VMULPS       Y9, Y8, Y9
-	VSUBPS       Y9, Y7, Y7
-	VBROADCASTSS attentionAVX2_39500d01<>+0(SB), Y9
-	VMULPS       Y7, Y9, Y9
-	VBROADCASTSS attentionAVX2_3ab60b61<>+0(SB), Y10
-	VADDPS       Y10, Y9, Y9
-	VMULPS       Y7, Y9, Y9
-	VBROADCASTSS attentionAVX2_3c088889<>+0(SB), Y10
-	VADDPS       Y10, Y9, Y9
-	VMULPS       Y7, Y9, Y9
-	VBROADCASTSS attentionAVX2_3d2aaaab<>+0(SB), Y10
-	VADDPS       Y10, Y9, Y9
-	VMULPS       Y7, Y9, Y9
-	VBROADCASTSS attentionAVX2_3e2aaaab<>+0(SB), Y10
-	VADDPS       Y10, Y9, Y9
-	VMULPS       Y7, Y9, Y9
-	VBROADCASTSS attentionAVX2_3f000000<>+0(SB), Y10
-	VADDPS       Y10, Y9, Y9
-	VMULPS       Y7, Y9, Y9
-	VMULPS       Y7, Y9, Y9
-	VADDPS       Y7, Y9, Y7
-	VCVTPS2DQ    Y8, Y8
-	VBROADCASTSS attentionAVX2_0000007f<>+0(SB), Y9
-	VPADDD       Y9, Y8, Y8
-	VPSLLD       $0x17, Y8, Y8
-	VBROADCASTSS attentionAVX2_3f800000<>+0(SB), Y9
-	VADDPS       Y9, Y7, Y7
-	VMULPS       Y8, Y7, Y7
-	VANDPS       Y5, Y7, Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      Y7, (AX)
+	VBROADCASTSS attentionAVX2_4b400000<>+0(SB), Y8
+	VBROADCASTSS attentionAVX2_3fb8aa3b<>+0(SB), Y9
+	VMOVAPS      Y8, Y10
+	VFMADD231PS  Y9, Y7, Y10
+	VSUBPS       Y8, Y10, Y8
+	VMOVAPS      Y7, Y7
+	VBROADCASTSS attentionAVX2_3f317218<>+0(SB), Y9
+	VFNMADD231PS Y9, Y8, Y7
+	VBROADCASTSS attentionAVX2_b102e308<>+0(SB), Y9
+	VFNMADD231PS Y9, Y8, Y7
+	VBROADCASTSS attentionAVX2_39500d01<>+0(SB), Y8
+	VMOVAPS      Y8, Y8
+	VBROADCASTSS attentionAVX2_3ab60b61<>+0(SB), Y9
+	VFMADD213PS  Y9, Y7, Y8
+	VBROADCASTSS attentionAVX2_3c088889<>+0(SB), Y9
+	VFMADD213PS  Y9, Y7, Y8
+	VBROADCASTSS attentionAVX2_3d2aaaab<>+0(SB), Y9
+	VFMADD213PS  Y9, Y7, Y8
+	VBROADCASTSS attentionAVX2_3e2aaaab<>+0(SB), Y9
+	VFMADD213PS  Y9, Y7, Y8
+	VBROADCASTSS attentionAVX2_3f000000<>+0(SB), Y9
+	VFMADD213PS  Y9, Y7, Y8
+	VMULPS       Y7, Y8, Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y7, Y8, Y9
+	VPSLLD       $0x17, Y10, Y7
+	VBROADCASTSS attentionAVX2_3f800000<>+0(SB), Y8
+	VPADDD       Y8, Y7, Y7
+	VMOVAPS      Y7, Y8
+	VFMADD231PS  Y7, Y9, Y8
+	VANDPS       Y5, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      Y8, (AX)
 	VMOVUPS      32(AX), Y5
 	VSUBPS       Y2, Y5, Y5
 	VMULPS       Y4, Y5, Y5
@@ -970,50 +1875,45 @@ key8:
 	VBROADCASTSS attentionAVX2_42ae0000<>+0(SB), Y8
 	VMINPS       Y5, Y8, Y5
 	VMAXPS       Y5, Y7, Y5
-	VBROADCASTSS attentionAVX2_3fb8aa3b<>+0(SB), Y7
-	VMULPS       Y7, Y5, Y7
-	VROUNDPS     $0x00, Y7, Y7
-	VBROADCASTSS attentionAVX2_3f318000<>+0(SB), Y8
-	VMULPS       Y8, Y7, Y8
-	VSUBPS       Y8, Y5, Y5
-	VBROADCASTSS attentionAVX2_b95e8083<>+0(SB), Y8
-	VMULPS       Y8, Y7, Y8
-	VSUBPS       Y8, Y5, Y5
-	VBROADCASTSS attentionAVX2_39500d01<>+0(SB), Y8
-	VMULPS       Y5, Y8, Y8
-	VBROADCASTSS attentionAVX2_3ab60b61<>+0(SB), Y9
-	VADDPS       Y9, Y8, Y8
-	VMULPS       Y5, Y8, Y8
-	VBROADCASTSS attentionAVX2_3c088889<>+0(SB), Y9
-	VADDPS       Y9, Y8, Y8
-	VMULPS       Y5, Y8, Y8
-	VBROADCASTSS attentionAVX2_3d2aaaab<>+0(SB), Y9
-	VADDPS       Y9, Y8, Y8
-	VMULPS       Y5, Y8, Y8
-	VBROADCASTSS attentionAVX2_3e2aaaab<>+0(SB), Y9
-	VADDPS       Y9, Y8, Y8
-	VMULPS       Y5, Y8, Y8
-	VBROADCASTSS attentionAVX2_3f000000<>+0(SB), Y9
-	VADDPS       Y9, Y8, Y8
-	VMULPS       Y5, Y8, Y8
-	VMULPS       Y5, Y8, Y8
-	VADDPS       Y5, Y8, Y5
-	VCVTPS2DQ    Y7, Y7
-	VBROADCASTSS attentionAVX2_0000007f<>+0(SB), Y8
-	VPADDD       Y8, Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VBROADCASTSS attentionAVX2_3f800000<>+0(SB), Y8
-	VADDPS       Y8, Y5, Y5
-	VMULPS       Y7, Y5, Y5
-	VANDPS       Y6, Y5, Y5
-	VADDPS       Y5, Y3, Y3
-	VMOVUPS      Y5, 32(AX)
+	VBROADCASTSS attentionAVX2_4b400000<>+0(SB), Y7
+	VBROADCASTSS attentionAVX2_3fb8aa3b<>+0(SB), Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y8, Y5, Y9
+	VSUBPS       Y7, Y9, Y7
+	VMOVAPS      Y5, Y5
+	VBROADCASTSS attentionAVX2_3f317218<>+0(SB), Y8
+	VFNMADD231PS Y8, Y7, Y5
+	VBROADCASTSS attentionAVX2_b102e308<>+0(SB), Y8
+	VFNMADD231PS Y8, Y7, Y5
+	VBROADCASTSS attentionAVX2_39500d01<>+0(SB), Y7
+	VMOVAPS      Y7, Y7
+	VBROADCASTSS attentionAVX2_3ab60b61<>+0(SB), Y8
+	VFMADD213PS  Y8, Y5, Y7
+	VBROADCASTSS attentionAVX2_3c088889<>+0(SB), Y8
+	VFMADD213PS  Y8, Y5, Y7
+	VBROADCASTSS attentionAVX2_3d2aaaab<>+0(SB), Y8
+	VFMADD213PS  Y8, Y5, Y7
+	VBROADCASTSS attentionAVX2_3e2aaaab<>+0(SB), Y8
+	VFMADD213PS  Y8, Y5, Y7
+	VBROADCASTSS attentionAVX2_3f000000<>+0(SB), Y8
+	VFMADD213PS  Y8, Y5, Y7
+	VMULPS       Y5, Y7, Y7
+	VMOVAPS      Y5, Y8
+	VFMADD231PS  Y5, Y7, Y8
+	VPSLLD       $0x17, Y9, Y5
+	VBROADCASTSS attentionAVX2_3f800000<>+0(SB), Y7
+	VPADDD       Y7, Y5, Y5
+	VMOVAPS      Y5, Y7
+	VFMADD231PS  Y5, Y8, Y7
+	VANDPS       Y6, Y7, Y7
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      Y7, 32(AX)
 	ADDQ         DX, AX
 	ADDQ         $0x40, BX
 	DECQ         CX
-	JNE          key8
+	JNE          key44
 
-end7:
+end43:
 	VBROADCASTSS attentionAVX2_3f800000<>+0(SB), Y0
 	VDIVPS       Y1, Y0, Y1
 	VBROADCASTSS attentionAVX2_3f800000<>+0(SB), Y0
@@ -1043,14 +1943,17 @@ GLOBL attentionAVX2_c2ae0000<>(SB), RODATA|NOPTR, $4
 DATA attentionAVX2_42ae0000<>+0(SB)/4, $0x42ae0000
 GLOBL attentionAVX2_42ae0000<>(SB), RODATA|NOPTR, $4
 
+DATA attentionAVX2_4b400000<>+0(SB)/4, $0x4b400000
+GLOBL attentionAVX2_4b400000<>(SB), RODATA|NOPTR, $4
+
 DATA attentionAVX2_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 GLOBL attentionAVX2_3fb8aa3b<>(SB), RODATA|NOPTR, $4
 
-DATA attentionAVX2_3f318000<>+0(SB)/4, $0x3f318000
-GLOBL attentionAVX2_3f318000<>(SB), RODATA|NOPTR, $4
+DATA attentionAVX2_3f317218<>+0(SB)/4, $0x3f317218
+GLOBL attentionAVX2_3f317218<>(SB), RODATA|NOPTR, $4
 
-DATA attentionAVX2_b95e8083<>+0(SB)/4, $0xb95e8083
-GLOBL attentionAVX2_b95e8083<>(SB), RODATA|NOPTR, $4
+DATA attentionAVX2_b102e308<>+0(SB)/4, $0xb102e308
+GLOBL attentionAVX2_b102e308<>(SB), RODATA|NOPTR, $4
 
 DATA attentionAVX2_39500d01<>+0(SB)/4, $0x39500d01
 GLOBL attentionAVX2_39500d01<>(SB), RODATA|NOPTR, $4
@@ -1069,9 +1972,6 @@ GLOBL attentionAVX2_3e2aaaab<>(SB), RODATA|NOPTR, $4
 
 DATA attentionAVX2_3f000000<>+0(SB)/4, $0x3f000000
 GLOBL attentionAVX2_3f000000<>(SB), RODATA|NOPTR, $4
-
-DATA attentionAVX2_0000007f<>+0(SB)/4, $0x0000007f
-GLOBL attentionAVX2_0000007f<>(SB), RODATA|NOPTR, $4
 
 DATA attentionAVX2_3f800000<>+0(SB)/4, $0x3f800000
 GLOBL attentionAVX2_3f800000<>(SB), RODATA|NOPTR, $4

@@ -181,24 +181,24 @@ done:
 // func gateGradXAVX512(dst *float32, t *float32, grad *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·gateGradXAVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ t+8(FP), CX
-	MOVQ grad+16(FP), DX
-	MOVQ n+24(FP), BX
-	XORQ SI, SI
-	SHLQ $0x02, BX
-	JE   done
+	MOVQ         dst+0(FP), AX
+	MOVQ         t+8(FP), CX
+	MOVQ         grad+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z0
+	XORQ         SI, SI
+	SHLQ         $0x02, BX
+	JE           done
 
 loop:
-	VMOVUPS      (CX)(SI*1), Z0
-	VMOVUPS      (DX)(SI*1), Z1
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z2
-	VSUBPS       Z0, Z2, Z0
-	VMULPS       Z0, Z1, Z0
-	VMOVUPS      Z0, (AX)(SI*1)
-	ADDQ         $0x40, SI
-	CMPQ         SI, BX
-	JNE          loop
+	VMOVUPS (CX)(SI*1), Z1
+	VMOVUPS (DX)(SI*1), Z2
+	VSUBPS  Z1, Z0, Z1
+	VMULPS  Z1, Z2, Z1
+	VMOVUPS Z1, (AX)(SI*1)
+	ADDQ    $0x40, SI
+	CMPQ    SI, BX
+	JNE     loop
 
 done:
 	VZEROUPPER
@@ -237,55 +237,50 @@ done:
 // func expAVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·expAVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ n+16(FP), DX
-	XORQ BX, BX
-	SHLQ $0x02, DX
-	JE   done
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS elementwiseAVX512_c2ae0000<>+0(SB), Z0
+	VBROADCASTSS elementwiseAVX512_42ae0000<>+0(SB), Z1
+	VBROADCASTSS elementwiseAVX512_4b400000<>+0(SB), Z2
+	VBROADCASTSS elementwiseAVX512_3fb8aa3b<>+0(SB), Z3
+	VBROADCASTSS elementwiseAVX512_3f317218<>+0(SB), Z4
+	VBROADCASTSS elementwiseAVX512_b102e308<>+0(SB), Z5
+	VBROADCASTSS elementwiseAVX512_39500d01<>+0(SB), Z6
+	VBROADCASTSS elementwiseAVX512_3ab60b61<>+0(SB), Z7
+	VBROADCASTSS elementwiseAVX512_3c088889<>+0(SB), Z8
+	VBROADCASTSS elementwiseAVX512_3d2aaaab<>+0(SB), Z9
+	VBROADCASTSS elementwiseAVX512_3e2aaaab<>+0(SB), Z10
+	VBROADCASTSS elementwiseAVX512_3f000000<>+0(SB), Z11
+	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z12
+	XORQ         BX, BX
+	SHLQ         $0x02, DX
+	JE           done
 
 loop:
-	VMOVUPS      (CX)(BX*1), Z0
-	VBROADCASTSS elementwiseAVX512_c2ae0000<>+0(SB), Z1
-	VBROADCASTSS elementwiseAVX512_42ae0000<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-	VMAXPS       Z0, Z1, Z0
-	VBROADCASTSS elementwiseAVX512_3fb8aa3b<>+0(SB), Z1
-	VMULPS       Z1, Z0, Z1
-	VRNDSCALEPS  $0x00, Z1, Z1
-	VBROADCASTSS elementwiseAVX512_3f318000<>+0(SB), Z2
-	VMULPS       Z2, Z1, Z2
-	VSUBPS       Z2, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_b95e8083<>+0(SB), Z2
-	VMULPS       Z2, Z1, Z2
-	VSUBPS       Z2, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_39500d01<>+0(SB), Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3ab60b61<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3c088889<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3d2aaaab<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3e2aaaab<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3f000000<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VADDPS       Z0, Z2, Z0
-	VCVTPS2DQ    Z1, Z1
-	VBROADCASTSS elementwiseAVX512_0000007f<>+0(SB), Z2
-	VPADDD       Z2, Z1, Z1
-	VPSLLD       $0x17, Z1, Z1
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z2
-	VADDPS       Z2, Z0, Z0
-	VMULPS       Z1, Z0, Z0
-	VMOVUPS      Z0, (AX)(BX*1)
+	VMOVUPS      (CX)(BX*1), Z13
+	VMINPS       Z13, Z1, Z13
+	VMAXPS       Z13, Z0, Z13
+	VMOVAPS      Z2, Z14
+	VFMADD231PS  Z3, Z13, Z14
+	VSUBPS       Z2, Z14, Z15
+	VMOVAPS      Z13, Z13
+	VFNMADD231PS Z4, Z15, Z13
+	VFNMADD231PS Z5, Z15, Z13
+	VMOVAPS      Z6, Z15
+	VFMADD213PS  Z7, Z13, Z15
+	VFMADD213PS  Z8, Z13, Z15
+	VFMADD213PS  Z9, Z13, Z15
+	VFMADD213PS  Z10, Z13, Z15
+	VFMADD213PS  Z11, Z13, Z15
+	VMULPS       Z13, Z15, Z15
+	VMOVAPS      Z13, Z16
+	VFMADD231PS  Z13, Z15, Z16
+	VPSLLD       $0x17, Z14, Z13
+	VPADDD       Z12, Z13, Z13
+	VMOVAPS      Z13, Z14
+	VFMADD231PS  Z13, Z16, Z14
+	VMOVUPS      Z14, (AX)(BX*1)
 	ADDQ         $0x40, BX
 	CMPQ         BX, DX
 	JNE          loop
@@ -300,14 +295,17 @@ GLOBL elementwiseAVX512_c2ae0000<>(SB), RODATA|NOPTR, $4
 DATA elementwiseAVX512_42ae0000<>+0(SB)/4, $0x42ae0000
 GLOBL elementwiseAVX512_42ae0000<>(SB), RODATA|NOPTR, $4
 
+DATA elementwiseAVX512_4b400000<>+0(SB)/4, $0x4b400000
+GLOBL elementwiseAVX512_4b400000<>(SB), RODATA|NOPTR, $4
+
 DATA elementwiseAVX512_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 GLOBL elementwiseAVX512_3fb8aa3b<>(SB), RODATA|NOPTR, $4
 
-DATA elementwiseAVX512_3f318000<>+0(SB)/4, $0x3f318000
-GLOBL elementwiseAVX512_3f318000<>(SB), RODATA|NOPTR, $4
+DATA elementwiseAVX512_3f317218<>+0(SB)/4, $0x3f317218
+GLOBL elementwiseAVX512_3f317218<>(SB), RODATA|NOPTR, $4
 
-DATA elementwiseAVX512_b95e8083<>+0(SB)/4, $0xb95e8083
-GLOBL elementwiseAVX512_b95e8083<>(SB), RODATA|NOPTR, $4
+DATA elementwiseAVX512_b102e308<>+0(SB)/4, $0xb102e308
+GLOBL elementwiseAVX512_b102e308<>(SB), RODATA|NOPTR, $4
 
 DATA elementwiseAVX512_39500d01<>+0(SB)/4, $0x39500d01
 GLOBL elementwiseAVX512_39500d01<>(SB), RODATA|NOPTR, $4
@@ -327,67 +325,57 @@ GLOBL elementwiseAVX512_3e2aaaab<>(SB), RODATA|NOPTR, $4
 DATA elementwiseAVX512_3f000000<>+0(SB)/4, $0x3f000000
 GLOBL elementwiseAVX512_3f000000<>(SB), RODATA|NOPTR, $4
 
-DATA elementwiseAVX512_0000007f<>+0(SB)/4, $0x0000007f
-GLOBL elementwiseAVX512_0000007f<>(SB), RODATA|NOPTR, $4
-
 // func sigmoidAVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·sigmoidAVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ n+16(FP), DX
-	XORQ BX, BX
-	SHLQ $0x02, DX
-	JE   done
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z0
+	VBROADCASTSS elementwiseAVX512_c2ae0000<>+0(SB), Z1
+	VBROADCASTSS elementwiseAVX512_42ae0000<>+0(SB), Z2
+	VBROADCASTSS elementwiseAVX512_4b400000<>+0(SB), Z3
+	VBROADCASTSS elementwiseAVX512_3fb8aa3b<>+0(SB), Z4
+	VBROADCASTSS elementwiseAVX512_3f317218<>+0(SB), Z5
+	VBROADCASTSS elementwiseAVX512_b102e308<>+0(SB), Z6
+	VBROADCASTSS elementwiseAVX512_39500d01<>+0(SB), Z7
+	VBROADCASTSS elementwiseAVX512_3ab60b61<>+0(SB), Z8
+	VBROADCASTSS elementwiseAVX512_3c088889<>+0(SB), Z9
+	VBROADCASTSS elementwiseAVX512_3d2aaaab<>+0(SB), Z10
+	VBROADCASTSS elementwiseAVX512_3e2aaaab<>+0(SB), Z11
+	VBROADCASTSS elementwiseAVX512_3f000000<>+0(SB), Z12
+	XORQ         BX, BX
+	SHLQ         $0x02, DX
+	JE           done
 
 loop:
-	VMOVUPS      (CX)(BX*1), Z0
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z1
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z2
-	VPXORD       Z3, Z3, Z3
-	VSUBPS       Z0, Z3, Z0
-	VBROADCASTSS elementwiseAVX512_c2ae0000<>+0(SB), Z3
-	VBROADCASTSS elementwiseAVX512_42ae0000<>+0(SB), Z4
-	VMINPS       Z0, Z4, Z0
-	VMAXPS       Z0, Z3, Z0
-	VBROADCASTSS elementwiseAVX512_3fb8aa3b<>+0(SB), Z3
-	VMULPS       Z3, Z0, Z3
-	VRNDSCALEPS  $0x00, Z3, Z3
-	VBROADCASTSS elementwiseAVX512_3f318000<>+0(SB), Z4
-	VMULPS       Z4, Z3, Z4
-	VSUBPS       Z4, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_b95e8083<>+0(SB), Z4
-	VMULPS       Z4, Z3, Z4
-	VSUBPS       Z4, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_39500d01<>+0(SB), Z4
-	VMULPS       Z0, Z4, Z4
-	VBROADCASTSS elementwiseAVX512_3ab60b61<>+0(SB), Z5
-	VADDPS       Z5, Z4, Z4
-	VMULPS       Z0, Z4, Z4
-	VBROADCASTSS elementwiseAVX512_3c088889<>+0(SB), Z5
-	VADDPS       Z5, Z4, Z4
-	VMULPS       Z0, Z4, Z4
-	VBROADCASTSS elementwiseAVX512_3d2aaaab<>+0(SB), Z5
-	VADDPS       Z5, Z4, Z4
-	VMULPS       Z0, Z4, Z4
-	VBROADCASTSS elementwiseAVX512_3e2aaaab<>+0(SB), Z5
-	VADDPS       Z5, Z4, Z4
-	VMULPS       Z0, Z4, Z4
-	VBROADCASTSS elementwiseAVX512_3f000000<>+0(SB), Z5
-	VADDPS       Z5, Z4, Z4
-	VMULPS       Z0, Z4, Z4
-	VMULPS       Z0, Z4, Z4
-	VADDPS       Z0, Z4, Z0
-	VCVTPS2DQ    Z3, Z3
-	VBROADCASTSS elementwiseAVX512_0000007f<>+0(SB), Z4
-	VPADDD       Z4, Z3, Z3
-	VPSLLD       $0x17, Z3, Z3
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z4
-	VADDPS       Z4, Z0, Z0
-	VMULPS       Z3, Z0, Z0
-	VADDPS       Z0, Z2, Z0
-	VDIVPS       Z0, Z1, Z0
-	VMOVUPS      Z0, (AX)(BX*1)
+	VMOVUPS      (CX)(BX*1), Z13
+	VPXORD       Z14, Z14, Z14
+	VSUBPS       Z13, Z14, Z13
+	VMINPS       Z13, Z2, Z13
+	VMAXPS       Z13, Z1, Z13
+	VMOVAPS      Z3, Z14
+	VFMADD231PS  Z4, Z13, Z14
+	VSUBPS       Z3, Z14, Z15
+	VMOVAPS      Z13, Z13
+	VFNMADD231PS Z5, Z15, Z13
+	VFNMADD231PS Z6, Z15, Z13
+	VMOVAPS      Z7, Z15
+	VFMADD213PS  Z8, Z13, Z15
+	VFMADD213PS  Z9, Z13, Z15
+	VFMADD213PS  Z10, Z13, Z15
+	VFMADD213PS  Z11, Z13, Z15
+	VFMADD213PS  Z12, Z13, Z15
+	VMULPS       Z13, Z15, Z15
+	VMOVAPS      Z13, Z16
+	VFMADD231PS  Z13, Z15, Z16
+	VPSLLD       $0x17, Z14, Z13
+	VPADDD       Z0, Z13, Z13
+	VMOVAPS      Z13, Z14
+	VFMADD231PS  Z13, Z16, Z14
+	VADDPS       Z14, Z0, Z13
+	VDIVPS       Z13, Z0, Z13
+	VMOVUPS      Z13, (AX)(BX*1)
 	ADDQ         $0x40, BX
 	CMPQ         BX, DX
 	JNE          loop
@@ -399,25 +387,25 @@ done:
 // func sigmoidGradAVX512(dst *float32, y *float32, grad *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·sigmoidGradAVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ grad+16(FP), DX
-	MOVQ n+24(FP), BX
-	XORQ SI, SI
-	SHLQ $0x02, BX
-	JE   done
+	MOVQ         dst+0(FP), AX
+	MOVQ         y+8(FP), CX
+	MOVQ         grad+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z0
+	XORQ         SI, SI
+	SHLQ         $0x02, BX
+	JE           done
 
 loop:
-	VMOVUPS      (CX)(SI*1), Z0
-	VMOVUPS      (DX)(SI*1), Z1
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z2
-	VSUBPS       Z0, Z2, Z2
-	VMULPS       Z2, Z0, Z0
-	VMULPS       Z0, Z1, Z0
-	VMOVUPS      Z0, (AX)(SI*1)
-	ADDQ         $0x40, SI
-	CMPQ         SI, BX
-	JNE          loop
+	VMOVUPS (CX)(SI*1), Z1
+	VMOVUPS (DX)(SI*1), Z2
+	VSUBPS  Z1, Z0, Z3
+	VMULPS  Z3, Z1, Z1
+	VMULPS  Z1, Z2, Z1
+	VMOVUPS Z1, (AX)(SI*1)
+	ADDQ    $0x40, SI
+	CMPQ    SI, BX
+	JNE     loop
 
 done:
 	VZEROUPPER
@@ -426,60 +414,55 @@ done:
 // func tanhAVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·tanhAVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ n+16(FP), DX
-	XORQ BX, BX
-	SHLQ $0x02, DX
-	JE   done
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS elementwiseAVX512_c1a00000<>+0(SB), Z0
+	VBROADCASTSS elementwiseAVX512_41a00000<>+0(SB), Z1
+	VBROADCASTSS elementwiseAVX512_4b400000<>+0(SB), Z2
+	VBROADCASTSS elementwiseAVX512_3fb8aa3b<>+0(SB), Z3
+	VBROADCASTSS elementwiseAVX512_3f317218<>+0(SB), Z4
+	VBROADCASTSS elementwiseAVX512_b102e308<>+0(SB), Z5
+	VBROADCASTSS elementwiseAVX512_39500d01<>+0(SB), Z6
+	VBROADCASTSS elementwiseAVX512_3ab60b61<>+0(SB), Z7
+	VBROADCASTSS elementwiseAVX512_3c088889<>+0(SB), Z8
+	VBROADCASTSS elementwiseAVX512_3d2aaaab<>+0(SB), Z9
+	VBROADCASTSS elementwiseAVX512_3e2aaaab<>+0(SB), Z10
+	VBROADCASTSS elementwiseAVX512_3f000000<>+0(SB), Z11
+	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z12
+	VBROADCASTSS elementwiseAVX512_40000000<>+0(SB), Z13
+	XORQ         BX, BX
+	SHLQ         $0x02, DX
+	JE           done
 
 loop:
-	VMOVUPS      (CX)(BX*1), Z0
-	VADDPS       Z0, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_c1a00000<>+0(SB), Z1
-	VBROADCASTSS elementwiseAVX512_41a00000<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-	VMAXPS       Z0, Z1, Z0
-	VBROADCASTSS elementwiseAVX512_3fb8aa3b<>+0(SB), Z1
-	VMULPS       Z1, Z0, Z1
-	VRNDSCALEPS  $0x00, Z1, Z1
-	VBROADCASTSS elementwiseAVX512_3f318000<>+0(SB), Z2
-	VMULPS       Z2, Z1, Z2
-	VSUBPS       Z2, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_b95e8083<>+0(SB), Z2
-	VMULPS       Z2, Z1, Z2
-	VSUBPS       Z2, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_39500d01<>+0(SB), Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3ab60b61<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3c088889<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3d2aaaab<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3e2aaaab<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3f000000<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VADDPS       Z0, Z2, Z0
-	VCVTPS2DQ    Z1, Z1
-	VBROADCASTSS elementwiseAVX512_0000007f<>+0(SB), Z2
-	VPADDD       Z2, Z1, Z1
-	VPSLLD       $0x17, Z1, Z1
-	VMULPS       Z1, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z2
-	VSUBPS       Z2, Z1, Z1
-	VADDPS       Z1, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_40000000<>+0(SB), Z1
-	VADDPS       Z1, Z0, Z1
-	VDIVPS       Z1, Z0, Z0
-	VMOVUPS      Z0, (AX)(BX*1)
+	VMOVUPS      (CX)(BX*1), Z14
+	VADDPS       Z14, Z14, Z14
+	VMINPS       Z14, Z1, Z14
+	VMAXPS       Z14, Z0, Z14
+	VMOVAPS      Z2, Z15
+	VFMADD231PS  Z3, Z14, Z15
+	VSUBPS       Z2, Z15, Z16
+	VMOVAPS      Z14, Z14
+	VFNMADD231PS Z4, Z16, Z14
+	VFNMADD231PS Z5, Z16, Z14
+	VMOVAPS      Z6, Z16
+	VFMADD213PS  Z7, Z14, Z16
+	VFMADD213PS  Z8, Z14, Z16
+	VFMADD213PS  Z9, Z14, Z16
+	VFMADD213PS  Z10, Z14, Z16
+	VFMADD213PS  Z11, Z14, Z16
+	VMULPS       Z14, Z16, Z16
+	VMOVAPS      Z14, Z17
+	VFMADD231PS  Z14, Z16, Z17
+	VPSLLD       $0x17, Z15, Z14
+	VPADDD       Z12, Z14, Z14
+	VSUBPS       Z12, Z14, Z15
+	VMOVAPS      Z15, Z15
+	VFMADD231PS  Z14, Z17, Z15
+	VADDPS       Z13, Z15, Z14
+	VDIVPS       Z14, Z15, Z14
+	VMOVUPS      Z14, (AX)(BX*1)
 	ADDQ         $0x40, BX
 	CMPQ         BX, DX
 	JNE          loop
@@ -500,25 +483,25 @@ GLOBL elementwiseAVX512_40000000<>(SB), RODATA|NOPTR, $4
 // func tanhGradAVX512(dst *float32, y *float32, grad *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·tanhGradAVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ grad+16(FP), DX
-	MOVQ n+24(FP), BX
-	XORQ SI, SI
-	SHLQ $0x02, BX
-	JE   done
+	MOVQ         dst+0(FP), AX
+	MOVQ         y+8(FP), CX
+	MOVQ         grad+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z0
+	XORQ         SI, SI
+	SHLQ         $0x02, BX
+	JE           done
 
 loop:
-	VMOVUPS      (CX)(SI*1), Z0
-	VMOVUPS      (DX)(SI*1), Z1
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z2
-	VMULPS       Z0, Z0, Z0
-	VSUBPS       Z0, Z2, Z0
-	VMULPS       Z0, Z1, Z0
-	VMOVUPS      Z0, (AX)(SI*1)
-	ADDQ         $0x40, SI
-	CMPQ         SI, BX
-	JNE          loop
+	VMOVUPS (CX)(SI*1), Z1
+	VMOVUPS (DX)(SI*1), Z2
+	VMULPS  Z1, Z1, Z1
+	VSUBPS  Z1, Z0, Z1
+	VMULPS  Z1, Z2, Z1
+	VMOVUPS Z1, (AX)(SI*1)
+	ADDQ    $0x40, SI
+	CMPQ    SI, BX
+	JNE     loop
 
 done:
 	VZEROUPPER
@@ -870,7 +853,7 @@ done:
 	RET
 
 // func expAVX2(dst *float32, x *float32, n int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, FMA3
 TEXT ·expAVX2(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), AX
 	MOVQ x+8(FP), CX
@@ -885,42 +868,37 @@ loop:
 	VBROADCASTSS elementwiseAVX2_42ae0000<>+0(SB), Y2
 	VMINPS       Y0, Y2, Y0
 	VMAXPS       Y0, Y1, Y0
-	VBROADCASTSS elementwiseAVX2_3fb8aa3b<>+0(SB), Y1
-	VMULPS       Y1, Y0, Y1
-	VROUNDPS     $0x00, Y1, Y1
-	VBROADCASTSS elementwiseAVX2_3f318000<>+0(SB), Y2
-	VMULPS       Y2, Y1, Y2
-	VSUBPS       Y2, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_b95e8083<>+0(SB), Y2
-	VMULPS       Y2, Y1, Y2
-	VSUBPS       Y2, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_39500d01<>+0(SB), Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3ab60b61<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3c088889<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3d2aaaab<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3e2aaaab<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3f000000<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VADDPS       Y0, Y2, Y0
-	VCVTPS2DQ    Y1, Y1
-	VBROADCASTSS elementwiseAVX2_0000007f<>+0(SB), Y2
-	VPADDD       Y2, Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VBROADCASTSS elementwiseAVX2_3f800000<>+0(SB), Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      Y0, (AX)(BX*1)
+	VBROADCASTSS elementwiseAVX2_4b400000<>+0(SB), Y1
+	VBROADCASTSS elementwiseAVX2_3fb8aa3b<>+0(SB), Y2
+	VMOVAPS      Y1, Y3
+	VFMADD231PS  Y2, Y0, Y3
+	VSUBPS       Y1, Y3, Y1
+	VMOVAPS      Y0, Y0
+	VBROADCASTSS elementwiseAVX2_3f317218<>+0(SB), Y2
+	VFNMADD231PS Y2, Y1, Y0
+	VBROADCASTSS elementwiseAVX2_b102e308<>+0(SB), Y2
+	VFNMADD231PS Y2, Y1, Y0
+	VBROADCASTSS elementwiseAVX2_39500d01<>+0(SB), Y1
+	VMOVAPS      Y1, Y1
+	VBROADCASTSS elementwiseAVX2_3ab60b61<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3c088889<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3d2aaaab<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3e2aaaab<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3f000000<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVAPS      Y0, Y2
+	VFMADD231PS  Y0, Y1, Y2
+	VPSLLD       $0x17, Y3, Y0
+	VBROADCASTSS elementwiseAVX2_3f800000<>+0(SB), Y1
+	VPADDD       Y1, Y0, Y0
+	VMOVAPS      Y0, Y1
+	VFMADD231PS  Y0, Y2, Y1
+	VMOVUPS      Y1, (AX)(BX*1)
 	ADDQ         $0x20, BX
 	CMPQ         BX, DX
 	JNE          loop
@@ -935,14 +913,17 @@ GLOBL elementwiseAVX2_c2ae0000<>(SB), RODATA|NOPTR, $4
 DATA elementwiseAVX2_42ae0000<>+0(SB)/4, $0x42ae0000
 GLOBL elementwiseAVX2_42ae0000<>(SB), RODATA|NOPTR, $4
 
+DATA elementwiseAVX2_4b400000<>+0(SB)/4, $0x4b400000
+GLOBL elementwiseAVX2_4b400000<>(SB), RODATA|NOPTR, $4
+
 DATA elementwiseAVX2_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 GLOBL elementwiseAVX2_3fb8aa3b<>(SB), RODATA|NOPTR, $4
 
-DATA elementwiseAVX2_3f318000<>+0(SB)/4, $0x3f318000
-GLOBL elementwiseAVX2_3f318000<>(SB), RODATA|NOPTR, $4
+DATA elementwiseAVX2_3f317218<>+0(SB)/4, $0x3f317218
+GLOBL elementwiseAVX2_3f317218<>(SB), RODATA|NOPTR, $4
 
-DATA elementwiseAVX2_b95e8083<>+0(SB)/4, $0xb95e8083
-GLOBL elementwiseAVX2_b95e8083<>(SB), RODATA|NOPTR, $4
+DATA elementwiseAVX2_b102e308<>+0(SB)/4, $0xb102e308
+GLOBL elementwiseAVX2_b102e308<>(SB), RODATA|NOPTR, $4
 
 DATA elementwiseAVX2_39500d01<>+0(SB)/4, $0x39500d01
 GLOBL elementwiseAVX2_39500d01<>(SB), RODATA|NOPTR, $4
@@ -962,11 +943,8 @@ GLOBL elementwiseAVX2_3e2aaaab<>(SB), RODATA|NOPTR, $4
 DATA elementwiseAVX2_3f000000<>+0(SB)/4, $0x3f000000
 GLOBL elementwiseAVX2_3f000000<>(SB), RODATA|NOPTR, $4
 
-DATA elementwiseAVX2_0000007f<>+0(SB)/4, $0x0000007f
-GLOBL elementwiseAVX2_0000007f<>(SB), RODATA|NOPTR, $4
-
 // func sigmoidAVX2(dst *float32, x *float32, n int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, FMA3
 TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), AX
 	MOVQ x+8(FP), CX
@@ -985,42 +963,37 @@ loop:
 	VBROADCASTSS elementwiseAVX2_42ae0000<>+0(SB), Y4
 	VMINPS       Y0, Y4, Y0
 	VMAXPS       Y0, Y3, Y0
-	VBROADCASTSS elementwiseAVX2_3fb8aa3b<>+0(SB), Y3
-	VMULPS       Y3, Y0, Y3
-	VROUNDPS     $0x00, Y3, Y3
-	VBROADCASTSS elementwiseAVX2_3f318000<>+0(SB), Y4
-	VMULPS       Y4, Y3, Y4
-	VSUBPS       Y4, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_b95e8083<>+0(SB), Y4
-	VMULPS       Y4, Y3, Y4
-	VSUBPS       Y4, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_39500d01<>+0(SB), Y4
-	VMULPS       Y0, Y4, Y4
-	VBROADCASTSS elementwiseAVX2_3ab60b61<>+0(SB), Y5
-	VADDPS       Y5, Y4, Y4
-	VMULPS       Y0, Y4, Y4
-	VBROADCASTSS elementwiseAVX2_3c088889<>+0(SB), Y5
-	VADDPS       Y5, Y4, Y4
-	VMULPS       Y0, Y4, Y4
-	VBROADCASTSS elementwiseAVX2_3d2aaaab<>+0(SB), Y5
-	VADDPS       Y5, Y4, Y4
-	VMULPS       Y0, Y4, Y4
-	VBROADCASTSS elementwiseAVX2_3e2aaaab<>+0(SB), Y5
-	VADDPS       Y5, Y4, Y4
-	VMULPS       Y0, Y4, Y4
-	VBROADCASTSS elementwiseAVX2_3f000000<>+0(SB), Y5
-	VADDPS       Y5, Y4, Y4
-	VMULPS       Y0, Y4, Y4
-	VMULPS       Y0, Y4, Y4
-	VADDPS       Y0, Y4, Y0
-	VCVTPS2DQ    Y3, Y3
-	VBROADCASTSS elementwiseAVX2_0000007f<>+0(SB), Y4
-	VPADDD       Y4, Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VBROADCASTSS elementwiseAVX2_3f800000<>+0(SB), Y4
-	VADDPS       Y4, Y0, Y0
-	VMULPS       Y3, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VBROADCASTSS elementwiseAVX2_4b400000<>+0(SB), Y3
+	VBROADCASTSS elementwiseAVX2_3fb8aa3b<>+0(SB), Y4
+	VMOVAPS      Y3, Y5
+	VFMADD231PS  Y4, Y0, Y5
+	VSUBPS       Y3, Y5, Y3
+	VMOVAPS      Y0, Y0
+	VBROADCASTSS elementwiseAVX2_3f317218<>+0(SB), Y4
+	VFNMADD231PS Y4, Y3, Y0
+	VBROADCASTSS elementwiseAVX2_b102e308<>+0(SB), Y4
+	VFNMADD231PS Y4, Y3, Y0
+	VBROADCASTSS elementwiseAVX2_39500d01<>+0(SB), Y3
+	VMOVAPS      Y3, Y3
+	VBROADCASTSS elementwiseAVX2_3ab60b61<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS elementwiseAVX2_3c088889<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS elementwiseAVX2_3d2aaaab<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS elementwiseAVX2_3e2aaaab<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS elementwiseAVX2_3f000000<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VMULPS       Y0, Y3, Y3
+	VMOVAPS      Y0, Y4
+	VFMADD231PS  Y0, Y3, Y4
+	VPSLLD       $0x17, Y5, Y0
+	VBROADCASTSS elementwiseAVX2_3f800000<>+0(SB), Y3
+	VPADDD       Y3, Y0, Y0
+	VMOVAPS      Y0, Y3
+	VFMADD231PS  Y0, Y4, Y3
+	VADDPS       Y3, Y2, Y0
 	VDIVPS       Y0, Y1, Y0
 	VMOVUPS      Y0, (AX)(BX*1)
 	ADDQ         $0x20, BX
@@ -1059,7 +1032,7 @@ done:
 	RET
 
 // func tanhAVX2(dst *float32, x *float32, n int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, FMA3
 TEXT ·tanhAVX2(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), AX
 	MOVQ x+8(FP), CX
@@ -1075,45 +1048,41 @@ loop:
 	VBROADCASTSS elementwiseAVX2_41a00000<>+0(SB), Y2
 	VMINPS       Y0, Y2, Y0
 	VMAXPS       Y0, Y1, Y0
-	VBROADCASTSS elementwiseAVX2_3fb8aa3b<>+0(SB), Y1
-	VMULPS       Y1, Y0, Y1
-	VROUNDPS     $0x00, Y1, Y1
-	VBROADCASTSS elementwiseAVX2_3f318000<>+0(SB), Y2
-	VMULPS       Y2, Y1, Y2
-	VSUBPS       Y2, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_b95e8083<>+0(SB), Y2
-	VMULPS       Y2, Y1, Y2
-	VSUBPS       Y2, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_39500d01<>+0(SB), Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3ab60b61<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3c088889<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3d2aaaab<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3e2aaaab<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3f000000<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VADDPS       Y0, Y2, Y0
-	VCVTPS2DQ    Y1, Y1
-	VBROADCASTSS elementwiseAVX2_0000007f<>+0(SB), Y2
-	VPADDD       Y2, Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_3f800000<>+0(SB), Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_40000000<>+0(SB), Y1
-	VADDPS       Y1, Y0, Y1
-	VDIVPS       Y1, Y0, Y0
+	VBROADCASTSS elementwiseAVX2_4b400000<>+0(SB), Y1
+	VBROADCASTSS elementwiseAVX2_3fb8aa3b<>+0(SB), Y2
+	VMOVAPS      Y1, Y3
+	VFMADD231PS  Y2, Y0, Y3
+	VSUBPS       Y1, Y3, Y1
+	VMOVAPS      Y0, Y0
+	VBROADCASTSS elementwiseAVX2_3f317218<>+0(SB), Y2
+	VFNMADD231PS Y2, Y1, Y0
+	VBROADCASTSS elementwiseAVX2_b102e308<>+0(SB), Y2
+	VFNMADD231PS Y2, Y1, Y0
+	VBROADCASTSS elementwiseAVX2_39500d01<>+0(SB), Y1
+	VMOVAPS      Y1, Y1
+	VBROADCASTSS elementwiseAVX2_3ab60b61<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3c088889<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3d2aaaab<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3e2aaaab<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3f000000<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVAPS      Y0, Y2
+	VFMADD231PS  Y0, Y1, Y2
+	VPSLLD       $0x17, Y3, Y0
+	VBROADCASTSS elementwiseAVX2_3f800000<>+0(SB), Y1
+	VPADDD       Y1, Y0, Y0
+	VBROADCASTSS elementwiseAVX2_3f800000<>+0(SB), Y1
+	VSUBPS       Y1, Y0, Y1
+	VMOVAPS      Y1, Y1
+	VFMADD231PS  Y0, Y2, Y1
+	VBROADCASTSS elementwiseAVX2_40000000<>+0(SB), Y0
+	VADDPS       Y0, Y1, Y0
+	VDIVPS       Y0, Y1, Y0
 	VMOVUPS      Y0, (AX)(BX*1)
 	ADDQ         $0x20, BX
 	CMPQ         BX, DX

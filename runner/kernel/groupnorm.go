@@ -106,8 +106,7 @@ func (p path) groupSums(g Groups, sgy, sg, back, x, mean, rate, scale, shift, gr
 				y := float32((x[at] - mean[j]) * rate[j])
 				if silu {
 					u := float32(y*scale[c]) + shift[c]
-					s := 1 / (1 + exp(0-u))
-					back[at] = grad[at] * (s + float32(u*float32(s*(1-s))))
+					back[at] = grad[at] * slope(1+exp(0-u), u)
 				}
 				a[k&3] += back[at]
 				b[k&3] += float32(back[at] * y)

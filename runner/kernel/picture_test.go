@@ -27,6 +27,7 @@ func pictureDeeds() []deed {
 			p.windowMax(w, y, x)
 			dy := m.numbers(w.outSize())
 			p.windowMaxGrad(w, dx, x, y, dy, nil)
+			clear(gated)
 			p.windowMaxGrad(w, gated, x, y, dy, m.numbers(w.inSize()))
 			return [][]float32{y, dx, gated}
 		}},
@@ -61,6 +62,16 @@ func pictureDeeds() []deed {
 			p.groupSums(g, sgy, sg, back, x, mean, rate, scale, shift, grad, silu)
 			p.groupGrad(g, dx, x, mean, rate, scale, grad, sgy, sg, m.take(2*g.Batch))
 			return [][]float32{mean, rate, y, sgy, sg, back, dx}
+		}},
+		{"channel norm dx and more", false, func(p path, m room, a, b, _ int) [][]float32 {
+			dx := m.numbers(a * b)
+			p.channelGradAdd(dx, m.numbers(a*b), m.numbers(a), m.numbers(a), m.numbers(a), m.numbers(a*b), m.numbers(a), m.numbers(a), m.numbers(a*b), a, b)
+			return [][]float32{dx}
+		}},
+		{"channel totals", false, func(p path, m room, a, b, _ int) [][]float32 {
+			dst := m.numbers(a)
+			p.channelTotals(dst, m.numbers(a*b*3), a)
+			return [][]float32{dst}
 		}},
 		{"add channel", false, func(p path, m room, a, b, c int) [][]float32 {
 			channels, pixels, batch := c%5+1, a+1, b+1

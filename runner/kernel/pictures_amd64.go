@@ -29,6 +29,16 @@ func groupGradAVX512(dst *float32, x *float32, mean *float32, rate *float32, gra
 //go:noescape
 func addRowAVX512(dst *float32, x *float32, v *float32, m int, w int, ld int)
 
+// channelGradAddAVX512 sets dst = (rate scale)(grad - sg/count - (x - mean)(rate (sgy/count))) + add, each row with its own numbers. m, n ≥ 1.
+//
+//go:noescape
+func channelGradAddAVX512(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, grad *float32, sgy *float32, sg *float32, add *float32, m int, n int, count float32)
+
+// channelTotalsAVX512 sets dst to the sum of every row. m, n ≥ 1.
+//
+//go:noescape
+func channelTotalsAVX512(dst *float32, x *float32, m int, n int)
+
 // groupMomentsAVX2 sets mean and 1/√(variance + epsilon) of w columns, a multiple of 16, in four chains; count is m ≥ 1.
 //
 //go:noescape
@@ -53,6 +63,16 @@ func groupGradAVX2(dst *float32, x *float32, mean *float32, rate *float32, grad 
 //
 //go:noescape
 func addRowAVX2(dst *float32, x *float32, v *float32, m int, w int, ld int)
+
+// channelGradAddAVX2 sets dst = (rate scale)(grad - sg/count - (x - mean)(rate (sgy/count))) + add, each row with its own numbers. m, n ≥ 1.
+//
+//go:noescape
+func channelGradAddAVX2(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, grad *float32, sgy *float32, sg *float32, add *float32, m int, n int, count float32)
+
+// channelTotalsAVX2 sets dst to the sum of every row. m, n ≥ 1.
+//
+//go:noescape
+func channelTotalsAVX2(dst *float32, x *float32, m int, n int)
 
 // windowMaxAVX2 sets every output to its largest number, the first of equals; a NaN is the largest. Every count ≥ 1.
 //

@@ -171,49 +171,44 @@ down11:
 	VMULPS       Z3, Z4, Z4
 	VMULPS       Z0, Z4, Z4
 	VADDPS       Z1, Z4, Z4
-	VBROADCASTSS picturesAVX512_3f800000<>+0(SB), Z5
-	VPXORD       Z6, Z6, Z6
-	VSUBPS       Z4, Z6, Z6
+	VPXORD       Z5, Z5, Z5
+	VSUBPS       Z4, Z5, Z5
+	VBROADCASTSS picturesAVX512_3f800000<>+0(SB), Z6
 	VBROADCASTSS picturesAVX512_c2ae0000<>+0(SB), Z7
 	VBROADCASTSS picturesAVX512_42ae0000<>+0(SB), Z8
-	VMINPS       Z6, Z8, Z6
-	VMAXPS       Z6, Z7, Z6
-	VBROADCASTSS picturesAVX512_3fb8aa3b<>+0(SB), Z7
-	VMULPS       Z7, Z6, Z7
-	VRNDSCALEPS  $0x00, Z7, Z7
-	VBROADCASTSS picturesAVX512_3f318000<>+0(SB), Z8
-	VMULPS       Z8, Z7, Z8
-	VSUBPS       Z8, Z6, Z6
-	VBROADCASTSS picturesAVX512_b95e8083<>+0(SB), Z8
-	VMULPS       Z8, Z7, Z8
-	VSUBPS       Z8, Z6, Z6
-	VBROADCASTSS picturesAVX512_39500d01<>+0(SB), Z8
-	VMULPS       Z6, Z8, Z8
-	VBROADCASTSS picturesAVX512_3ab60b61<>+0(SB), Z9
-	VADDPS       Z9, Z8, Z8
-	VMULPS       Z6, Z8, Z8
-	VBROADCASTSS picturesAVX512_3c088889<>+0(SB), Z9
-	VADDPS       Z9, Z8, Z8
-	VMULPS       Z6, Z8, Z8
-	VBROADCASTSS picturesAVX512_3d2aaaab<>+0(SB), Z9
-	VADDPS       Z9, Z8, Z8
-	VMULPS       Z6, Z8, Z8
-	VBROADCASTSS picturesAVX512_3e2aaaab<>+0(SB), Z9
-	VADDPS       Z9, Z8, Z8
-	VMULPS       Z6, Z8, Z8
-	VBROADCASTSS picturesAVX512_3f000000<>+0(SB), Z9
-	VADDPS       Z9, Z8, Z8
-	VMULPS       Z6, Z8, Z8
-	VMULPS       Z6, Z8, Z8
-	VADDPS       Z6, Z8, Z6
-	VCVTPS2DQ    Z7, Z7
-	VBROADCASTSS picturesAVX512_0000007f<>+0(SB), Z8
-	VPADDD       Z8, Z7, Z7
-	VPSLLD       $0x17, Z7, Z7
-	VBROADCASTSS picturesAVX512_3f800000<>+0(SB), Z8
-	VADDPS       Z8, Z6, Z6
-	VMULPS       Z7, Z6, Z6
-	VADDPS       Z6, Z5, Z5
+	VMINPS       Z5, Z8, Z5
+	VMAXPS       Z5, Z7, Z5
+	VBROADCASTSS picturesAVX512_4b400000<>+0(SB), Z7
+	VBROADCASTSS picturesAVX512_3fb8aa3b<>+0(SB), Z8
+	VMOVAPS      Z7, Z9
+	VFMADD231PS  Z8, Z5, Z9
+	VSUBPS       Z7, Z9, Z7
+	VMOVAPS      Z5, Z5
+	VBROADCASTSS picturesAVX512_3f317218<>+0(SB), Z8
+	VFNMADD231PS Z8, Z7, Z5
+	VBROADCASTSS picturesAVX512_b102e308<>+0(SB), Z8
+	VFNMADD231PS Z8, Z7, Z5
+	VBROADCASTSS picturesAVX512_39500d01<>+0(SB), Z7
+	VMOVAPS      Z7, Z7
+	VBROADCASTSS picturesAVX512_3ab60b61<>+0(SB), Z8
+	VFMADD213PS  Z8, Z5, Z7
+	VBROADCASTSS picturesAVX512_3c088889<>+0(SB), Z8
+	VFMADD213PS  Z8, Z5, Z7
+	VBROADCASTSS picturesAVX512_3d2aaaab<>+0(SB), Z8
+	VFMADD213PS  Z8, Z5, Z7
+	VBROADCASTSS picturesAVX512_3e2aaaab<>+0(SB), Z8
+	VFMADD213PS  Z8, Z5, Z7
+	VBROADCASTSS picturesAVX512_3f000000<>+0(SB), Z8
+	VFMADD213PS  Z8, Z5, Z7
+	VMULPS       Z5, Z7, Z7
+	VMOVAPS      Z5, Z8
+	VFMADD231PS  Z5, Z7, Z8
+	VPSLLD       $0x17, Z9, Z5
+	VBROADCASTSS picturesAVX512_3f800000<>+0(SB), Z7
+	VPADDD       Z7, Z5, Z5
+	VMOVAPS      Z5, Z7
+	VFMADD231PS  Z5, Z8, Z7
+	VADDPS       Z7, Z6, Z5
 	VDIVPS       Z5, Z4, Z4
 	VMOVUPS      Z4, (CX)(R9*1)
 	ADDQ         SI, R9
@@ -249,14 +244,17 @@ GLOBL picturesAVX512_c2ae0000<>(SB), RODATA|NOPTR, $4
 DATA picturesAVX512_42ae0000<>+0(SB)/4, $0x42ae0000
 GLOBL picturesAVX512_42ae0000<>(SB), RODATA|NOPTR, $4
 
+DATA picturesAVX512_4b400000<>+0(SB)/4, $0x4b400000
+GLOBL picturesAVX512_4b400000<>(SB), RODATA|NOPTR, $4
+
 DATA picturesAVX512_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 GLOBL picturesAVX512_3fb8aa3b<>(SB), RODATA|NOPTR, $4
 
-DATA picturesAVX512_3f318000<>+0(SB)/4, $0x3f318000
-GLOBL picturesAVX512_3f318000<>(SB), RODATA|NOPTR, $4
+DATA picturesAVX512_3f317218<>+0(SB)/4, $0x3f317218
+GLOBL picturesAVX512_3f317218<>(SB), RODATA|NOPTR, $4
 
-DATA picturesAVX512_b95e8083<>+0(SB)/4, $0xb95e8083
-GLOBL picturesAVX512_b95e8083<>(SB), RODATA|NOPTR, $4
+DATA picturesAVX512_b102e308<>+0(SB)/4, $0xb102e308
+GLOBL picturesAVX512_b102e308<>(SB), RODATA|NOPTR, $4
 
 DATA picturesAVX512_39500d01<>+0(SB)/4, $0x39500d01
 GLOBL picturesAVX512_39500d01<>(SB), RODATA|NOPTR, $4
@@ -275,9 +273,6 @@ GLOBL picturesAVX512_3e2aaaab<>(SB), RODATA|NOPTR, $4
 
 DATA picturesAVX512_3f000000<>+0(SB)/4, $0x3f000000
 GLOBL picturesAVX512_3f000000<>(SB), RODATA|NOPTR, $4
-
-DATA picturesAVX512_0000007f<>+0(SB)/4, $0x0000007f
-GLOBL picturesAVX512_0000007f<>(SB), RODATA|NOPTR, $4
 
 // func groupSumsAVX512(sgy *float32, sg *float32, back *float32, x *float32, mean *float32, rate *float32, grad *float32, m int, w int, ld int, scale float32, shift float32, silu int)
 // Requires: AVX, AVX512F
@@ -308,57 +303,51 @@ down16:
 	VMULPS       Z2, Z4, Z4
 	VADDPS       Z3, Z4, Z4
 	VMOVUPS      (CX)(R10*1), Z5
-	VBROADCASTSS picturesAVX512_3f800000<>+0(SB), Z6
-	VPXORD       Z7, Z7, Z7
-	VSUBPS       Z4, Z7, Z7
+	VPXORD       Z6, Z6, Z6
+	VSUBPS       Z4, Z6, Z6
+	VBROADCASTSS picturesAVX512_3f800000<>+0(SB), Z7
 	VBROADCASTSS picturesAVX512_c2ae0000<>+0(SB), Z8
 	VBROADCASTSS picturesAVX512_42ae0000<>+0(SB), Z9
-	VMINPS       Z7, Z9, Z7
-	VMAXPS       Z7, Z8, Z7
-	VBROADCASTSS picturesAVX512_3fb8aa3b<>+0(SB), Z8
-	VMULPS       Z8, Z7, Z8
-	VRNDSCALEPS  $0x00, Z8, Z8
-	VBROADCASTSS picturesAVX512_3f318000<>+0(SB), Z9
-	VMULPS       Z9, Z8, Z9
-	VSUBPS       Z9, Z7, Z7
-	VBROADCASTSS picturesAVX512_b95e8083<>+0(SB), Z9
-	VMULPS       Z9, Z8, Z9
-	VSUBPS       Z9, Z7, Z7
-	VBROADCASTSS picturesAVX512_39500d01<>+0(SB), Z9
-	VMULPS       Z7, Z9, Z9
-	VBROADCASTSS picturesAVX512_3ab60b61<>+0(SB), Z10
-	VADDPS       Z10, Z9, Z9
-	VMULPS       Z7, Z9, Z9
-	VBROADCASTSS picturesAVX512_3c088889<>+0(SB), Z10
-	VADDPS       Z10, Z9, Z9
-	VMULPS       Z7, Z9, Z9
-	VBROADCASTSS picturesAVX512_3d2aaaab<>+0(SB), Z10
-	VADDPS       Z10, Z9, Z9
-	VMULPS       Z7, Z9, Z9
-	VBROADCASTSS picturesAVX512_3e2aaaab<>+0(SB), Z10
-	VADDPS       Z10, Z9, Z9
-	VMULPS       Z7, Z9, Z9
-	VBROADCASTSS picturesAVX512_3f000000<>+0(SB), Z10
-	VADDPS       Z10, Z9, Z9
-	VMULPS       Z7, Z9, Z9
-	VMULPS       Z7, Z9, Z9
-	VADDPS       Z7, Z9, Z7
-	VCVTPS2DQ    Z8, Z8
-	VBROADCASTSS picturesAVX512_0000007f<>+0(SB), Z9
-	VPADDD       Z9, Z8, Z8
-	VPSLLD       $0x17, Z8, Z8
-	VBROADCASTSS picturesAVX512_3f800000<>+0(SB), Z9
-	VADDPS       Z9, Z7, Z7
-	VMULPS       Z8, Z7, Z7
-	VADDPS       Z7, Z6, Z6
+	VMINPS       Z6, Z9, Z6
+	VMAXPS       Z6, Z8, Z6
+	VBROADCASTSS picturesAVX512_4b400000<>+0(SB), Z8
+	VBROADCASTSS picturesAVX512_3fb8aa3b<>+0(SB), Z9
+	VMOVAPS      Z8, Z10
+	VFMADD231PS  Z9, Z6, Z10
+	VSUBPS       Z8, Z10, Z8
+	VMOVAPS      Z6, Z6
+	VBROADCASTSS picturesAVX512_3f317218<>+0(SB), Z9
+	VFNMADD231PS Z9, Z8, Z6
+	VBROADCASTSS picturesAVX512_b102e308<>+0(SB), Z9
+	VFNMADD231PS Z9, Z8, Z6
+	VBROADCASTSS picturesAVX512_39500d01<>+0(SB), Z8
+	VMOVAPS      Z8, Z8
+	VBROADCASTSS picturesAVX512_3ab60b61<>+0(SB), Z9
+	VFMADD213PS  Z9, Z6, Z8
+	VBROADCASTSS picturesAVX512_3c088889<>+0(SB), Z9
+	VFMADD213PS  Z9, Z6, Z8
+	VBROADCASTSS picturesAVX512_3d2aaaab<>+0(SB), Z9
+	VFMADD213PS  Z9, Z6, Z8
+	VBROADCASTSS picturesAVX512_3e2aaaab<>+0(SB), Z9
+	VFMADD213PS  Z9, Z6, Z8
+	VBROADCASTSS picturesAVX512_3f000000<>+0(SB), Z9
+	VFMADD213PS  Z9, Z6, Z8
+	VMULPS       Z6, Z8, Z8
+	VMOVAPS      Z6, Z9
+	VFMADD231PS  Z6, Z8, Z9
+	VPSLLD       $0x17, Z10, Z6
+	VBROADCASTSS picturesAVX512_3f800000<>+0(SB), Z8
+	VPADDD       Z8, Z6, Z6
+	VMOVAPS      Z6, Z8
+	VFMADD231PS  Z6, Z9, Z8
+	VADDPS       Z8, Z7, Z6
 	VBROADCASTSS picturesAVX512_3f800000<>+0(SB), Z7
 	VDIVPS       Z6, Z7, Z6
-	VBROADCASTSS picturesAVX512_3f800000<>+0(SB), Z7
-	VSUBPS       Z6, Z7, Z7
-	VMULPS       Z7, Z6, Z7
-	VMULPS       Z7, Z4, Z4
-	VADDPS       Z4, Z6, Z4
-	VMULPS       Z4, Z5, Z4
+	VMOVAPS      Z6, Z7
+	VFNMADD231PS Z6, Z6, Z7
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z7, Z4, Z6
+	VMULPS       Z6, Z5, Z4
 	VMOVUPS      Z4, (R9)(R10*1)
 	ADDQ         SI, R10
 	DECQ         R11
@@ -542,6 +531,198 @@ down23:
 	VZEROUPPER
 	RET
 
+// func channelGradAddAVX512(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, grad *float32, sgy *float32, sg *float32, add *float32, m int, n int, count float32)
+// Requires: AVX, AVX512F
+TEXT ·channelGradAddAVX512(SB), NOSPLIT, $0-92
+	MOVQ  n+80(FP), DX
+	MOVQ  DX, AX
+	SHRQ  $0x04, AX
+	ANDQ  $0x0f, DX
+	MOVQ  DX, CX
+	MOVL  $0x00000001, BX
+	SHLL  CL, BX
+	DECL  BX
+	KMOVW BX, K1
+	MOVQ  x+8(FP), CX
+	MOVQ  dst+0(FP), BX
+	MOVQ  grad+40(FP), SI
+	MOVQ  add+64(FP), DI
+
+row24:
+	MOVQ         mean+16(FP), R8
+	VBROADCASTSS (R8), Z0
+	ADDQ         $0x04, mean+16(FP)
+	MOVQ         rate+24(FP), R8
+	VBROADCASTSS (R8), Z1
+	ADDQ         $0x04, rate+24(FP)
+	MOVQ         scale+32(FP), R8
+	VBROADCASTSS (R8), Z2
+	ADDQ         $0x04, scale+32(FP)
+	VMULPS       Z2, Z1, Z2
+	MOVQ         sg+56(FP), R8
+	VBROADCASTSS (R8), Z3
+	ADDQ         $0x04, sg+56(FP)
+	VBROADCASTSS count+88(FP), Z4
+	VDIVPS       Z4, Z3, Z3
+	MOVQ         sgy+48(FP), R8
+	VBROADCASTSS (R8), Z4
+	ADDQ         $0x04, sgy+48(FP)
+	VBROADCASTSS count+88(FP), Z5
+	VDIVPS       Z5, Z4, Z4
+	VMULPS       Z4, Z1, Z1
+	XORQ         R8, R8
+	MOVQ         AX, R9
+	TESTQ        R9, R9
+	JE           last25
+
+piece27:
+	VMOVUPS (CX)(R8*1), Z4
+	VSUBPS  Z0, Z4, Z4
+	VMOVUPS (SI)(R8*1), Z5
+	VSUBPS  Z3, Z5, Z5
+	VMULPS  Z1, Z4, Z4
+	VSUBPS  Z4, Z5, Z4
+	VMULPS  Z4, Z2, Z4
+	VMOVUPS (DI)(R8*1), Z5
+	VADDPS  Z5, Z4, Z4
+	VMOVUPS Z4, (BX)(R8*1)
+	ADDQ    $0x40, R8
+	DECQ    R9
+	JNE     piece27
+
+last25:
+	TESTQ     DX, DX
+	JE        end26
+	VMOVUPS.Z (CX)(R8*1), K1, Z4
+	VSUBPS    Z0, Z4, Z0
+	VMOVUPS.Z (SI)(R8*1), K1, Z4
+	VSUBPS    Z3, Z4, Z3
+	VMULPS    Z1, Z0, Z0
+	VSUBPS    Z0, Z3, Z0
+	VMULPS    Z0, Z2, Z0
+	VMOVUPS.Z (DI)(R8*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (BX)(R8*1)
+
+end26:
+	MOVQ n+80(FP), R8
+	LEAQ (CX)(R8*4), CX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	LEAQ (DI)(R8*4), DI
+	DECQ m+72(FP)
+	JNE  row24
+	VZEROUPPER
+	RET
+
+// func channelTotalsAVX512(dst *float32, x *float32, m int, n int)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·channelTotalsAVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), DX
+	MOVQ n+24(FP), BX
+	SHLQ $0x02, BX
+
+row:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   n+24(FP), DI
+	XORQ   SI, SI
+	SHRQ   $0x06, DI
+	JE     rest
+
+block:
+	VADDPS (DX)(SI*1), Z0, Z0
+	VADDPS 64(DX)(SI*1), Z1, Z1
+	VADDPS 128(DX)(SI*1), Z2, Z2
+	VADDPS 192(DX)(SI*1), Z3, Z3
+	ADDQ   $0x00000100, SI
+	DECQ   DI
+	JNE    block
+
+rest:
+	MOVQ      n+24(FP), DI
+	ANDQ      $0x3f, DI
+	TESTQ     DI, DI
+	JE        fold
+	MOVQ      $0x00000010, CX
+	MOVQ      DI, R8
+	CMPQ      R8, CX
+	CMOVQGT   CX, R8
+	MOVQ      R8, CX
+	MOVL      $0x00000001, R9
+	SHLL      CL, R9
+	DECL      R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z4
+	VADDPS    Z4, Z0, Z0
+	SUBQ      R8, DI
+	TESTQ     DI, DI
+	JE        fold
+	MOVQ      $0x00000010, CX
+	MOVQ      DI, R8
+	CMPQ      R8, CX
+	CMOVQGT   CX, R8
+	MOVQ      R8, CX
+	MOVL      $0x00000001, R9
+	SHLL      CL, R9
+	DECL      R9
+	KMOVW     R9, K1
+	VMOVUPS.Z 64(DX)(SI*1), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	SUBQ      R8, DI
+	TESTQ     DI, DI
+	JE        fold
+	MOVQ      $0x00000010, CX
+	MOVQ      DI, R8
+	CMPQ      R8, CX
+	CMOVQGT   CX, R8
+	MOVQ      R8, CX
+	MOVL      $0x00000001, R9
+	SHLL      CL, R9
+	DECL      R9
+	KMOVW     R9, K1
+	VMOVUPS.Z 128(DX)(SI*1), K1, Z4
+	VADDPS    Z4, Z2, Z2
+	SUBQ      R8, DI
+	TESTQ     DI, DI
+	JE        fold
+	MOVQ      $0x00000010, CX
+	MOVQ      DI, R8
+	CMPQ      R8, CX
+	CMOVQGT   CX, R8
+	MOVQ      R8, CX
+	MOVL      $0x00000001, R9
+	SHLL      CL, R9
+	DECL      R9
+	KMOVW     R9, K1
+	VMOVUPS.Z 192(DX)(SI*1), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	SUBQ      R8, DI
+
+fold:
+	VADDPS        Z2, Z0, Z0
+	VADDPS        Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF32X4 $0x01, Y1, X0
+	VADDPS        X0, X1, X0
+	VPERMILPS     $0x0e, X0, X1
+	VADDPS        X1, X0, X0
+	VPERMILPS     $0x01, X0, X1
+	VADDPS        X1, X0, X0
+	VBROADCASTSS  X0, Z0
+	VMOVSS        X0, (AX)
+	ADDQ          $0x04, AX
+	ADDQ          BX, DX
+	DECQ          m+16(FP)
+	JNE           row
+	VZEROUPPER
+	RET
+
 // func groupMomentsAVX2(mean *float32, rate *float32, x *float32, m int, w int, ld int, count float32, epsilon float32)
 // Requires: AVX
 TEXT ·groupMomentsAVX2(SB), NOSPLIT, $0-56
@@ -683,7 +864,7 @@ DATA picturesAVX2_3f800000<>+0(SB)/4, $0x3f800000
 GLOBL picturesAVX2_3f800000<>(SB), RODATA|NOPTR, $4
 
 // func groupNormAVX2(dst *float32, x *float32, mean *float32, rate *float32, m int, w int, ld int, scale float32, shift float32, silu int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, FMA3
 TEXT ·groupNormAVX2(SB), NOSPLIT, $0-72
 	MOVQ         x+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -709,49 +890,44 @@ down11:
 	VMULPS       Y3, Y4, Y4
 	VMULPS       Y0, Y4, Y4
 	VADDPS       Y1, Y4, Y4
-	VBROADCASTSS picturesAVX2_3f800000<>+0(SB), Y5
-	VXORPS       Y6, Y6, Y6
-	VSUBPS       Y4, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VSUBPS       Y4, Y5, Y5
+	VBROADCASTSS picturesAVX2_3f800000<>+0(SB), Y6
 	VBROADCASTSS picturesAVX2_c2ae0000<>+0(SB), Y7
 	VBROADCASTSS picturesAVX2_42ae0000<>+0(SB), Y8
-	VMINPS       Y6, Y8, Y6
-	VMAXPS       Y6, Y7, Y6
-	VBROADCASTSS picturesAVX2_3fb8aa3b<>+0(SB), Y7
-	VMULPS       Y7, Y6, Y7
-	VROUNDPS     $0x00, Y7, Y7
-	VBROADCASTSS picturesAVX2_3f318000<>+0(SB), Y8
-	VMULPS       Y8, Y7, Y8
-	VSUBPS       Y8, Y6, Y6
-	VBROADCASTSS picturesAVX2_b95e8083<>+0(SB), Y8
-	VMULPS       Y8, Y7, Y8
-	VSUBPS       Y8, Y6, Y6
-	VBROADCASTSS picturesAVX2_39500d01<>+0(SB), Y8
-	VMULPS       Y6, Y8, Y8
-	VBROADCASTSS picturesAVX2_3ab60b61<>+0(SB), Y9
-	VADDPS       Y9, Y8, Y8
-	VMULPS       Y6, Y8, Y8
-	VBROADCASTSS picturesAVX2_3c088889<>+0(SB), Y9
-	VADDPS       Y9, Y8, Y8
-	VMULPS       Y6, Y8, Y8
-	VBROADCASTSS picturesAVX2_3d2aaaab<>+0(SB), Y9
-	VADDPS       Y9, Y8, Y8
-	VMULPS       Y6, Y8, Y8
-	VBROADCASTSS picturesAVX2_3e2aaaab<>+0(SB), Y9
-	VADDPS       Y9, Y8, Y8
-	VMULPS       Y6, Y8, Y8
-	VBROADCASTSS picturesAVX2_3f000000<>+0(SB), Y9
-	VADDPS       Y9, Y8, Y8
-	VMULPS       Y6, Y8, Y8
-	VMULPS       Y6, Y8, Y8
-	VADDPS       Y6, Y8, Y6
-	VCVTPS2DQ    Y7, Y7
-	VBROADCASTSS picturesAVX2_0000007f<>+0(SB), Y8
-	VPADDD       Y8, Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VBROADCASTSS picturesAVX2_3f800000<>+0(SB), Y8
-	VADDPS       Y8, Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VADDPS       Y6, Y5, Y5
+	VMINPS       Y5, Y8, Y5
+	VMAXPS       Y5, Y7, Y5
+	VBROADCASTSS picturesAVX2_4b400000<>+0(SB), Y7
+	VBROADCASTSS picturesAVX2_3fb8aa3b<>+0(SB), Y8
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y8, Y5, Y9
+	VSUBPS       Y7, Y9, Y7
+	VMOVAPS      Y5, Y5
+	VBROADCASTSS picturesAVX2_3f317218<>+0(SB), Y8
+	VFNMADD231PS Y8, Y7, Y5
+	VBROADCASTSS picturesAVX2_b102e308<>+0(SB), Y8
+	VFNMADD231PS Y8, Y7, Y5
+	VBROADCASTSS picturesAVX2_39500d01<>+0(SB), Y7
+	VMOVAPS      Y7, Y7
+	VBROADCASTSS picturesAVX2_3ab60b61<>+0(SB), Y8
+	VFMADD213PS  Y8, Y5, Y7
+	VBROADCASTSS picturesAVX2_3c088889<>+0(SB), Y8
+	VFMADD213PS  Y8, Y5, Y7
+	VBROADCASTSS picturesAVX2_3d2aaaab<>+0(SB), Y8
+	VFMADD213PS  Y8, Y5, Y7
+	VBROADCASTSS picturesAVX2_3e2aaaab<>+0(SB), Y8
+	VFMADD213PS  Y8, Y5, Y7
+	VBROADCASTSS picturesAVX2_3f000000<>+0(SB), Y8
+	VFMADD213PS  Y8, Y5, Y7
+	VMULPS       Y5, Y7, Y7
+	VMOVAPS      Y5, Y8
+	VFMADD231PS  Y5, Y7, Y8
+	VPSLLD       $0x17, Y9, Y5
+	VBROADCASTSS picturesAVX2_3f800000<>+0(SB), Y7
+	VPADDD       Y7, Y5, Y5
+	VMOVAPS      Y5, Y7
+	VFMADD231PS  Y5, Y8, Y7
+	VADDPS       Y7, Y6, Y5
 	VDIVPS       Y5, Y4, Y4
 	VMOVUPS      Y4, (CX)(R9*1)
 	ADDQ         SI, R9
@@ -787,14 +963,17 @@ GLOBL picturesAVX2_c2ae0000<>(SB), RODATA|NOPTR, $4
 DATA picturesAVX2_42ae0000<>+0(SB)/4, $0x42ae0000
 GLOBL picturesAVX2_42ae0000<>(SB), RODATA|NOPTR, $4
 
+DATA picturesAVX2_4b400000<>+0(SB)/4, $0x4b400000
+GLOBL picturesAVX2_4b400000<>(SB), RODATA|NOPTR, $4
+
 DATA picturesAVX2_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 GLOBL picturesAVX2_3fb8aa3b<>(SB), RODATA|NOPTR, $4
 
-DATA picturesAVX2_3f318000<>+0(SB)/4, $0x3f318000
-GLOBL picturesAVX2_3f318000<>(SB), RODATA|NOPTR, $4
+DATA picturesAVX2_3f317218<>+0(SB)/4, $0x3f317218
+GLOBL picturesAVX2_3f317218<>(SB), RODATA|NOPTR, $4
 
-DATA picturesAVX2_b95e8083<>+0(SB)/4, $0xb95e8083
-GLOBL picturesAVX2_b95e8083<>(SB), RODATA|NOPTR, $4
+DATA picturesAVX2_b102e308<>+0(SB)/4, $0xb102e308
+GLOBL picturesAVX2_b102e308<>(SB), RODATA|NOPTR, $4
 
 DATA picturesAVX2_39500d01<>+0(SB)/4, $0x39500d01
 GLOBL picturesAVX2_39500d01<>(SB), RODATA|NOPTR, $4
@@ -814,11 +993,8 @@ GLOBL picturesAVX2_3e2aaaab<>(SB), RODATA|NOPTR, $4
 DATA picturesAVX2_3f000000<>+0(SB)/4, $0x3f000000
 GLOBL picturesAVX2_3f000000<>(SB), RODATA|NOPTR, $4
 
-DATA picturesAVX2_0000007f<>+0(SB)/4, $0x0000007f
-GLOBL picturesAVX2_0000007f<>(SB), RODATA|NOPTR, $4
-
 // func groupSumsAVX2(sgy *float32, sg *float32, back *float32, x *float32, mean *float32, rate *float32, grad *float32, m int, w int, ld int, scale float32, shift float32, silu int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, FMA3
 TEXT ·groupSumsAVX2(SB), NOSPLIT, $0-96
 	MOVQ x+24(FP), AX
 	MOVQ mean+32(FP), DX
@@ -846,57 +1022,51 @@ down16:
 	VMULPS       Y2, Y4, Y4
 	VADDPS       Y3, Y4, Y4
 	VMOVUPS      (CX)(R10*1), Y5
-	VBROADCASTSS picturesAVX2_3f800000<>+0(SB), Y6
-	VXORPS       Y7, Y7, Y7
-	VSUBPS       Y4, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VSUBPS       Y4, Y6, Y6
+	VBROADCASTSS picturesAVX2_3f800000<>+0(SB), Y7
 	VBROADCASTSS picturesAVX2_c2ae0000<>+0(SB), Y8
 	VBROADCASTSS picturesAVX2_42ae0000<>+0(SB), Y9
-	VMINPS       Y7, Y9, Y7
-	VMAXPS       Y7, Y8, Y7
-	VBROADCASTSS picturesAVX2_3fb8aa3b<>+0(SB), Y8
-	VMULPS       Y8, Y7, Y8
-	VROUNDPS     $0x00, Y8, Y8
-	VBROADCASTSS picturesAVX2_3f318000<>+0(SB), Y9
-	VMULPS       Y9, Y8, Y9
-	VSUBPS       Y9, Y7, Y7
-	VBROADCASTSS picturesAVX2_b95e8083<>+0(SB), Y9
-	VMULPS       Y9, Y8, Y9
-	VSUBPS       Y9, Y7, Y7
-	VBROADCASTSS picturesAVX2_39500d01<>+0(SB), Y9
-	VMULPS       Y7, Y9, Y9
-	VBROADCASTSS picturesAVX2_3ab60b61<>+0(SB), Y10
-	VADDPS       Y10, Y9, Y9
-	VMULPS       Y7, Y9, Y9
-	VBROADCASTSS picturesAVX2_3c088889<>+0(SB), Y10
-	VADDPS       Y10, Y9, Y9
-	VMULPS       Y7, Y9, Y9
-	VBROADCASTSS picturesAVX2_3d2aaaab<>+0(SB), Y10
-	VADDPS       Y10, Y9, Y9
-	VMULPS       Y7, Y9, Y9
-	VBROADCASTSS picturesAVX2_3e2aaaab<>+0(SB), Y10
-	VADDPS       Y10, Y9, Y9
-	VMULPS       Y7, Y9, Y9
-	VBROADCASTSS picturesAVX2_3f000000<>+0(SB), Y10
-	VADDPS       Y10, Y9, Y9
-	VMULPS       Y7, Y9, Y9
-	VMULPS       Y7, Y9, Y9
-	VADDPS       Y7, Y9, Y7
-	VCVTPS2DQ    Y8, Y8
-	VBROADCASTSS picturesAVX2_0000007f<>+0(SB), Y9
-	VPADDD       Y9, Y8, Y8
-	VPSLLD       $0x17, Y8, Y8
-	VBROADCASTSS picturesAVX2_3f800000<>+0(SB), Y9
-	VADDPS       Y9, Y7, Y7
-	VMULPS       Y8, Y7, Y7
-	VADDPS       Y7, Y6, Y6
+	VMINPS       Y6, Y9, Y6
+	VMAXPS       Y6, Y8, Y6
+	VBROADCASTSS picturesAVX2_4b400000<>+0(SB), Y8
+	VBROADCASTSS picturesAVX2_3fb8aa3b<>+0(SB), Y9
+	VMOVAPS      Y8, Y10
+	VFMADD231PS  Y9, Y6, Y10
+	VSUBPS       Y8, Y10, Y8
+	VMOVAPS      Y6, Y6
+	VBROADCASTSS picturesAVX2_3f317218<>+0(SB), Y9
+	VFNMADD231PS Y9, Y8, Y6
+	VBROADCASTSS picturesAVX2_b102e308<>+0(SB), Y9
+	VFNMADD231PS Y9, Y8, Y6
+	VBROADCASTSS picturesAVX2_39500d01<>+0(SB), Y8
+	VMOVAPS      Y8, Y8
+	VBROADCASTSS picturesAVX2_3ab60b61<>+0(SB), Y9
+	VFMADD213PS  Y9, Y6, Y8
+	VBROADCASTSS picturesAVX2_3c088889<>+0(SB), Y9
+	VFMADD213PS  Y9, Y6, Y8
+	VBROADCASTSS picturesAVX2_3d2aaaab<>+0(SB), Y9
+	VFMADD213PS  Y9, Y6, Y8
+	VBROADCASTSS picturesAVX2_3e2aaaab<>+0(SB), Y9
+	VFMADD213PS  Y9, Y6, Y8
+	VBROADCASTSS picturesAVX2_3f000000<>+0(SB), Y9
+	VFMADD213PS  Y9, Y6, Y8
+	VMULPS       Y6, Y8, Y8
+	VMOVAPS      Y6, Y9
+	VFMADD231PS  Y6, Y8, Y9
+	VPSLLD       $0x17, Y10, Y6
+	VBROADCASTSS picturesAVX2_3f800000<>+0(SB), Y8
+	VPADDD       Y8, Y6, Y6
+	VMOVAPS      Y6, Y8
+	VFMADD231PS  Y6, Y9, Y8
+	VADDPS       Y8, Y7, Y6
 	VBROADCASTSS picturesAVX2_3f800000<>+0(SB), Y7
 	VDIVPS       Y6, Y7, Y6
-	VBROADCASTSS picturesAVX2_3f800000<>+0(SB), Y7
-	VSUBPS       Y6, Y7, Y7
-	VMULPS       Y7, Y6, Y7
-	VMULPS       Y7, Y4, Y4
-	VADDPS       Y4, Y6, Y4
-	VMULPS       Y4, Y5, Y4
+	VMOVAPS      Y6, Y7
+	VFNMADD231PS Y6, Y6, Y7
+	VMOVAPS      Y6, Y6
+	VFMADD231PS  Y7, Y4, Y6
+	VMULPS       Y6, Y5, Y4
 	VMOVUPS      Y4, (R9)(R10*1)
 	ADDQ         SI, R10
 	DECQ         R11
@@ -1080,6 +1250,301 @@ down23:
 	VZEROUPPER
 	RET
 
+// func channelGradAddAVX2(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, grad *float32, sgy *float32, sg *float32, add *float32, m int, n int, count float32)
+// Requires: AVX, CMOV
+TEXT ·channelGradAddAVX2(SB), NOSPLIT, $0-92
+	MOVQ    n+80(FP), CX
+	MOVQ    CX, AX
+	SHRQ    $0x04, AX
+	ANDQ    $0x0f, CX
+	MOVQ    $0x00000008, BX
+	MOVQ    CX, DX
+	CMPQ    DX, $0x08
+	CMOVQGT BX, DX
+	MOVQ    CX, BX
+	SUBQ    DX, BX
+	LEAQ    picturesWindow<>+0(SB), SI
+	NEGQ    DX
+	VMOVUPS 32(SI)(DX*4), Y0
+	LEAQ    picturesWindow<>+0(SB), DX
+	NEGQ    BX
+	VMOVUPS 32(DX)(BX*4), Y1
+	MOVQ    x+8(FP), DX
+	MOVQ    dst+0(FP), BX
+	MOVQ    grad+40(FP), SI
+	MOVQ    add+64(FP), DI
+
+row24:
+	MOVQ         mean+16(FP), R8
+	VBROADCASTSS (R8), Y2
+	ADDQ         $0x04, mean+16(FP)
+	MOVQ         rate+24(FP), R8
+	VBROADCASTSS (R8), Y3
+	ADDQ         $0x04, rate+24(FP)
+	MOVQ         scale+32(FP), R8
+	VBROADCASTSS (R8), Y4
+	ADDQ         $0x04, scale+32(FP)
+	VMULPS       Y4, Y3, Y4
+	MOVQ         sg+56(FP), R8
+	VBROADCASTSS (R8), Y5
+	ADDQ         $0x04, sg+56(FP)
+	VBROADCASTSS count+88(FP), Y6
+	VDIVPS       Y6, Y5, Y5
+	MOVQ         sgy+48(FP), R8
+	VBROADCASTSS (R8), Y6
+	ADDQ         $0x04, sgy+48(FP)
+	VBROADCASTSS count+88(FP), Y7
+	VDIVPS       Y7, Y6, Y6
+	VMULPS       Y6, Y3, Y3
+	XORQ         R8, R8
+	MOVQ         AX, R9
+	TESTQ        R9, R9
+	JE           last25
+
+piece27:
+	VMOVUPS (DX)(R8*1), Y6
+	VSUBPS  Y2, Y6, Y6
+	VMOVUPS (SI)(R8*1), Y7
+	VSUBPS  Y5, Y7, Y7
+	VMULPS  Y3, Y6, Y6
+	VSUBPS  Y6, Y7, Y6
+	VMULPS  Y6, Y4, Y6
+	VMOVUPS (DI)(R8*1), Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS Y6, (BX)(R8*1)
+	VMOVUPS 32(DX)(R8*1), Y6
+	VSUBPS  Y2, Y6, Y6
+	VMOVUPS 32(SI)(R8*1), Y7
+	VSUBPS  Y5, Y7, Y7
+	VMULPS  Y3, Y6, Y6
+	VSUBPS  Y6, Y7, Y6
+	VMULPS  Y6, Y4, Y6
+	VMOVUPS 32(DI)(R8*1), Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS Y6, 32(BX)(R8*1)
+	ADDQ    $0x40, R8
+	DECQ    R9
+	JNE     piece27
+
+last25:
+	TESTQ      CX, CX
+	JE         end26
+	VMASKMOVPS (DX)(R8*1), Y0, Y6
+	VSUBPS     Y2, Y6, Y6
+	VMASKMOVPS (SI)(R8*1), Y0, Y7
+	VSUBPS     Y5, Y7, Y7
+	VMULPS     Y3, Y6, Y6
+	VSUBPS     Y6, Y7, Y6
+	VMULPS     Y6, Y4, Y6
+	VMASKMOVPS (DI)(R8*1), Y0, Y7
+	VADDPS     Y7, Y6, Y6
+	VMASKMOVPS Y6, Y0, (BX)(R8*1)
+	VMASKMOVPS 32(DX)(R8*1), Y1, Y6
+	VSUBPS     Y2, Y6, Y2
+	VMASKMOVPS 32(SI)(R8*1), Y1, Y6
+	VSUBPS     Y5, Y6, Y5
+	VMULPS     Y3, Y2, Y2
+	VSUBPS     Y2, Y5, Y2
+	VMULPS     Y2, Y4, Y2
+	VMASKMOVPS 32(DI)(R8*1), Y1, Y3
+	VADDPS     Y3, Y2, Y2
+	VMASKMOVPS Y2, Y1, 32(BX)(R8*1)
+
+end26:
+	MOVQ n+80(FP), R8
+	LEAQ (DX)(R8*4), DX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	LEAQ (DI)(R8*4), DI
+	DECQ m+72(FP)
+	JNE  row24
+	VZEROUPPER
+	RET
+
+DATA picturesWindow<>+0(SB)/4, $0xffffffff
+DATA picturesWindow<>+4(SB)/4, $0xffffffff
+DATA picturesWindow<>+8(SB)/4, $0xffffffff
+DATA picturesWindow<>+12(SB)/4, $0xffffffff
+DATA picturesWindow<>+16(SB)/4, $0xffffffff
+DATA picturesWindow<>+20(SB)/4, $0xffffffff
+DATA picturesWindow<>+24(SB)/4, $0xffffffff
+DATA picturesWindow<>+28(SB)/4, $0xffffffff
+DATA picturesWindow<>+32(SB)/4, $0x00000000
+DATA picturesWindow<>+36(SB)/4, $0x00000000
+DATA picturesWindow<>+40(SB)/4, $0x00000000
+DATA picturesWindow<>+44(SB)/4, $0x00000000
+DATA picturesWindow<>+48(SB)/4, $0x00000000
+DATA picturesWindow<>+52(SB)/4, $0x00000000
+DATA picturesWindow<>+56(SB)/4, $0x00000000
+DATA picturesWindow<>+60(SB)/4, $0x00000000
+GLOBL picturesWindow<>(SB), RODATA|NOPTR, $64
+
+// func channelTotalsAVX2(dst *float32, x *float32, m int, n int)
+// Requires: AVX, AVX2, CMOV
+TEXT ·channelTotalsAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+24(FP), DX
+	SHLQ $0x02, DX
+
+row:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   n+24(FP), SI
+	XORQ   BX, BX
+	SHRQ   $0x06, SI
+	JE     rest
+
+block:
+	VADDPS (CX)(BX*1), Y0, Y0
+	VADDPS 32(CX)(BX*1), Y1, Y1
+	VADDPS 64(CX)(BX*1), Y2, Y2
+	VADDPS 96(CX)(BX*1), Y3, Y3
+	VADDPS 128(CX)(BX*1), Y4, Y4
+	VADDPS 160(CX)(BX*1), Y5, Y5
+	VADDPS 192(CX)(BX*1), Y6, Y6
+	VADDPS 224(CX)(BX*1), Y7, Y7
+	ADDQ   $0x00000100, BX
+	DECQ   SI
+	JNE    block
+
+rest:
+	MOVQ       n+24(FP), SI
+	ANDQ       $0x3f, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS (CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y0, Y0
+	SUBQ       R8, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS 32(CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y1, Y1
+	SUBQ       R8, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS 64(CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y2, Y2
+	SUBQ       R8, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS 96(CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y3, Y3
+	SUBQ       R8, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS 128(CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y4, Y4
+	SUBQ       R8, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS 160(CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y5, Y5
+	SUBQ       R8, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS 192(CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y6, Y6
+	SUBQ       R8, SI
+	TESTQ      SI, SI
+	JE         fold
+	MOVQ       $0x00000008, DI
+	MOVQ       SI, R8
+	CMPQ       R8, DI
+	CMOVQGT    DI, R8
+	LEAQ       picturesWindow<>+0(SB), DI
+	MOVQ       R8, R9
+	NEGQ       R9
+	VMOVUPS    32(DI)(R9*4), Y8
+	VMASKMOVPS 224(CX)(BX*1), Y8, Y8
+	VADDPS     Y8, Y7, Y7
+	SUBQ       R8, SI
+
+fold:
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y7, Y3, Y2
+	VADDPS       Y2, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VPERMILPS    $0x0e, X1, X0
+	VADDPS       X0, X1, X1
+	VPERMILPS    $0x01, X1, X0
+	VADDPS       X0, X1, X1
+	VBROADCASTSS X1, Y0
+	VMOVSS       X0, (AX)
+	ADDQ         $0x04, AX
+	ADDQ         DX, CX
+	DECQ         m+16(FP)
+	JNE          row
+	VZEROUPPER
+	RET
+
 // func windowMaxAVX2(y *float32, x *float32, pixels int, rows int, cols int, n int, xStep int, xRow int, xPixel int)
 // Requires: AVX
 TEXT ·windowMaxAVX2(SB), NOSPLIT, $0-72
@@ -1105,21 +1570,21 @@ lanes:
 	MOVQ    SI, R8
 	MOVQ    rows+24(FP), R10
 
-row24:
+row28:
 	MOVQ R8, R9
 	MOVQ cols+32(FP), R11
 
-column25:
+column29:
 	VMOVUPS   (AX)(R9*1), Y2
 	VMAXPS    Y1, Y2, Y1
 	VCMPPS    $0x03, Y2, Y2, Y3
 	VBLENDVPS Y3, Y2, Y1, Y1
 	ADDQ      xPixel+64(FP), R9
 	DECQ      R11
-	JNE       column25
+	JNE       column29
 	ADDQ      xRow+56(FP), R8
 	DECQ      R10
-	JNE       row24
+	JNE       row28
 	VMOVUPS   Y1, (CX)(BX*1)
 	ADDQ      $0x20, SI
 	ADDQ      $0x20, BX
@@ -1133,21 +1598,21 @@ rest:
 	VMASKMOVPS (AX)(SI*1), Y0, Y1
 	MOVQ       rows+24(FP), R9
 
-row26:
+row30:
 	MOVQ SI, R8
 	MOVQ cols+32(FP), R10
 
-column27:
+column31:
 	VMASKMOVPS (AX)(R8*1), Y0, Y2
 	VMAXPS     Y1, Y2, Y1
 	VCMPPS     $0x03, Y2, Y2, Y3
 	VBLENDVPS  Y3, Y2, Y1, Y1
 	ADDQ       xPixel+64(FP), R8
 	DECQ       R10
-	JNE        column27
+	JNE        column31
 	ADDQ       xRow+56(FP), SI
 	DECQ       R9
-	JNE        row26
+	JNE        row30
 	VMASKMOVPS Y1, Y0, (CX)(BX*1)
 	LEAQ       (BX)(DI*4), BX
 
@@ -1157,24 +1622,6 @@ next:
 	JNE  pixel
 	VZEROUPPER
 	RET
-
-DATA picturesWindow<>+0(SB)/4, $0xffffffff
-DATA picturesWindow<>+4(SB)/4, $0xffffffff
-DATA picturesWindow<>+8(SB)/4, $0xffffffff
-DATA picturesWindow<>+12(SB)/4, $0xffffffff
-DATA picturesWindow<>+16(SB)/4, $0xffffffff
-DATA picturesWindow<>+20(SB)/4, $0xffffffff
-DATA picturesWindow<>+24(SB)/4, $0xffffffff
-DATA picturesWindow<>+28(SB)/4, $0xffffffff
-DATA picturesWindow<>+32(SB)/4, $0x00000000
-DATA picturesWindow<>+36(SB)/4, $0x00000000
-DATA picturesWindow<>+40(SB)/4, $0x00000000
-DATA picturesWindow<>+44(SB)/4, $0x00000000
-DATA picturesWindow<>+48(SB)/4, $0x00000000
-DATA picturesWindow<>+52(SB)/4, $0x00000000
-DATA picturesWindow<>+56(SB)/4, $0x00000000
-DATA picturesWindow<>+60(SB)/4, $0x00000000
-GLOBL picturesWindow<>(SB), RODATA|NOPTR, $64
 
 // func windowMaxGradAVX2(dx *float32, x *float32, y *float32, dy *float32, pixels int, rows int, cols int, n int, xStep int, xRow int, xPixel int)
 // Requires: AVX
@@ -1199,31 +1646,33 @@ pixel:
 	JE   rest
 
 lanes:
-	VMOVUPS (CX)(DI*1), Y1
-	VMOVUPS (BX)(DI*1), Y2
+	VXORPS  Y1, Y1, Y1
+	VMOVUPS (CX)(DI*1), Y2
+	VMOVUPS (BX)(DI*1), Y3
+	VADDPS  Y3, Y1, Y1
 	VXORPS  Y3, Y3, Y3
 	MOVQ    R8, R10
 	MOVQ    rows+40(FP), R12
 
-row28:
+row32:
 	MOVQ R10, R11
 	MOVQ cols+48(FP), R13
 
-column29:
+column33:
 	VMOVUPS (AX)(R11*1), Y4
-	VCMPPS  $0x05, Y1, Y4, Y4
+	VCMPPS  $0x05, Y2, Y4, Y4
 	VANDNPS Y4, Y3, Y4
 	VORPS   Y4, Y3, Y3
-	VANDPS  Y2, Y4, Y4
+	VANDPS  Y1, Y4, Y4
 	VMOVUPS (DX)(R11*1), Y5
 	VADDPS  Y4, Y5, Y4
 	VMOVUPS Y4, (DX)(R11*1)
 	ADDQ    xPixel+80(FP), R11
 	DECQ    R13
-	JNE     column29
+	JNE     column33
 	ADDQ    xRow+72(FP), R10
 	DECQ    R12
-	JNE     row28
+	JNE     row32
 	ADDQ    $0x20, R8
 	ADDQ    $0x20, DI
 	DECQ    R9
@@ -1233,30 +1682,32 @@ rest:
 	MOVQ       n+56(FP), R9
 	ANDQ       $0x07, R9
 	JE         next
-	VMASKMOVPS (CX)(DI*1), Y0, Y1
-	VMASKMOVPS (BX)(DI*1), Y0, Y2
+	VXORPS     Y1, Y1, Y1
+	VMASKMOVPS (CX)(DI*1), Y0, Y2
+	VMASKMOVPS (BX)(DI*1), Y0, Y3
+	VADDPS     Y3, Y1, Y1
 	VXORPS     Y3, Y3, Y3
 	MOVQ       rows+40(FP), R11
 
-row30:
+row34:
 	MOVQ R8, R10
 	MOVQ cols+48(FP), R12
 
-column31:
+column35:
 	VMASKMOVPS (AX)(R10*1), Y0, Y4
-	VCMPPS     $0x05, Y1, Y4, Y4
+	VCMPPS     $0x05, Y2, Y4, Y4
 	VANDNPS    Y4, Y3, Y4
 	VORPS      Y4, Y3, Y3
-	VANDPS     Y2, Y4, Y4
+	VANDPS     Y1, Y4, Y4
 	VMASKMOVPS (DX)(R10*1), Y0, Y5
 	VADDPS     Y4, Y5, Y4
 	VMASKMOVPS Y4, Y0, (DX)(R10*1)
 	ADDQ       xPixel+80(FP), R10
 	DECQ       R12
-	JNE        column31
+	JNE        column35
 	ADDQ       xRow+72(FP), R8
 	DECQ       R11
-	JNE        row30
+	JNE        row34
 	LEAQ       (DI)(R9*4), DI
 
 next:
@@ -1290,22 +1741,24 @@ pixel:
 	JE   rest
 
 lanes:
-	VMOVUPS (CX)(R8*1), Y1
-	VMOVUPS (BX)(R8*1), Y2
+	VXORPS  Y1, Y1, Y1
+	VMOVUPS (CX)(R8*1), Y2
+	VMOVUPS (BX)(R8*1), Y3
+	VADDPS  Y3, Y1, Y1
 	VXORPS  Y3, Y3, Y3
 	MOVQ    R9, R11
 	MOVQ    rows+48(FP), R13
 
-row32:
+row36:
 	MOVQ R11, R12
 	MOVQ cols+56(FP), R14
 
-column33:
+column37:
 	VMOVUPS  (AX)(R12*1), Y4
-	VCMPPS   $0x05, Y1, Y4, Y4
+	VCMPPS   $0x05, Y2, Y4, Y4
 	VANDNPS  Y4, Y3, Y4
 	VORPS    Y4, Y3, Y3
-	VANDPS   Y2, Y4, Y4
+	VANDPS   Y1, Y4, Y4
 	VMOVUPS  (SI)(R12*1), Y5
 	VXORPS   Y6, Y6, Y6
 	VPCMPGTD Y6, Y5, Y6
@@ -1315,10 +1768,10 @@ column33:
 	VMOVUPS  Y4, (DX)(R12*1)
 	ADDQ     xPixel+88(FP), R12
 	DECQ     R14
-	JNE      column33
+	JNE      column37
 	ADDQ     xRow+80(FP), R11
 	DECQ     R13
-	JNE      row32
+	JNE      row36
 	ADDQ     $0x20, R9
 	ADDQ     $0x20, R8
 	DECQ     R10
@@ -1328,21 +1781,23 @@ rest:
 	MOVQ       n+64(FP), R10
 	ANDQ       $0x07, R10
 	JE         next
-	VMASKMOVPS (CX)(R8*1), Y0, Y1
-	VMASKMOVPS (BX)(R8*1), Y0, Y2
+	VXORPS     Y1, Y1, Y1
+	VMASKMOVPS (CX)(R8*1), Y0, Y2
+	VMASKMOVPS (BX)(R8*1), Y0, Y3
+	VADDPS     Y3, Y1, Y1
 	VXORPS     Y3, Y3, Y3
 	MOVQ       rows+48(FP), R12
 
-row34:
+row38:
 	MOVQ R9, R11
 	MOVQ cols+56(FP), R13
 
-column35:
+column39:
 	VMASKMOVPS (AX)(R11*1), Y0, Y4
-	VCMPPS     $0x05, Y1, Y4, Y4
+	VCMPPS     $0x05, Y2, Y4, Y4
 	VANDNPS    Y4, Y3, Y4
 	VORPS      Y4, Y3, Y3
-	VANDPS     Y2, Y4, Y4
+	VANDPS     Y1, Y4, Y4
 	VMASKMOVPS (SI)(R11*1), Y0, Y5
 	VXORPS     Y6, Y6, Y6
 	VPCMPGTD   Y6, Y5, Y6
@@ -1352,10 +1807,10 @@ column35:
 	VMASKMOVPS Y4, Y0, (DX)(R11*1)
 	ADDQ       xPixel+88(FP), R11
 	DECQ       R13
-	JNE        column35
+	JNE        column39
 	ADDQ       xRow+80(FP), R9
 	DECQ       R12
-	JNE        row34
+	JNE        row38
 	LEAQ       (R8)(R10*4), R8
 
 next:
@@ -1391,19 +1846,19 @@ lanes:
 	MOVQ   SI, R8
 	MOVQ   rows+24(FP), R10
 
-row36:
+row40:
 	MOVQ R8, R9
 	MOVQ cols+32(FP), R11
 
-column37:
+column41:
 	VMOVUPS (AX)(R9*1), Y3
 	VADDPS  Y3, Y2, Y2
 	ADDQ    xPixel+64(FP), R9
 	DECQ    R11
-	JNE     column37
+	JNE     column41
 	ADDQ    xRow+56(FP), R8
 	DECQ    R10
-	JNE     row36
+	JNE     row40
 	VMULPS  Y0, Y2, Y2
 	VMOVUPS Y2, (CX)(BX*1)
 	ADDQ    $0x20, SI
@@ -1418,19 +1873,19 @@ rest:
 	VXORPS Y2, Y2, Y2
 	MOVQ   rows+24(FP), R9
 
-row38:
+row42:
 	MOVQ SI, R8
 	MOVQ cols+32(FP), R10
 
-column39:
+column43:
 	VMASKMOVPS (AX)(R8*1), Y1, Y3
 	VADDPS     Y3, Y2, Y2
 	ADDQ       xPixel+64(FP), R8
 	DECQ       R10
-	JNE        column39
+	JNE        column43
 	ADDQ       xRow+56(FP), SI
 	DECQ       R9
-	JNE        row38
+	JNE        row42
 	VMULPS     Y0, Y2, Y2
 	VMASKMOVPS Y2, Y1, (CX)(BX*1)
 	LEAQ       (BX)(DI*4), BX
@@ -1467,44 +1922,44 @@ lanes:
 	VMOVUPS (CX)(BX*1), Y2
 	VMULPS  Y2, Y0, Y2
 	CMPQ    add+72(FP), $0x00
-	JE      plain40
+	JE      plain44
 	MOVQ    SI, R8
 	MOVQ    rows+24(FP), R10
 
-row42:
+row46:
 	MOVQ R8, R9
 	MOVQ cols+32(FP), R11
 
-column43:
+column47:
 	VMOVUPS (AX)(R9*1), Y3
 	VADDPS  Y3, Y2, Y3
 	VMOVUPS Y3, (AX)(R9*1)
 	ADDQ    xPixel+64(FP), R9
 	DECQ    R11
-	JNE     column43
+	JNE     column47
 	ADDQ    xRow+56(FP), R8
 	DECQ    R10
-	JNE     row42
-	JMP     end41
+	JNE     row46
+	JMP     end45
 
-plain40:
+plain44:
 	MOVQ SI, R8
 	MOVQ rows+24(FP), R10
 
-row44:
+row48:
 	MOVQ R8, R9
 	MOVQ cols+32(FP), R11
 
-column45:
+column49:
 	VMOVUPS Y2, (AX)(R9*1)
 	ADDQ    xPixel+64(FP), R9
 	DECQ    R11
-	JNE     column45
+	JNE     column49
 	ADDQ    xRow+56(FP), R8
 	DECQ    R10
-	JNE     row44
+	JNE     row48
 
-end41:
+end45:
 	ADDQ $0x20, SI
 	ADDQ $0x20, BX
 	DECQ DI
@@ -1517,42 +1972,42 @@ rest:
 	VMASKMOVPS (CX)(BX*1), Y1, Y2
 	VMULPS     Y2, Y0, Y2
 	CMPQ       add+72(FP), $0x00
-	JE         plain46
+	JE         plain50
 	MOVQ       rows+24(FP), R9
 
-row48:
+row52:
 	MOVQ SI, R8
 	MOVQ cols+32(FP), R10
 
-column49:
+column53:
 	VMASKMOVPS (AX)(R8*1), Y1, Y3
 	VADDPS     Y3, Y2, Y3
 	VMASKMOVPS Y3, Y1, (AX)(R8*1)
 	ADDQ       xPixel+64(FP), R8
 	DECQ       R10
-	JNE        column49
+	JNE        column53
 	ADDQ       xRow+56(FP), SI
 	DECQ       R9
-	JNE        row48
-	JMP        end47
+	JNE        row52
+	JMP        end51
 
-plain46:
+plain50:
 	MOVQ rows+24(FP), R9
 
-row50:
+row54:
 	MOVQ SI, R8
 	MOVQ cols+32(FP), R10
 
-column51:
+column55:
 	VMASKMOVPS Y2, Y1, (AX)(R8*1)
 	ADDQ       xPixel+64(FP), R8
 	DECQ       R10
-	JNE        column51
+	JNE        column55
 	ADDQ       xRow+56(FP), SI
 	DECQ       R9
-	JNE        row50
+	JNE        row54
 
-end47:
+end51:
 	LEAQ (BX)(DI*4), BX
 
 next:

@@ -86,11 +86,26 @@ func (p path) windowMax(w *Window, y, x []float32) {
 // MaxGrad sets dx to the gradient of x, y being [Window.Max] of it: an output's gradient goes to the first of
 // its pixels, row by row, that is not below it. gate, unless it is nil, zeroes dx where it is not above zero.
 func (w *Window) MaxGrad(dx, x, y, dy, gate []float32) {
-	active().windowMaxGrad(w, dx[:w.inSize()], x[:w.inSize()], y[:w.outSize()], dy[:w.outSize()], gate)
+	dx = dx[:w.inSize()]
+	clear(dx)
+	active().windowMaxGrad(w, dx, x[:w.inSize()], y[:w.outSize()], dy[:w.outSize()], gate)
 }
 
+// Partition says that every pixel is read by one output.
+func (w *Window) Partition() bool { return w.apart() && w.whole() }
+
+// MaxGradAdd sets dx to the gradient of x plus add, which may be dx itself, for a partition.
+func (w *Window) MaxGradAdd(dx, x, y, dy, add []float32) {
+	dx = dx[:w.inSize()]
+	if &dx[0] != &add[0] {
+		copy(dx, add)
+	}
+	active().windowMaxGrad(w, dx, x[:w.inSize()], y[:w.outSize()], dy[:w.outSize()], nil)
+}
+
+// windowMaxGrad adds to dx. A zero that is added is positive, and one is added to every pixel that an output
+// reads, so that it is all one whether the sum begins at zero or with another gradient.
 func (p path) windowMaxGrad(w *Window, dx, x, y, dy, gate []float32) {
-	clear(dx)
 	b := w.Batch
 	w.slides(func(s slide) {
 		switch {
@@ -111,11 +126,16 @@ func (w *Window) maxGrad(dx, x, y, dy []float32, s slide) {
 	for k := range s.outputs {
 		for n := range w.Batch {
 			from, to := s.from+k*w.Stride*w.Batch+n, s.to+k*w.Batch+n
+			hit := false
 			for t := range s.rows * s.cols {
-				if at := from + (t/s.cols*w.Width+t%s.cols)*w.Batch; !(x[at] < y[to]) {
-					dx[at] += dy[to]
-					break
+				at, g := from+(t/s.cols*w.Width+t%s.cols)*w.Batch, float32(0)
+				if !hit && !(x[at] < y[to]) {
+					hit = true
+					if dy[to] != 0 {
+						g = dy[to]
+					}
 				}
+				dx[at] += g
 			}
 		}
 	}

@@ -19,7 +19,7 @@ func (p path) gelu(dst, x []float32) {
 	}
 	for i := n; i < len(dst); i++ {
 		v := x[i]
-		dst[i] = v / (1 + exp(0-float32(v*(float32(geluB*float32(v*v))+geluA))))
+		dst[i] = v / (1 + exp(v*fma(float32(v*v), -geluB, -geluA)))
 	}
 }
 
@@ -34,11 +34,16 @@ func (p path) geluGrad(dst, x, grad []float32) {
 	}
 	for i := n; i < len(dst); i++ {
 		v := x[i]
-		b := float32(geluB * float32(v*v))
-		s := 1 / (1 + exp(0-float32(v*(b+geluA))))
-		slope := float32(v*(float32(3*b)+geluA)) * float32(s*(1-s))
-		dst[i] = grad[i] * (s + slope)
+		q := float32(v * v)
+		d := 1 + exp(v*fma(q, -geluB, -geluA))
+		dst[i] = grad[i] * slope(d, float32(v*fma(q, 3*geluB, geluA)))
 	}
+}
+
+// slope is s + u s (1 - s), s = 1/d: the derivative of x/(1 + e^-u) for d = 1 + e^-u and u for x du/dx.
+func slope(d, u float32) float32 {
+	s := 1 / d
+	return fma(u, fma(-s, s, s), s)
 }
 
 // SiLU sets dst = x/(1 + e^-x).
@@ -65,8 +70,7 @@ func (p path) siluGrad(dst, x, grad []float32) {
 		siluGradVector(p, &dst[0], &x[0], &grad[0], n)
 	}
 	for i := n; i < len(dst); i++ {
-		s := 1 / (1 + exp(0-x[i]))
-		dst[i] = grad[i] * (s + float32(x[i]*float32(s*(1-s))))
+		dst[i] = grad[i] * slope(1+exp(0-x[i]), x[i])
 	}
 }
 
@@ -121,7 +125,7 @@ func (p path) elu(dst, x []float32) {
 	for i := n; i < len(dst); i++ {
 		low, high := halves(x[i])
 		e, q := expParts(limited(low, expLimit))
-		dst[i] = high + (float32(e*q) + (q - 1))
+		dst[i] = high + fma(e, q, q-1)
 	}
 }
 

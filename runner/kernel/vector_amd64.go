@@ -342,6 +342,22 @@ func addRowVector(p path, dst, x, v *float32, m, w, ld int) {
 	addRowAVX2(dst, x, v, m, w, ld)
 }
 
+func channelGradAddVector(p path, dst, x, mean, rate, scale, grad, sgy, sg, add *float32, m, n int, count float32) {
+	if p == avx512 {
+		channelGradAddAVX512(dst, x, mean, rate, scale, grad, sgy, sg, add, m, n, count)
+		return
+	}
+	channelGradAddAVX2(dst, x, mean, rate, scale, grad, sgy, sg, add, m, n, count)
+}
+
+func channelTotalsVector(p path, dst, x *float32, m, n int) {
+	if p == avx512 {
+		channelTotalsAVX512(dst, x, m, n)
+		return
+	}
+	channelTotalsAVX2(dst, x, m, n)
+}
+
 func windowMaxVector(p path, y, x *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {
 	windowMaxAVX2(y, x, pixels, rows, cols, n, xStep, xRow, xPixel)
 }
@@ -424,6 +440,14 @@ func eluGradVector(p path, dst, y, grad *float32, n int) {
 		return
 	}
 	eluGradAVX2(dst, y, grad, n)
+}
+
+func stripVector(p path, c, a, b *float32, m, n, k, ars, acs, ldb, ldc int) {
+	if p == avx512 {
+		stripAVX512(c, a, b, m, n, k, ars, acs, ldb, ldc)
+		return
+	}
+	stripAVX2(c, a, b, m, n, k, ars, acs, ldb, ldc)
 }
 
 func softmaxDownVector(p path, s *float32, open, rest, ld int, scale float32) {

@@ -28,64 +28,46 @@ func sumRowsVector(p path, dst, src *float32, m, w, ld int)                     
 func batchNormVector(p path, dst, x, scale, shift *float32, m, w, ld int, count, epsilon float32) {}
 func batchNormGradVector(p path, dst, x, scale, grad *float32, m, w, ld int, count, epsilon float32) {
 }
-
 func batchNormScaleGradVector(p path, dst, x, grad *float32, m, w, ld int, count, epsilon float32) {}
-
-func transposeVector(p path, dst, src *float32, m, n, ldd, lds int) {}
-
-func softmaxRowsVector(p path, top, sum, x *float32, m, n int) {}
-
-func softmaxGradRowsVector(p path, dst, x *float32, m, n int, share float32) {}
-
-func layerNormVector(p path, dst, x, scale, shift *float32, m, n int, count, epsilon float32) {}
-
-func layerNormGradVector(p path, dst, x, scale, grad *float32, m, n int, count, epsilon float32) {}
-
-func layerNormScaleGradVector(p path, dst, x, grad *float32, m, n int, count, epsilon float32) {}
-
-func channelMomentsVector(p path, mean, rate, x *float32, m, n int, count, epsilon float32) {}
-
-func channelNormVector(p path, dst, x, mean, rate, scale, shift *float32, m, n, relu int) {}
-
-func channelSumsVector(p path, sgy, sg, x, mean, rate, grad *float32, m, n int) {}
-
+func transposeVector(p path, dst, src *float32, m, n, ldd, lds int)                                {}
+func softmaxRowsVector(p path, top, sum, x *float32, m, n int)                                     {}
+func softmaxGradRowsVector(p path, dst, x *float32, m, n int, share float32)                       {}
+func layerNormVector(p path, dst, x, scale, shift *float32, m, n int, count, epsilon float32)      {}
+func layerNormGradVector(p path, dst, x, scale, grad *float32, m, n int, count, epsilon float32)   {}
+func layerNormScaleGradVector(p path, dst, x, grad *float32, m, n int, count, epsilon float32)     {}
+func channelMomentsVector(p path, mean, rate, x *float32, m, n int, count, epsilon float32)        {}
+func channelNormVector(p path, dst, x, mean, rate, scale, shift *float32, m, n, relu int)          {}
+func channelSumsVector(p path, sgy, sg, x, mean, rate, grad *float32, m, n int)                    {}
 func channelGradVector(p path, dst, x, mean, rate, scale, grad, sgy, sg *float32, m, n int, count float32) {
 }
-
 func gatherVector(p path, c, w, x, bias, addend, gate *float32, table *int32, entries, outs, pixels, n, xFrom, xStep, cStep, wRow, cRow, hasBias, hasAddend, relu, hasGate int) {
 }
-
 func weightGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn int) {
 }
-
 func tapGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap int) {
 }
-
 func tileInVector(p path, v, x *float32, edges, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
 }
-
 func tileOutVector(p path, y, m, bias, addend, gate *float32, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
 }
 func groupMomentsVector(p path, mean, rate, x *float32, m, w, ld int, count, epsilon float32) {}
 func groupNormVector(p path, dst, x, mean, rate *float32, m, w, ld int, scale, shift float32, silu int) {
 }
-
 func groupSumsVector(p path, sgy, sg, back, x, mean, rate, grad *float32, m, w, ld int, scale, shift float32, silu int) {
 }
-
 func groupGradVector(p path, dst, x, mean, rate, grad, mg, mgy *float32, m, w, ld int, scale float32) {
 }
-func addRowVector(p path, dst, x, v *float32, m, w, ld int)                                 {}
+func addRowVector(p path, dst, x, v *float32, m, w, ld int) {}
+func channelGradAddVector(p path, dst, x, mean, rate, scale, grad, sgy, sg, add *float32, m, n int, count float32) {
+}
+func channelTotalsVector(p path, dst, x *float32, m, n int)                                 {}
 func windowMaxVector(p path, y, x *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {}
 func windowMaxGradVector(p path, dx, x, y, dy *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {
 }
-
 func windowMaxGradGatedVector(p path, dx, x, y, dy, gate *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {
 }
-
 func windowMeanVector(p path, y, x *float32, pixels, rows, cols, n, xStep, xRow, xPixel int, share float32) {
 }
-
 func windowSpreadVector(p path, dx, dy *float32, pixels, rows, cols, n, xStep, xRow, xPixel int, add int, share float32) {
 }
 func geluVector(p path, dst, x *float32, n int)                               {}
@@ -96,5 +78,6 @@ func leakyReluVector(p path, dst, x *float32, n int, slope float32)           {}
 func leakyReluGradVector(p path, dst, x, grad *float32, n int, slope float32) {}
 func eluVector(p path, dst, x *float32, n int)                                {}
 func eluGradVector(p path, dst, y, grad *float32, n int)                      {}
+func stripVector(p path, c, a, b *float32, m, n, k, ars, acs, ldb, ldc int)   {}
 func softmaxDownVector(p path, s *float32, open, rest, ld int, scale float32) {}
 func softmaxSlopeVector(p path, d, prob *float32, m, ld int, scale float32)   {}

@@ -22,7 +22,7 @@ func autoencoderFamily() family {
 		},
 		chain: func(s Spec, _ int) chain {
 			n := len(s.Widths) - 1
-			return chain{blocks: n, counter: "k", depth: n, names: map[string]int{"input": 0, "code": s.code(), "output": n}}
+			return chain{blocks: n, counter: "k", depth: n, fixed: n, names: map[string]int{"input": 0, "code": s.code(), "output": n}}
 		},
 		build:  (*builder).autoencoder,
 		sketch: autoencoderSketch,

@@ -47,17 +47,15 @@ func (b *builder) transform(name string, k Skip, x, branch *G.Node) *G.Node {
 	stride := 1
 	if isPicture(x) {
 		var err error
-		if x, err = b.grown(name, x, branch); err != nil {
-			return b.fail("%s: %w", name, err)
-		}
-		if stride, err = strideBetween(x, branch); err != nil {
+		if x, stride, err = b.sized(name, x, branch); err != nil {
 			return b.fail("%s: %w", name, err)
 		}
 	}
+	fits := stride == 1 && width == features(x)
+	if fits && (k.Transform == transformPad || k.Transform == transformProjection) {
+		return x
+	}
 	if k.Transform == transformPad {
-		if stride == 1 && width == features(x) {
-			return x
-		}
 		return b.try(ops.Shortcut(name+".shortcut", x, width, stride))
 	}
 	st := startLecun
@@ -75,6 +73,17 @@ func (b *builder) transform(name string, k Skip, x, branch *G.Node) *G.Node {
 		y = b.norm(name+".shortcut.norm", y)
 	}
 	return y
+}
+
+// sized brings x up to the branch's size where that is larger, and else says by which stride to come down to
+// it.
+func (b *builder) sized(name string, x, branch *G.Node) (*G.Node, int, error) {
+	x, err := b.grown(name, x, branch)
+	if err != nil {
+		return nil, 0, err
+	}
+	stride, err := strideBetween(x, branch)
+	return x, stride, err
 }
 
 // grown brings x up to the branch's size where the branch is the larger picture.
@@ -105,7 +114,5 @@ func (b *builder) flat(name string, x *G.Node) *G.Node {
 	if b.err != nil || !isPicture(x) {
 		return x
 	}
-	y := b.try(ops.Flatten(name+".flat", x))
-	b.data[y] = b.data[x]
-	return y
+	return b.try(ops.Flatten(name+".flat", x))
 }

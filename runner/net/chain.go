@@ -166,7 +166,7 @@ func (b *builder) gate(name string, x, branch *G.Node, bias float64) *G.Node {
 	}
 	var v *G.Node
 	if isPicture(x) && isPicture(branch) {
-		stride, err := strideBetween(x, branch)
+		x, stride, err := b.sized(name, x, branch)
 		if err != nil {
 			return b.fail("%s: %w", name, err)
 		}

@@ -10,6 +10,7 @@ import (
 type Description struct {
 	Params  int
 	FLOPs   float64 // per training step, 2 per multiply-add, products only
+	Path    float64 // mean number of blocks on the ways through the net at its start, see [PathLength]
 	Diagram string
 }
 
@@ -20,34 +21,15 @@ func Describe(spec Spec, io IO) (Description, error) {
 		return Description{}, err
 	}
 	d := Description{Params: g.Size(), FLOPs: StepFLOPs(g)}
-	if f, ok := familyOf(spec.Family); ok {
-		d.Diagram = f.sketch(spec, io).String()
+	f, _ := familyOf(spec.Family)
+	d.Diagram = f.sketch(spec, io).String()
+	if f.chain == nil {
+		return d, nil
 	}
-	return d, nil
+	paths, err := spec.Paths(io.Steps)
+	d.Path = PathLength(paths, f.chain(spec, io.Steps).blocks)
+	return d, err
 }
-
-// StepFLOPs counts a training step of g: forward, weight gradient, and input gradient where the input is
-// not the data. Where an assembled net counted nothing, its linear layers are taken for one use each.
-func StepFLOPs(g *Graph) float64 {
-	if g.step > 0 {
-		return g.step
-	}
-	total := 0.0
-	for _, p := range g.Params {
-		if len(p.Shape) != 2 {
-			continue
-		}
-		times := 3.0
-		if strings.HasPrefix(p.Name, "stem.") {
-			times = 2
-		}
-		total += times * 2 * float64(g.IO.Batch) * float64(p.Size())
-	}
-	return total
-}
-
-// ForwardFLOPs counts a forward pass of g.
-func ForwardFLOPs(g *Graph) float64 { return g.forward }
 
 // sketch is a net in words, from left to right, and the arcs of its skips below.
 type sketch struct {
@@ -148,7 +130,7 @@ func joinWords(k Skip, c chain, steps int) string {
 	words := "add, branch × "
 	if strings.Contains(k.BranchScale, "k") {
 		words += k.BranchScale
-	} else if n, _, err := (Edge{Skip: k}).numbers(c, steps); err == nil {
+	} else if n, _, err := (Edge{To: 1, Skip: k}).numbers(c, steps); err == nil {
 		words += fmt.Sprintf("%.3g", n.branch)
 	}
 	if k.Trainable && k.Init == "" {

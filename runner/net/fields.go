@@ -148,6 +148,9 @@ func (f *fields) expression(field, absent string) string {
 	}
 	var s string
 	if json.Unmarshal(raw, &s) == nil {
+		if strings.TrimSpace(s) == "" {
+			f.fail(field, "%s is no expression", raw)
+		}
 		return s
 	}
 	var n json.Number

@@ -21,8 +21,6 @@ type Graph struct {
 	Masks     []Mask     // of dropout and stochastic depth, in order; none in mode Score
 	Taps      []Tap      // those asked for, in the order of the net
 	Constants []Constant // inputs that hold one number everywhere
-
-	forward, step float64 // FLOPs of products, of a forward pass and of a training step
 }
 
 // NormSite is a batch norm: in training Input is what it normalises; in scoring Mean and Variance are

@@ -95,7 +95,9 @@ func readSkip(at string, raw json.RawMessage, c chain) (Skip, error) {
 		k.LayerScale = f.expression("layer_scale", "")
 		k.Trainable = *f.flag("trainable", false)
 	case JoinGate:
-		k.GateBias = f.expression("gate_bias", "-1")
+		if !c.gated { // an lstm's is its forget_bias
+			k.GateBias = f.expression("gate_bias", "-1")
+		}
 		k.Trainable = k.Init != "" && *f.flag("trainable", true)
 	default:
 		k.Trainable = k.Init != "" && *f.flag("trainable", true)
@@ -111,6 +113,9 @@ func readSkip(at string, raw json.RawMessage, c chain) (Skip, error) {
 		return Skip{}, fieldError(at, "%v", err)
 	}
 	for _, e := range edges {
+		if k.Join == JoinConcat && c.fixed > 0 && e.To >= c.fixed {
+			return Skip{}, fieldError(f.at+"join", "state %d keeps its size, so what joins it is add, gate or attend", e.To)
+		}
 		if _, field, err := e.numbers(c, parseSteps); err != nil {
 			return Skip{}, fieldError(f.at+field, "%v", err)
 		}

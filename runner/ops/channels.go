@@ -27,7 +27,7 @@ func ConcatChannels(place string, parts ...*G.Node) (*G.Node, error) {
 			out[0] += p.Shape()[0]
 		}
 	}
-	op := &fused{name: "concat channels " + place, out: out}
+	op := &fused{name: "concat channels " + place, out: out, joins: true}
 	op.run = func(dst []float32, src [][]float32) {
 		for _, s := range src {
 			copy(dst, s)
@@ -52,7 +52,7 @@ func channels(place string, x *G.Node, first, count int) (*G.Node, error) {
 	shape := x.Shape().Clone()
 	each := shape.TotalSize() / shape[0]
 	shape[0] = count
-	op := &fused{name: fmt.Sprintf("channels %d of %s", first, place), out: shape}
+	op := &fused{name: fmt.Sprintf("channels %d of %s", first, place), out: shape, view: true, from: first * each}
 	op.run = func(dst []float32, src [][]float32) { copy(dst, src[0][first*each:]) }
 	return op.apply(x)
 }
@@ -66,7 +66,7 @@ func AddChannel(place string, x, e *G.Node) (*G.Node, error) {
 	if !e.Shape().Eq(tensor.Shape{batch, m}) {
 		return nil, shapeError(place, "e has shape %v, want %d rows of %d channels", e.Shape(), batch, m)
 	}
-	op := &fused{name: "add channel " + place, out: x.Shape(), scratch: m * batch}
+	op := &fused{name: "add channel " + place, out: x.Shape(), scratch: m * batch, over: []int{0}}
 	op.work = func(dst []float32, src [][]float32, scratch []float32) {
 		kernel.AddChannel(dst, src[0], src[1], m, pixels, batch, scratch)
 	}

@@ -31,10 +31,10 @@ func Drop(place string, x, mask *G.Node) (*G.Node, error) {
 	default:
 		return nil, shapeError(place, "a mask of %d numbers fits neither the %d of x, nor its %d samples, nor all", masks, size, samples)
 	}
-	op := &fused{name: "drop " + place, out: x.Shape(), wrt: []bool{true, false}}
+	op := &fused{name: "drop " + place, out: x.Shape(), wrt: []bool{true, false}, over: []int{0}}
 	op.run = func(dst []float32, src [][]float32) { mul(dst, src[0], src[1]) }
 	op.grad = func(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
-		d := &fused{name: "drop dx " + place, out: x.Shape()}
+		d := &fused{name: "drop dx " + place, out: x.Shape(), over: []int{0}}
 		d.run = func(dst []float32, src [][]float32) { mul(dst, src[0], src[1]) }
 		return collect(func() (*G.Node, error) { return d.apply(grad, in[1]) }, nil)
 	}

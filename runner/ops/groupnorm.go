@@ -65,8 +65,9 @@ func groupNorm(name, place string, x *G.Node, groups int, scale, shift *G.Node, 
 			k.Grad(dst, src[0], src[1][:half], src[1][half:], src[2], grad, sums[:each], sums[each:2*each], scratch)
 		}
 		reads := G.Nodes{in[0], in[1], in[2], sums}
+		dx.over = []int{0}
 		if !silu {
-			reads = append(reads, grad)
+			reads, dx.over = append(reads, grad), []int{4, 0}
 		}
 		total := func(what string, from int) func() (*G.Node, error) {
 			d := &fused{name: name + what + " " + place, out: tensor.Shape{s[0]}}

@@ -27,6 +27,12 @@ func MaxPoolPadded(place string, x *G.Node, size, stride, pad int) (*G.Node, err
 		d.follow = map[follower]work{{roleReluGrad, 1}: func(dst []float32, src [][]float32, _ []float32) {
 			w.MaxGrad(dst, src[0], src[1], src[2], src[3])
 		}}
+		if w.Partition() {
+			d.follow[follower{roleAdd, 1}] = func(dst []float32, src [][]float32, _ []float32) {
+				w.MaxGradAdd(dst, src[0], src[1], src[2], src[3])
+			}
+			d.followOver = map[follower][]int{{roleAdd, 1}: {3}}
+		}
 		return collect(func() (*G.Node, error) { return d.apply(in[0], out, grad) })
 	}
 	return op.apply(x)

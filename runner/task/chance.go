@@ -12,11 +12,6 @@ import (
 // Seeds gives the seed of a named stream. The same name must always give the same seed.
 type Seeds func(stream string) [32]byte
 
-// under is s with every name behind a prefix.
-func (s Seeds) under(prefix string) Seeds {
-	return func(stream string) [32]byte { return s(prefix + stream) }
-}
-
 // chance draws from ChaCha8. How numbers come of its words is our own, so that a seed means the same draws
 // whatever the standard library's own ways are in later versions.
 type chance struct{ src *rand.ChaCha8 }
@@ -56,8 +51,13 @@ const (
 	area   = 0.00492867323399
 )
 
-// ziggurat holds the right ends of the strips, from the widest to 0, and the curve's height there.
-type ziggurat struct{ x, y [strips + 1]float64 }
+// ziggurat holds the right ends of the strips, from the widest to 0, and the curve's height there; and, for
+// numbers of 23 bits, how many of each strip are surely below the curve, and what one is worth.
+type ziggurat struct {
+	x, y [strips + 1]float64
+	sure [strips]uint32
+	unit [strips]float32
+}
 
 var bell = sync.OnceValue(func() *ziggurat {
 	z := &ziggurat{}
@@ -69,6 +69,10 @@ var bell = sync.OnceValue(func() *ziggurat {
 		z.x[i] = math.Sqrt(-2 * kernel.Log(z.y[i]))
 	}
 	z.y[strips] = 1
+	for i := range strips {
+		z.sure[i] = uint32(z.x[i+1] / z.x[i] * (1 << 23))
+		z.unit[i] = float32(z.x[i] / (1 << 23))
+	}
 	return z
 })
 
@@ -79,9 +83,8 @@ func (z *ziggurat) normal(c *chance) float64 {
 		i := int(u & (strips - 1))
 		x := float64(u>>12) / (1 << 52) * z.x[i]
 		if x >= z.x[i+1] {
-			if i == 0 {
-				x = c.beyond()
-			} else if z.y[i]+float64(c.uniform()*(z.y[i+1]-z.y[i])) >= exponential(-x*x/2) {
+			ok := false
+			if x, ok = z.unsure(c, i, x); !ok {
 				continue
 			}
 		}
@@ -90,6 +93,15 @@ func (z *ziggurat) normal(c *chance) float64 {
 		}
 		return x
 	}
+}
+
+// unsure decides about a number at the right end of strip i: it is below the curve, or above and no number, or
+// of the tail.
+func (z *ziggurat) unsure(c *chance, i int, x float64) (float64, bool) {
+	if i == 0 {
+		return c.beyond(), true
+	}
+	return x, z.y[i]+float64(c.uniform()*(z.y[i+1]-z.y[i])) < exponential(-x*x/2)
 }
 
 // beyond is a normal number given that it lies in the tail (Marsaglia 1964).
@@ -103,18 +115,47 @@ func (c *chance) beyond() float64 {
 	}
 }
 
-// normals fills dst with standard normal numbers times sd.
+// half is a normal number of half a word; its sign has no branch, for nobody could foretell it.
+func (z *ziggurat) half(c *chance, u uint32) float32 {
+	i, k := u&(strips-1), u>>9
+	x := float32(k) * z.unit[i]
+	if k >= z.sure[i] {
+		x = z.edge(c, int(i), x)
+	}
+	return math.Float32frombits(math.Float32bits(x) | (u&0x100)<<23)
+}
+
+// edge is the size of a number that is not surely below the curve; drawn anew where it is above.
+func (z *ziggurat) edge(c *chance, i int, x float32) float32 {
+	if exact, ok := z.unsure(c, i, float64(x)); ok {
+		return float32(exact)
+	}
+	return float32(math.Abs(z.normal(c)))
+}
+
+// normals fills dst with standard normal numbers times sd, two of each word.
 func (c *chance) normals(dst []float32, sd float64) {
-	z := bell()
-	for i := range dst {
-		dst[i] = float32(sd * z.normal(c))
+	z, by := bell(), float32(sd)
+	for len(dst) >= 2 {
+		u := c.src.Uint64()
+		dst[0], dst[1] = by*z.half(c, uint32(u)), by*z.half(c, uint32(u>>32))
+		dst = dst[2:]
+	}
+	if len(dst) > 0 {
+		dst[0] = by * z.half(c, uint32(c.src.Uint64()))
 	}
 }
 
 // disturb adds standard normal numbers times sd to dst.
 func (c *chance) disturb(dst []float32, sd float64) {
-	z := bell()
-	for i := range dst {
-		dst[i] += float32(sd * z.normal(c))
+	z, by := bell(), float32(sd)
+	for len(dst) >= 2 {
+		u := c.src.Uint64()
+		dst[0] += float32(by * z.half(c, uint32(u)))
+		dst[1] += float32(by * z.half(c, uint32(u>>32)))
+		dst = dst[2:]
+	}
+	if len(dst) > 0 {
+		dst[0] += float32(by * z.half(c, uint32(c.src.Uint64())))
 	}
 }

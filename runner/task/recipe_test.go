@@ -61,11 +61,19 @@ func TestSchedulesMoveTheRateAsTheySay(t *testing.T) {
 		step, steps int
 		want        float64
 	}{
-		{"constant", 1, 10, 1}, {"constant", 10, 10, 1},
-		{"step, times 0.1 at 0.5 and 0.75", 50, 100, 1}, {"step, times 0.1 at 0.5 and 0.75", 51, 100, 0.1}, {"step, times 0.1 at 0.5 and 0.75", 76, 100, 0.01},
-		{"cosine", 1, 100, 1}, {"cosine", 51, 100, 0.5}, {"cosine", 100, 100, (1 + math.Cos(0.99*math.Pi)) / 2},
-		{"warm-up 10", 1, 100, 0.1}, {"warm-up 10", 10, 100, 1}, {"warm-up 10", 90, 100, 1},
-		{"warm-up 10, then cosine", 11, 110, 1}, {"warm-up 10, then cosine", 61, 110, 0.5},
+		{"constant", 1, 10, 1},
+		{"constant", 10, 10, 1},
+		{"step, times 0.1 at 0.5 and 0.75", 50, 100, 1},
+		{"step, times 0.1 at 0.5 and 0.75", 51, 100, 0.1},
+		{"step, times 0.1 at 0.5 and 0.75", 76, 100, 0.01},
+		{"cosine", 1, 100, 1},
+		{"cosine", 51, 100, 0.5},
+		{"cosine", 100, 100, (1 + math.Cos(0.99*math.Pi)) / 2},
+		{"warm-up 10", 1, 100, 0.1},
+		{"warm-up 10", 10, 100, 1},
+		{"warm-up 10", 90, 100, 1},
+		{"warm-up 10, then cosine", 11, 110, 1},
+		{"warm-up 10, then cosine", 61, 110, 0.5},
 	} {
 		if got := rate(c.schedule, c.step, c.steps); math.Abs(got-c.want) > 1e-12 {
 			t.Errorf("%s at step %d of %d: %v, want %v", c.schedule, c.step, c.steps, got, c.want)

@@ -4,13 +4,13 @@ package task
 const shapeClasses = 5
 
 // drawShapes draws pictures in the records of CIFAR-10: a shape in one colour on another, of any size and
-// place, with noise.
+// place, with noise in its brightness.
 func drawShapes(t Task, c *chance) []byte {
 	n := t.Train + t.Validation + t.Test
-	all := make([]byte, n*cifarRecord)
+	all := make([]byte, n*recordSize)
 	z := bell()
 	for i := range n {
-		rec := all[i*cifarRecord:][:cifarRecord]
+		rec := all[i*recordSize:][:recordSize]
 		class := i % shapeClasses
 		rec[0] = byte(class)
 		size := 5 + 7*c.uniform()
@@ -25,8 +25,9 @@ func drawShapes(t Task, c *chance) []byte {
 			if covers(class, (float64(p/32)+0.5-row)/size, (float64(p%32)+0.5-col)/size) {
 				colours = ink
 			}
+			light := float64(24 * z.normal(c))
 			for k, v := range colours {
-				rec[1+k*1024+p] = byte(min(max(v+float64(24*z.normal(c)), 0), 255))
+				rec[1+k*1024+p] = byte(min(max(v+light, 0), 255))
 			}
 		}
 	}

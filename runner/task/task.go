@@ -194,9 +194,3 @@ func (t Task) DataSHA() string {
 
 // dataRule is the version of how data are drawn and scaled. Whoever changes a generator moves it.
 const dataRule = 1
-
-// DataSHA is that of the task of a name, without options.
-func DataSHA(name string) (string, error) {
-	t, err := Find(name)
-	return t.DataSHA(), err
-}

@@ -8,8 +8,43 @@ import (
 
 // attentions writes what runs down the keys of sixteen queries, a query a lane: softmax and its derivative.
 func attentions(i isa) {
+	i.strip()
 	i.softmaxDown()
 	i.softmaxSlope()
+}
+
+// strip writes a product as [products] does, for short sums into blocks of sixteen columns.
+func (i isa) strip() {
+	i.begin("strip", "c, a, b *float32, m, n, k, ars, acs, ldb, ldc int",
+		"sets c = a b; strides are bytes, m, n, k ≥ 1.")
+	p := product{isa: i, ars: i.load("ars"), ars3: i.GP64(), a: i.GP64(), c: i.GP64(), iLeft: i.GP64(), bare: true}
+	i.LEAQ(index(p.ars, p.ars, 2), p.ars3)
+	left := i.GP64()
+	i.Label("columns")
+	i.MOVQ(i.mem("n"), left)
+	i.CMPQ(left, operand.U8(16))
+	i.JL(to("some"))
+	p.rows(16/i.lanes, nil)
+	for _, s := range []string{"b", "c"} {
+		i.ADDQ(operand.U8(64), i.mem(s))
+	}
+	i.SUBQ(operand.U8(16), i.mem("n"))
+	i.JNE(to("columns"))
+	i.JMP(to("done"))
+	i.Label("some")
+	if !i.wide {
+		i.CMPQ(left, operand.U8(8))
+		i.JLE(to("few"))
+		i.SUBQ(operand.U8(8), left)
+		m := i.first(left)
+		p.rows(2, &m)
+		i.JMP(to("done"))
+		i.Label("few")
+	}
+	m := i.first(left)
+	p.rows(1, &m)
+	i.Label("done")
+	i.end()
 }
 
 // triangle is sixteen rows of sixteen words; row r hides the lanes before r.
@@ -92,6 +127,7 @@ func (i isa) softmaxDown() {
 		}
 	})
 	scale := i.spread("scale")
+	i.pin(func(i isa) { i.exp(i.vec()) })
 	i.keys("s", func(row reg.GPVirtual, masks []mask) {
 		for h := range halves {
 			v := i.vec()

@@ -13,6 +13,8 @@ func pictures(i isa) {
 	i.groupSums()
 	i.groupGrad()
 	i.addRow()
+	i.channelGradAdd()
+	i.channelTotals()
 	if !i.wide { // one body for both sets: batches of eight have no wider lanes
 		i.windowMax()
 		i.windowMaxGrad("windowMaxGrad", false)
@@ -101,7 +103,7 @@ func (i isa) groupNorm() {
 			c.down(func(off reg.Register) {
 				u := c.add(c.mul(c.mul(c.sub(c.at(x, off), mean), rate), a), b)
 				if silu {
-					u = c.div(u, c.logistic(u))
+					u = c.div(u, c.logistic(c.sub(c.zeroed(), u)))
 				}
 				c.VMOVUPS(u, index(dst, off, 1))
 			})
@@ -124,7 +126,7 @@ func (i isa) groupSums() {
 			a, b, back := c.spread("scale"), c.spread("shift"), c.load("back")
 			c.down(func(off reg.Register) {
 				u := c.add(c.mul(normal(off), a), b)
-				c.VMOVUPS(c.mul(c.at(from, off), c.slope(c.logistic(u), u)), index(back, off, 1))
+				c.VMOVUPS(c.mul(c.at(from, off), c.slope(c.logistic(c.sub(c.zeroed(), u)), u)), index(back, off, 1))
 			})
 			c.MOVQ(back, from)
 		})
@@ -169,4 +171,24 @@ func (i isa) addRow() {
 		a := c.at(v, c.off)
 		c.down(func(off reg.Register) { c.VMOVUPS(c.add(c.at(x, off), a), index(dst, off, 1)) })
 	})
+}
+
+// channelGradAdd is channelGrad with a further gradient on top.
+func (i isa) channelGradAdd() {
+	i.begin("channelGradAdd", "dst, x, mean, rate, scale, grad, sgy, sg, add *float32, m, n int, count float32",
+		"sets dst = (rate scale)(grad - sg/count - (x - mean)(rate (sgy/count))) + add, each row with its own numbers. m, n ≥ 1.")
+	r := i.row()
+	x, dst, grad, more := i.load("x"), i.load("dst"), i.load("grad"), i.load("add")
+	r.each([]reg.GPVirtual{x, dst, grad, more}, func() {
+		mean, rate := r.own("mean"), r.own("rate")
+		a := r.mul(rate, r.own("scale"))
+		mg, mgy := r.div(r.own("sg"), r.spread("count")), r.mul(rate, r.div(r.own("sgy"), r.spread("count")))
+		r.pieces(func(h, disp int, off reg.Register, m *mask) {
+			d := r.sub(r.loadMasked(along(x, off, disp), m), mean)
+			g := r.sub(r.loadMasked(along(grad, off, disp), m), mg)
+			dx := r.mul(a, r.sub(g, r.mul(d, mgy)))
+			r.storeMasked(r.add(dx, r.loadMasked(along(more, off, disp), m)), along(dst, off, disp), m)
+		})
+	})
+	i.end()
 }

@@ -17,15 +17,16 @@ const (
 	geluB = geluA * 0.044715
 )
 
-// logistic is 1 + e^-u, which divides.
-func (i isa) logistic(u reg.VecVirtual) reg.VecVirtual {
-	return i.add(i.number(1), i.exp(i.sub(i.zeroed(), u)))
-}
+// logistic is 1 + e^u, which divides.
+func (i isa) logistic(u reg.VecVirtual) reg.VecVirtual { return i.add(i.number(1), i.exp(u)) }
 
-// slope is 1/d + u (1/d)(1 - 1/d): of x/(1 + e^-u(x)), with u for x du/dx.
+// slope is s + u s (1 - s), s = 1/d: the derivative of x/(1 + e^-u), where d is 1 + e^-u, and u stands for x du/dx.
 func (i isa) slope(d, u reg.VecVirtual) reg.VecVirtual {
 	s := i.div(i.number(1), d)
-	return i.add(s, i.mul(u, i.mul(s, i.sub(i.number(1), s))))
+	t := i.vec()
+	i.VMOVAPS(s, t)
+	i.VFNMADD231PS(s, s, t)
+	return i.fma(u, t, s)
 }
 
 // unlessPositive is a where the bits of sign, as an integer, are above zero, else b.
@@ -56,8 +57,7 @@ func smoothMappings() []mapping {
 			dst, nil,
 			one(func(i isa, x, s lanes) reg.VecVirtual {
 				v := x["x"]
-				b := i.mul(i.number(geluB), i.mul(v, v))
-				return i.div(v, i.logistic(i.mul(v, i.add(b, i.number(geluA)))))
+				return i.div(v, i.logistic(i.mul(v, i.fma(i.mul(v, v), i.number(-geluB), i.number(-geluA)))))
 			}),
 		},
 		{
@@ -66,9 +66,9 @@ func smoothMappings() []mapping {
 			dst, nil,
 			one(func(i isa, x, s lanes) reg.VecVirtual {
 				v := x["x"]
-				b := i.mul(i.number(geluB), i.mul(v, v))
-				d := i.logistic(i.mul(v, i.add(b, i.number(geluA))))
-				u := i.mul(v, i.add(i.mul(i.number(3), b), i.number(geluA)))
+				q := i.mul(v, v)
+				d := i.logistic(i.mul(v, i.fma(q, i.number(-geluB), i.number(-geluA))))
+				u := i.mul(v, i.fma(q, i.number(3*geluB), i.number(geluA)))
 				return i.mul(x["grad"], i.slope(d, u))
 			}),
 		},
@@ -76,14 +76,14 @@ func smoothMappings() []mapping {
 			"silu", "sets dst = x/(1 + e^-x).",
 			[]string{"dst", "x"},
 			dst, nil,
-			one(func(i isa, x, s lanes) reg.VecVirtual { return i.div(x["x"], i.logistic(x["x"])) }),
+			one(func(i isa, x, s lanes) reg.VecVirtual { return i.div(x["x"], i.logistic(i.sub(i.zeroed(), x["x"]))) }),
 		},
 		{
 			"siluGrad", "sets dst = g times the derivative of x/(1 + e^-x).",
 			[]string{"dst", "x", "grad"},
 			dst, nil,
 			one(func(i isa, x, s lanes) reg.VecVirtual {
-				return i.mul(x["grad"], i.slope(i.logistic(x["x"]), x["x"]))
+				return i.mul(x["grad"], i.slope(i.logistic(i.sub(i.zeroed(), x["x"])), x["x"]))
 			}),
 		},
 		{
@@ -110,8 +110,7 @@ func smoothMappings() []mapping {
 			dst, nil,
 			one(func(i isa, x, s lanes) reg.VecVirtual {
 				p, q := i.expParts(i.atLeast(i.number(-expLimit), below(i, x["x"])))
-				m := i.add(i.mul(p, q), i.sub(q, i.number(1)))
-				return i.add(i.atLeast(i.zeroed(), x["x"]), m)
+				return i.add(i.atLeast(i.zeroed(), x["x"]), i.fma(p, q, i.sub(q, i.number(1))))
 			}),
 		},
 		{

@@ -102,7 +102,8 @@ func (i isa) windowMaxGrad(name string, gated bool) {
 		gate = i.load("gate")
 	}
 	i.slides(func(w window) {
-		top, g, taken := w.get(y, w.out), w.get(dy, w.out), w.zeroed()
+		zero := w.zeroed()
+		top, g, taken := w.get(y, w.out), w.add(zero, w.get(dy, w.out)), w.zeroed() // a zero's sign goes: see MaxGrad
 		w.taps(func(off reg.Register) {
 			hit := w.vec()
 			w.VCMPPS(operand.U8(5), top, w.get(x, off), hit) // not x < top
