@@ -43,6 +43,9 @@ const (
 	GradientCosine     = "gradient_cosine"
 	VarianceRatio      = "variance_ratio"  // A1: log10 of output to input variance
 	GradientRatio      = "gradient_ratio"  // A1: log10 of first to last block's gradient norm
+	StateGrowth        = "state_growth"    // A1: log10 of the last to the first state's variance
+	StateLikeness      = "state_likeness"  // A1: centred kernel alignment of the first and the last state
+	PathLength         = "path_length"     // A1: mean number of blocks on the ways through the net, by its edges' weights
 	JacobianSpread     = "jacobian_spread" // A1: standard deviation of log10 of the Jacobian's singular value
 )
 
@@ -77,7 +80,7 @@ func (t Task) Metrics() []string {
 	case Adversarial:
 		return []string{Modes, OnModes}
 	}
-	return []string{GradientCosine, VarianceRatio, GradientRatio, JacobianSpread}
+	return []string{GradientCosine, VarianceRatio, GradientRatio, JacobianSpread, StateGrowth, StateLikeness, PathLength}
 }
 
 // Outcome is what a trial gave.
