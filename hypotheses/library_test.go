@@ -2,6 +2,7 @@ package hypotheses
 
 import (
 	"io/fs"
+	"slices"
 	"testing"
 
 	"tenet/internal/store"
@@ -56,14 +57,28 @@ func must[T any](v T, err error) func(testing.TB) T {
 	}
 }
 
-// studyPack is the built-in study's part that this package owns.
-func studyPack(t testing.TB) Pack {
+// wholePack is the built-in study's part that this package owns.
+func wholePack(t testing.TB) Pack {
 	t.Helper()
 	return Pack{
 		Hypotheses: must(ReadFile(FileName, studyFile(t, FileName)))(t),
 		Tasks:      must(ReadTasks(TasksName, studyFile(t, TasksName)))(t),
 		Published:  must(ReadPublished(PublishedName, studyFile(t, PublishedName)))(t),
 	}
+}
+
+// studyPack is the study with its replications open, as drafts of one line.
+func studyPack(t testing.TB) Pack {
+	t.Helper()
+	p := wholePack(t)
+	f := p.Hypotheses
+	f.Hypotheses = slices.DeleteFunc(f.Hypotheses, func(h PackHypothesis) bool {
+		if h.Of != "" {
+			f.Replications = append(f.Replications, PackReplication{h.ID, h.Of, h.Task, h.Change})
+		}
+		return h.Of != ""
+	})
+	return p
 }
 
 // storeStudy brings the built-in study in, without its survey.

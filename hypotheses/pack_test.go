@@ -25,6 +25,9 @@ func TestThePackOfTheStudySurvivesTheRoundTrip(t *testing.T) {
 		if n := storeStudy(t, tx); n.Added != 30+12+14+12+1+15 || n.Changed+n.Same != 0 {
 			t.Errorf("stored %+v; want 30 hypotheses, 12 replications, 14 tasks, 12 families, 1 figure, 15 tables", n)
 		}
+		if n := must(Store(tx, wholePack(t)))(t); n.Changed != 12 || n.Added != 0 {
+			t.Errorf("with the replications' plans: stored %+v; want 12 drafts brought up to date", n)
+		}
 		return nil
 	})
 	view(t, lib, func(tx *store.Tx) error {

@@ -18,7 +18,7 @@ type studyArm struct {
 }
 
 // ofTask are the fields of an arm that speak of its task; the task's room takes them out before a net is read.
-func ofTask() []string { return []string{"target", "noise", "lag", "space"} }
+func ofTask() []string { return []string{"target", "noise", "lag", "space", "data", "steps", "batch"} }
 
 // studyArms are all nets of the embedded study, by hypothesis and arm.
 func studyArms(t *testing.T) map[string]studyArm {
@@ -58,6 +58,8 @@ func studyIO() map[string]IO {
 	return map[string]IO{
 		"D1":  {In: 64, Out: 10, Batch: 64},
 		"A2":  {In: 64, Out: 10, Batch: 64},
+		"D2":  {In: 2, Out: 2, Batch: 64},
+		"D4":  {In: 196, Picture: [3]int{1, 14, 14}, Out: 10, Batch: 64},
 		"D3":  {In: 16, Out: 24, Batch: 64, Loss: MSE},
 		"D5":  {In: 256, Picture: [3]int{1, 16, 16}, Out: 10, Batch: 64},
 		"D6a": {In: 9, Steps: 21, Out: 8, Batch: 32},
@@ -112,7 +114,7 @@ func TestEveryStudyArmBuilds(t *testing.T) {
 			}
 		})
 	}
-	if len(arms) != 81 || len(families) != 10 {
+	if len(arms) != 107 || len(families) != 11 {
 		t.Errorf("%d arms of the families %v", len(arms), families)
 	}
 }
