@@ -16,12 +16,12 @@ func (t *tracer) seen(h hypotheses.Hypothesis) (Node, error) {
 		}
 		t.history = &all
 	}
-	moments, err := t.history.Moments(t.tx, h)
+	moments := t.history.Moments(h)
 	n := Node{Kind: "seen", Label: "what had been seen, from the order of the ledger"}
 	for _, m := range moments {
 		n.Children = append(n.Children, Node{Kind: "moment", Label: m.String(), Seq: m.Seq})
 	}
-	return n, err
+	return n, nil
 }
 
 // deviations are the departures from the locked plan.
