@@ -39,17 +39,26 @@ type tracer struct {
 	history *hypotheses.History
 }
 
-func (t *tracer) named(name string) (Node, error) {
-	kind, id, err := t.tx.Resolve(name)
-	if errors.Is(err, store.ErrNotFound) { // H1 for H01
+// find gives the thing of a name; H1 is H01.
+func (t *tracer) find(name string) (kind, id string, err error) {
+	kind, id, err = t.tx.Resolve(name)
+	if errors.Is(err, store.ErrNotFound) {
 		if h, herr := hypotheses.Find(t.tx, name); herr == nil {
-			kind, id, err = hypotheses.KindHypothesis, h.ID, nil
+			return hypotheses.KindHypothesis, h.ID, nil
 		} else if p, perr := principles.Find(t.tx, name); perr == nil {
-			kind, id, err = principles.KindPrinciple, p.ID, nil
+			return principles.KindPrinciple, p.ID, nil
 		}
 	}
 	if err != nil {
-		return Node{}, fmt.Errorf("report: trace: %w", err)
+		return "", "", fmt.Errorf("report: trace: %w", err)
+	}
+	return kind, id, nil
+}
+
+func (t *tracer) named(name string) (Node, error) {
+	kind, id, err := t.find(name)
+	if err != nil {
+		return Node{}, err
 	}
 	switch kind {
 	case hypotheses.KindHypothesis:
