@@ -105,6 +105,12 @@ func detailOf(h hypotheses.Hypothesis, principle string) hypDetail {
 	}
 	if h.Lock != nil {
 		out.Lock, out.LockSeq = h.Lock.Digest[:min(len(h.Lock.Digest), 8)], h.Lock.Seq
+		if h.Lock.Controls != "" {
+			out.AtLock = append(out.AtLock, "controls "+h.Lock.Controls)
+		}
+		if h.Lock.Power != "" {
+			out.AtLock = append(out.AtLock, h.Lock.Power)
+		}
 	}
 	for _, a := range h.Arms {
 		out.ArmNames = append(out.ArmNames, a.Name)
@@ -151,12 +157,13 @@ func blockRows(h hypotheses.Hypothesis, blocks []hypotheses.Block) []blockRow {
 	}
 	var rows []blockRow
 	for _, b := range blocks {
-		row := blockRow{B: b.B + 1, D: shortReal(b.D), V: float64(b.V), R: float64(b.R)}
+		row := blockRow{B: b.B + 1, D: shortReal(b.D), V: float64(b.V), R: float64(b.R), TV: float64(b.TV), TR: float64(b.TR)}
 		d, err := decision.ParseBlock(b.D)
-		seq.SetThresholds(float64(b.TV), float64(b.TR))
+		seq.SetThresholds(row.TV, row.TR)
 		if err == nil && seq.Add(d) == nil {
-			bounds := seq.Bounds(1 / hypotheses.Alpha)
-			row.Est, row.Lo, row.Hi = seq.Estimate(), bounds.Lower, bounds.Upper
+			one, two := seq.Bounds(1/hypotheses.Alpha), seq.Bounds(2/hypotheses.Alpha)
+			row.Est, row.Lo, row.Hi, row.CLo, row.CHi = seq.Estimate(), one.Lower, one.Upper, two.Lower, two.Upper
+			row.SV, row.SR = seq.Signs()
 		}
 		rows = append(rows, row)
 	}
@@ -173,14 +180,25 @@ func shortReal(s string) string {
 }
 
 func (d *desk) Preview(ctx context.Context, id string) ([]string, error) {
-	c, err := runner.Preview(ctx, d.lib, id, runner.Options{Command: d.command})
+	o, err := d.outlook(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	return costLines(c), nil
+	lines := o.Lines()
+	c, err := runner.Preview(ctx, d.lib, id, runner.Options{Command: d.command})
+	if err != nil {
+		return append(lines, "", "no cost: "+err.Error()), nil
+	}
+	return append(append(lines, ""), costLines(c)...), nil
 }
 
-// costLines says what a run would cost and how likely each verdict is.
+// outlook simulates the rule on a plan.
+func (d *desk) outlook(ctx context.Context, id string) (o hypotheses.Outlook, err error) {
+	err = d.lib.View(func(tx *store.Tx) error { o, err = hypotheses.OutlookOf(ctx, tx, id); return err })
+	return o, err
+}
+
+// costLines says what a run would cost.
 func costLines(c runner.Cost) []string {
 	lines := []string{fmt.Sprintf("%d to %d blocks of %d trials, threshold T %s", c.NMin, c.NMax, len(c.Arms), num(c.Threshold))}
 	if c.Tuning > 0 {
@@ -189,34 +207,33 @@ func costLines(c runner.Cost) []string {
 	for _, a := range c.Arms {
 		lines = append(lines, fmt.Sprintf("%s: %s parameters, %s GFLOP, %s a trial", a.Name, count(a.Params), num(a.GFLOP), plainTime(a.PerTrial)))
 	}
-	words := []string{"if there is no effect", "if it is just Δ", "if it is as the pilot saw"}
-	for i, f := range c.Forecasts {
-		name := "at another effect"
-		if i < len(words) {
-			name = words[i]
-		}
-		lines = append(lines, fmt.Sprintf("%s: P(validated) %.2f, P(refuted) %.2f, about %.0f blocks", name, f.Validated, f.Refuted, f.MeanBlocks))
-	}
-	if c.Scale == 0 {
-		lines = append(lines, "no pilot: the blocks are the most that can come")
-	}
 	return append(lines, fmt.Sprintf("about %.0f trials, %s of processor time, %s on %d workers (estimate)", c.Trials, plainTime(c.CPU), plainTime(c.Wall), c.Jobs))
 }
 
-func (d *desk) Lock(ctx context.Context, id string) (saved, error) {
+func (d *desk) Lock(ctx context.Context, id, why string) (saved, error) {
 	env, err := runner.LockEnv(d.lib, id)
 	if err != nil {
 		return saved{}, err
 	}
+	o, err := d.outlook(ctx, id)
+	if err != nil {
+		return saved{}, err
+	}
 	return d.update(ctx, func(tx *store.Tx) (saved, error) {
-		rec, err := hypotheses.Lock(tx, id, env)
+		rec, err := hypotheses.LockConfirmed(tx, id, env, o.Weak(), why)
 		return saved{ID: id, Text: fmt.Sprintf("plan locked, digest %.8s…", rec.Digest)}, err
 	})
 }
 
 func (d *desk) Run(ctx context.Context, id string, exploratory bool, tell func(runEvent)) (string, error) {
 	res, err := runner.Run(ctx, d.lib, d.actor, id, runner.Options{
-		Exploratory: exploratory, Command: d.command, OnEvent: func(e runner.Event) { tell(eventOf(e)) },
+		Exploratory: exploratory, Command: d.command, OnEvent: func(e runner.Event) {
+			out := eventOf(e)
+			if e.Kind == runner.EventBlock && !exploratory {
+				out.Row = d.blockRow(id, e.Block)
+			}
+			tell(out)
+		},
 	})
 	if err != nil {
 		return "", err
@@ -225,6 +242,28 @@ func (d *desk) Run(ctx context.Context, id string, exploratory bool, tell func(r
 		return fmt.Sprintf("%s explored %d blocks, estimate %s; it gives no verdict", res.RunAlias, res.Blocks, num(res.Record.Estimate)), nil
 	}
 	return fmt.Sprintf("%s: %s, %s after %d blocks and %d trials, %s", res.RunAlias, res.Verdict, res.Reason, res.Record.Stop, res.Trials, plainTime(res.Wall)), nil
+}
+
+// blockRow is a block of a confirmatory run as the ledger has it; empty where it
+// is not there.
+func (d *desk) blockRow(id string, b int) (row blockRow) {
+	_ = d.lib.View(func(tx *store.Tx) error { // the event alone is drawn where this fails
+		h, err := hypotheses.Find(tx, id)
+		if err != nil || h.Decision == nil {
+			return err
+		}
+		blocks, err := hypotheses.BlocksOf(tx, h.ID)
+		if err != nil {
+			return err
+		}
+		for _, r := range blockRows(h, blocks) {
+			if r.B == b {
+				row = r
+			}
+		}
+		return nil
+	})
+	return row
 }
 
 func eventOf(e runner.Event) runEvent {
