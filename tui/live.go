@@ -219,6 +219,9 @@ func (a *App) ended(l *live, text string, err error, stopped bool) tea.Cmd {
 		}
 		a.say(fmt.Sprintf("%s stopped in block %d after %s, they are kept; x resumes", name, l.seen.block, plural(l.seen.done, "trial")))
 	case err != nil:
+		if errors.Is(err, hypotheses.ErrDeparted) {
+			err = fmt.Errorf("%w; e makes a new version, tenet run %s --anyway WHY runs it and makes the verdict invalid", err, l.alias)
+		}
 		a.fail(err)
 		a.say(l.alias + " ended without a verdict; L shows the log, x goes on")
 	default:

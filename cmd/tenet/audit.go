@@ -53,7 +53,15 @@ this does not prove.`,
 				return writeJSON(a.out, r)
 			}
 			fmt.Fprintf(a.out, "%s\n", clean(r.Sentence))
-			fmt.Fprintf(a.out, "plan %.16s… locked at change %d (claimed time %s), verdict at change %d: judged anew from %d trials in %d blocks\n", r.Digest, r.LockSeq, clean(r.LockedAt), r.VerdictSeq, r.Trials, r.Blocks)
+			fmt.Fprintf(a.out, "plan %.16s… locked at change %d (claimed time %s)", r.Digest, r.LockSeq, clean(r.LockedAt))
+			if r.Verdict == "" {
+				fmt.Fprintln(a.out, "; a receipt: no verdict had been given")
+			} else {
+				fmt.Fprintf(a.out, ", verdict at change %d: judged anew from %d trials in %d blocks\n", r.VerdictSeq, r.Trials, r.Blocks)
+			}
+			if r.Power != "" {
+				fmt.Fprintf(a.out, "power: %s\n", clean(r.Power))
+			}
 			if r.Controls != "" {
 				fmt.Fprintf(a.out, "controls of the engine: %s\n", clean(r.Controls))
 			}

@@ -21,6 +21,7 @@ type runFlags struct {
 	jobs    int
 	budget  time.Duration
 	explore bool
+	anyway  string
 }
 
 func (a *app) runVerb() *cobra.Command {
@@ -33,7 +34,11 @@ the preregistered rule is asked; it stops at a verdict or at the budget. A trial
 already there is never trained twice. An interrupted run goes on where it stopped.
 
 A hypothesis that is not locked can only be explored (--explore), and an exploratory run
-can never validate or refute anything.`,
+can never validate or refute anything.
+
+A locked plan is refused where data, task, training, seeds or engine are not those that were
+locked. --anyway WHY runs it all the same: the difference and the reason go on record as a
+major deviation, and the verdict is invalid; what the rule computes stays beside it.`,
 		Example: "  tenet lock H01 && tenet run H01\n  tenet run H01 --dry-run\n  tenet run --all --budget 30m\n  tenet run H05 --explore",
 		Args: func(_ *cobra.Command, args []string) error {
 			if all == (len(args) > 0) {
@@ -69,6 +74,7 @@ can never validate or refute anything.`,
 	fl := cmd.Flags()
 	fl.IntVar(&f.jobs, "jobs", 0, "trials at the same time (default: cores)")
 	fl.DurationVar(&f.budget, "budget", 0, "stop cleanly after so long, for instance 30m")
+	fl.StringVar(&f.anyway, "anyway", "", "run although data, task, training or engine are not those locked, for this reason; the verdict is invalid")
 	fl.BoolVar(&f.explore, "explore", false, "run a draft as exploratory: no verdict")
 	fl.BoolVar(&dry, "dry-run", false, "print what it would cost and how likely each verdict is; run nothing")
 	fl.BoolVar(&all, "all", false, "every locked hypothesis without a verdict")
@@ -129,10 +135,13 @@ func (a *app) runAll(ctx context.Context, s *session, names []string, f runFlags
 func (a *app) runOne(ctx context.Context, s *session, name string, f runFlags, budget time.Duration) (runner.Result, error) {
 	live := &liveRun{w: a.err, tty: isTerminal(a.err)}
 	res, err := runner.Run(ctx, s.lib, a.actor(ctx), name, runner.Options{
-		Jobs: f.jobs, Budget: budget, Exploratory: f.explore,
+		Jobs: f.jobs, Budget: budget, Exploratory: f.explore, Anyway: f.anyway,
 		Command: a.self("worker", "--stdio"), OnEvent: live.event,
 	})
 	live.end()
+	if errors.Is(err, hypotheses.ErrDeparted) {
+		err = fmt.Errorf("%w; make a new version of the plan, or --anyway WHY runs it and makes the verdict invalid", err)
+	}
 	if err != nil {
 		return res, err
 	}

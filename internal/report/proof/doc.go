@@ -23,7 +23,11 @@
 //     (TestTheSecondReaderAgrees)
 //  6. Every flipped bit of a record in library.db is seen and its change named.
 //     (TestEveryFlippedBitOfARecordIsSeenAndNamed)
-//  7. Each row of the table in docs/trust.md is a test. (TestTampering)
+//  7. A lock without a verdict has a receipt, which shows no outcome.
+//     (TestOnlyAVerdictOrALockCanBeProved)
+//  8. A run against the plan is sound where it is on record as a major deviation.
+//     (TestARunAgainstThePlanIsOnRecordAndInvalid)
+//  9. Each row of the table in docs/trust.md is a test. (TestTampering)
 //
 // # May import
 //

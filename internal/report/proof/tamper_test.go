@@ -107,6 +107,17 @@ func tamperings() []tampering {
 			b.Trials[0].TrialID, b.Trials[0].Key, b.Seq = tr.ID, tr.Key, tx.Seq()+1
 			return tx.PutFinal("block.logged", hypotheses.KindBlock, b.ID, b, "")
 		}, `its seeds are those of study "luckier"`},
+		{"a run on other data that nobody owns up to", func(t *testing.T, l *lab, tx *store.Tx) error {
+			var s hypotheses.StartRecord
+			for x, err := range store.All[hypotheses.StartRecord](tx, hypotheses.KindStart) {
+				if err != nil {
+					return err
+				}
+				s = x
+			}
+			s.ID, s.RunID, s.Seq, s.Env.DataSHA = "r-other", "r-other", tx.Seq()+1, "d2"
+			return tx.PutFinal("run.started", hypotheses.KindStart, s.ID, s, "")
+		}, "departs from the plan (data d2, locked under d1), and no major deviation says so"},
 		{"a deviation taken off the record", func(t *testing.T, l *lab, tx *store.Tx) error {
 			for d, err := range hypotheses.Deviations(tx, l.find("H01").ID) {
 				if err != nil {
