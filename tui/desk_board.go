@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tenet/hypotheses"
+	"tenet/internal/report"
 	"tenet/internal/store"
 	"tenet/papers"
 	"tenet/principles"
@@ -296,7 +297,18 @@ func (d *desk) Why(_ context.Context, id string) (lines []string, err error) {
 		}
 		return nil
 	})
-	return lines, err
+	if err != nil {
+		return nil, err
+	}
+	n, err := report.Against(d.lib, id)
+	if err != nil {
+		return nil, err
+	}
+	var b strings.Builder
+	if err := report.WriteText(&b, n, report.TextOptions{Full: true, ASCII: true}); err != nil {
+		return nil, err
+	}
+	return append(append(lines, ""), strings.Split(strings.TrimRight(b.String(), "\n"), "\n")...), nil
 }
 
 func whyLines(p principles.Principle, st principles.Status) []string {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"tenet/hypotheses"
-	"tenet/hypotheses/decision"
 	"tenet/internal/store"
 	"tenet/principles"
 	"tenet/runner"
@@ -151,19 +150,14 @@ func armText(spec string) string {
 // blockRows gives the evidence after each block; estimate and bounds are those
 // of all blocks so far, as the rule sees them.
 func blockRows(h hypotheses.Hypothesis, blocks []hypotheses.Block) []blockRow {
-	seq, err := decision.NewSequence(h.Decision.Params())
-	if err != nil {
-		return nil
-	}
+	path, _ := hypotheses.Path(h, blocks) // what it could not read is drawn without estimate and bounds
 	var rows []blockRow
-	for _, b := range blocks {
+	for i, b := range blocks {
 		row := blockRow{B: b.B + 1, D: shortReal(b.D), V: float64(b.V), R: float64(b.R), TV: float64(b.TV), TR: float64(b.TR)}
-		d, err := decision.ParseBlock(b.D)
-		seq.SetThresholds(row.TV, row.TR)
-		if err == nil && seq.Add(d) == nil {
-			one, two := seq.Bounds(1/hypotheses.Alpha), seq.Bounds(2/hypotheses.Alpha)
-			row.Est, row.Lo, row.Hi, row.CLo, row.CHi = seq.Estimate(), one.Lower, one.Upper, two.Lower, two.Upper
-			row.SV, row.SR = seq.Signs()
+		if i < len(path) {
+			p := path[i]
+			row.Est, row.Lo, row.Hi, row.CLo, row.CHi = p.Estimate, p.Bounds.Lower, p.Bounds.Upper, p.Confidence.Lower, p.Confidence.Upper
+			row.SV, row.SR = p.SignV, p.SignR
 		}
 		rows = append(rows, row)
 	}

@@ -291,6 +291,11 @@ func (t *tracer) plan(h hypotheses.Hypothesis) (Node, error) {
 	}
 	seen, err := t.seen(h)
 	n.Children = []Node{c}
+	if stamp, err := t.stamp(h); err != nil {
+		return n, err
+	} else if stamp != nil {
+		n.Children = append(n.Children, *stamp)
+	}
 	if h.Lock != nil || len(seen.Children) > 1 { // a draft as it came has nothing to show yet
 		n.Children = append(n.Children, seen)
 	}

@@ -6,9 +6,12 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"tenet/hypotheses"
+	"tenet/internal/report/proof"
 	"tenet/internal/store"
+	"tenet/internal/store/stamp/stamptest"
 	"tenet/runner"
 	"tenet/survey"
 )
@@ -190,5 +193,36 @@ func TestATraceShowsWhatHadBeenSeenAndDeviations(t *testing.T) {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the trace does not say %q:\n%s", want, b.String())
 		}
+	}
+}
+
+// A lock that somebody stamped shows it, in the trace and in the report; otherwise its time is called claimed.
+func TestAStampedLockShowsItsStamp(t *testing.T) {
+	lib := decidedStudy(t)
+	if n := trace(t, lib, "H01"); find(n, proof.KindStamp, "") != nil {
+		t.Error("a stamp where there is none")
+	}
+	if page := inHTML(t, lib); !strings.Contains(page, "(claimed time) by ben") || strings.Contains(page, "CN=A notary") {
+		t.Error("the report does not call the time claimed")
+	}
+	at := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	a, err := stamptest.New("A notary", at)
+	must(t, err)
+	e, err := lib.Prove(nil)
+	must(t, err)
+	token, err := a.Stamp(e.Checkpoint, at)
+	must(t, err)
+	_, err = proof.AttachStamp(t.Context(), lib, "ben", e.Checkpoint, token, a.Roots())
+	must(t, err)
+	n := find(trace(t, lib, "H01"), proof.KindStamp, "")
+	if n == nil || n.State != Same || !strings.Contains(n.Label, "the lock stood in the ledger by 2026-11-20T08:00:00Z, says CN=A notary") {
+		t.Errorf("got %+v", n)
+	}
+	if page := inHTML(t, lib); !strings.Contains(page, "says CN=A notary, whose certificate was checked") {
+		t.Error("the report does not show the stamp")
+	}
+	must(t, os.Remove(lib.Vault().Path(n.Digest)))
+	if n := find(trace(t, lib, "H01"), proof.KindStamp, ""); n.State != Missing {
+		t.Errorf("without its token the stamp is %q", n.State)
 	}
 }

@@ -27,6 +27,7 @@ type Result struct {
 	Key        string `json:"key"` // whose signature it is
 	Controls   string `json:"controls,omitempty"`
 	Power      string `json:"power,omitempty"`
+	Stamp      string `json:"stamp,omitempty"` // for the caller, who may hold a time stamp of the file
 }
 
 // Audit checks a proof file from its bytes alone: signature, inclusion of each
