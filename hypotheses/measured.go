@@ -2,6 +2,7 @@ package hypotheses
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -130,8 +131,11 @@ func ExecutedScope(tx *store.Tx, principleID string) (string, error) {
 			continue
 		}
 		names = append(names, h.Alias)
-		if t, err := store.Get[Task](tx, KindTask, h.TaskID); err == nil {
+		switch t, err := store.Get[Task](tx, KindTask, h.TaskID); {
+		case err == nil:
 			tasks = append(tasks, orElse(t.Name, t.Key))
+		case !errors.Is(err, store.ErrNotFound):
+			return "", err
 		}
 		for _, name := range h.Decision.Arms {
 			a, _ := h.Arm(name)

@@ -11,7 +11,7 @@ import (
 	"tenet/hypotheses"
 	"tenet/internal/report/proof"
 	"tenet/internal/store"
-	"tenet/internal/store/stamp/stamptest"
+	"tenet/internal/store/stamptest"
 	"tenet/runner"
 	"tenet/survey"
 )

@@ -11,7 +11,7 @@ import (
 
 	"tenet/internal/store"
 	"tenet/internal/store/stamp"
-	"tenet/internal/store/stamp/stamptest"
+	"tenet/internal/store/stamptest"
 )
 
 var noon = time.Date(2026, 11, 14, 12, 0, 0, 0, time.UTC)
