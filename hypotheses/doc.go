@@ -61,7 +61,9 @@
 //  18. A plan that names a rival tests both. (TestARivalIsTestedByTheSamePlan)
 //  19. A run in another world than the one that was locked is refused, or on record as a
 //     major deviation before its first block. (TestARunAgainstThePlanIsAMajorDeviation)
-//  20. What is foretold of a plan before its lock rests on no outcome, and a plan of little
+//  20. Between its start and its verdict the outcomes of a confirmatory run are blinded.
+//     (TestOutcomesAreBlindedUntilTheRuleHasSpoken)
+//  21. What is foretold of a plan before its lock rests on no outcome, and a plan of little
 //     power is locked with a word for it only. (TestTheOutlookUsesNoOutcome,
 //     TestAPlanOfLittlePowerIsConfirmedOnTheRecord)
 //

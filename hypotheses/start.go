@@ -114,6 +114,20 @@ func startable(h Hypothesis, env Env) error {
 	return nil
 }
 
+// Blinded reports whether the outcomes of a run must not be looked at: it is
+// confirmatory and its hypothesis is still to be judged. What the rule shows of it,
+// its evidence, estimate and bounds, may be.
+func Blinded(tx *store.Tx, runID string) (bool, error) {
+	s, err := store.Get[StartRecord](tx, KindStart, runID)
+	if errors.Is(err, store.ErrNotFound) || err == nil && s.Exploratory {
+		return false, nil
+	} else if err != nil {
+		return true, err
+	}
+	h, err := store.Get[Hypothesis](tx, KindHypothesis, s.HypothesisID)
+	return err != nil || h.State == Draft || h.State == Locked || h.State == Running, err
+}
+
 // Starts gives the runs of a hypothesis, by its id, in the order they began.
 func Starts(tx *store.Tx, hypothesisID string) ([]StartRecord, error) {
 	var out []StartRecord

@@ -82,3 +82,28 @@ func TestAPlanRewrittenUnderItsLockIsNotRun(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestOutcomesAreBlindedUntilTheRuleHasSpoken(t *testing.T) {
+	lib := studyLibrary(t)
+	blind := func(run string) (yes bool) {
+		view(t, lib, func(tx *store.Tx) (err error) { yes, err = Blinded(tx, run); return err })
+		return yes
+	}
+	start(t, lib, "H01", "x1", true)
+	if blind("x1") || blind("nothing") {
+		t.Error("an exploratory run, or none, is blinded")
+	}
+	lock(t, lib, "H01")
+	start(t, lib, "H01", "r1", false)
+	if !blind("r1") {
+		t.Error("a run under way may be looked at")
+	}
+	feed(t, lib, "H01", "r1", 0, 3, 0.2)
+	if blind("r1") {
+		t.Error("blinded after its verdict")
+	}
+	start(t, lib, "H01", "r2", false) // it was inconclusive and goes on
+	if !blind("r2") || !blind("r1") {
+		t.Error("a run that goes on may be looked at")
+	}
+}

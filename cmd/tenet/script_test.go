@@ -10,7 +10,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"tenet/internal/store/stamp/stamptest"
+	"tenet/internal/store/stamptest"
 	"tenet/papers/pdfwrite"
 )
 

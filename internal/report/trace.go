@@ -188,6 +188,12 @@ func (t *tracer) blocks(h hypotheses.Hypothesis, exploratory bool, runID string)
 		return Node{}, err
 	}
 	n := Node{Kind: "blocks", Label: plural(len(used), "block"), State: Same}
+	if blind, err := hypotheses.Blinded(t.tx, runID); err != nil {
+		return Node{}, err
+	} else if blind {
+		n.Label += ", without a verdict yet: what its trials gave is shown once there is one"
+		return n, nil
+	}
 	for _, b := range used {
 		label := fmt.Sprintf("block %d: D %s, V %s, R %s", b.B+1, decimal(b.D), num(float64(b.V)), num(float64(b.R)))
 		if b.Retry > 0 {

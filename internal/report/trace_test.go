@@ -226,3 +226,36 @@ func TestAStampedLockShowsItsStamp(t *testing.T) {
 		t.Errorf("without its token the stamp is %q", n.State)
 	}
 }
+
+// Between lock and verdict no trial's outcome can be looked up: whoever sees the arms' numbers can stop when they please.
+func TestWhatARunGaveIsNotShownBeforeItsVerdict(t *testing.T) {
+	lib := skipStudy(t)
+	update(t, lib, func(tx *store.Tx) error { _, err := hypotheses.Lock(tx, "H01", world()); return err })
+	update(t, lib, func(tx *store.Tx) error {
+		h, err := hypotheses.Find(tx, "H01")
+		if err != nil {
+			return err
+		}
+		run := runner.Record{ID: tx.NewID(), Alias: "R901", HypothesisID: h.ID, State: runner.RunRunning}
+		if _, err := hypotheses.Start(tx, "H01", run.ID, false, world()); err != nil {
+			return err
+		}
+		blk := hypotheses.Block{RunID: run.ID}
+		for _, arm := range h.Decision.Arms {
+			blk.Trials = append(blk.Trials, hypotheses.TrialRef{Arm: arm, TrialID: arm, Key: arm, Metric: 0.4321})
+		}
+		if _, err := hypotheses.PutBlock(tx, blk); err != nil {
+			return err
+		}
+		return tx.PutFinal("run.started", runner.KindRun, run.ID, run, "")
+	})
+	var b strings.Builder
+	n := trace(t, lib, "R901")
+	must(t, WriteText(&b, n, TextOptions{Full: true}))
+	if find(n, "trial", "") != nil || strings.Contains(b.String(), "0.432") || !strings.Contains(b.String(), "1 block, without a verdict yet") {
+		t.Errorf("got\n%s", b.String())
+	}
+	if page := inHTML(t, lib); strings.Contains(page, "0.432") {
+		t.Error("the report shows it")
+	}
+}
