@@ -67,6 +67,22 @@ func Deviations(tx *store.Tx, hypothesisID string) iter.Seq2[Deviation, error] {
 	return store.Refs[Deviation](tx, KindDeviation, "hypothesis_id", hypothesisID)
 }
 
+// deviationsOf gives them with their places in the ledger.
+func deviationsOf(tx *store.Tx, hypothesisID string) ([]SeqDeviation, error) {
+	var out []SeqDeviation
+	for d, err := range Deviations(tx, hypothesisID) {
+		if err != nil {
+			return nil, err
+		}
+		_, seq, err := tx.Raw(KindDeviation, d.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, SeqDeviation{d, seq})
+	}
+	return out, nil
+}
+
 // worstDeviation is "", minor or major; an exploratory run has no plan to
 // depart from.
 func (at moment) worstDeviation(tx *store.Tx, hypothesisID string, s StartRecord) (string, error) {
@@ -74,13 +90,12 @@ func (at moment) worstDeviation(tx *store.Tx, hypothesisID string, s StartRecord
 	if s.Exploratory {
 		return worst, nil
 	}
-	for d, err := range Deviations(tx, hypothesisID) {
-		if err != nil {
-			return "", err
-		}
-		if _, seq, err := tx.Raw(KindDeviation, d.ID); err != nil {
-			return "", err
-		} else if !at.had(seq) {
+	ds, err := deviationsOf(tx, hypothesisID)
+	if err != nil {
+		return "", err
+	}
+	for _, d := range ds {
+		if !at.had(d.Seq) {
 			continue
 		}
 		if d.Class == decision.Major {

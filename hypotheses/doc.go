@@ -59,6 +59,13 @@
 //  17. The scope that is claimed is the one that was executed.
 //     (TestTheScopeIsWhatWasExecuted)
 //  18. A plan that names a rival tests both. (TestARivalIsTestedByTheSamePlan)
+//  19. A run in another world than the one that was locked is refused, or on record as a
+//     major deviation before its first block. (TestARunAgainstThePlanIsAMajorDeviation)
+//  20. Between its start and its verdict the outcomes of a confirmatory run are blinded.
+//     (TestOutcomesAreBlindedUntilTheRuleHasSpoken)
+//  21. What is foretold of a plan before its lock rests on no outcome, and a plan of little
+//     power is locked with a word for it only. (TestTheOutlookUsesNoOutcome,
+//     TestAPlanOfLittlePowerIsConfirmedOnTheRecord)
 //
 // # May import
 //

@@ -34,6 +34,9 @@ func Explain(h Hypothesis, r decision.Record) Explanation {
 	if h.Lock != nil && h.Lock.Controls != "" {
 		e.Lines = append(e.Lines, "Controls of the engine, "+h.Lock.Controls+".")
 	}
+	if h.Lock != nil && h.Lock.Power != "" {
+		e.Lines = append(e.Lines, "Power, as it was known when the plan was locked: "+h.Lock.Power+".")
+	}
 	e.Lines = append(e.Lines, counted(r), wouldChange(h, r))
 	return e
 }

@@ -35,6 +35,7 @@ type Registered struct {
 	Members  []string `json:"members"` // of the family, by alias, fixed at its first lock
 	Env      Env      `json:"env"`
 	Controls string   `json:"controls,omitempty"` // what stood against the engine: controls not run, or overridden
+	Power    string   `json:"power,omitempty"`    // of a plan that was locked although it is unlikely to come out as foretold
 }
 
 // M is the size of the family.
@@ -55,15 +56,36 @@ type LockRecord struct {
 	Members      []string `json:"members"`
 	Env          Env      `json:"env"`
 	Controls     string   `json:"controls,omitempty"` // what stood against the engine
+	Power        string   `json:"power,omitempty"`    // what stood against the plan, and why it was locked all the same
 }
 
 // ErrLocked says that a plan is locked already and cannot change.
 var ErrLocked = errors.New("the plan was locked")
 
+// ErrUnconfirmed says that a plan of little power was to be locked without a
+// word for it.
+var ErrUnconfirmed = errors.New("a plan of little power must be confirmed")
+
+// LockConfirmed locks as [Lock] does. weak is what [Outlook.Weak] said of the
+// plan; where it said something, why must say for which reason it is locked all
+// the same, and both go on the record.
+func LockConfirmed(tx *store.Tx, name string, env Env, weak, why string) (LockRecord, error) {
+	if why = strings.TrimSpace(store.Text(why)); weak == "" {
+		return lockPlan(tx, name, env, "")
+	} else if why == "" {
+		return LockRecord{}, fmt.Errorf("hypotheses: %s: %w: %s", name, ErrUnconfirmed, weak)
+	}
+	return lockPlan(tx, name, env, weak+"; locked all the same: "+why)
+}
+
 // Lock freezes the plan of a draft: the registration goes into the ledger as
 // canonical bytes with their digest, for good. It names everything that the
 // plan still lacks.
 func Lock(tx *store.Tx, name string, env Env) (LockRecord, error) {
+	return lockPlan(tx, name, env, "")
+}
+
+func lockPlan(tx *store.Tx, name string, env Env, power string) (LockRecord, error) {
 	h, err := Find(tx, name)
 	if err != nil {
 		return LockRecord{}, err
@@ -101,7 +123,7 @@ func Lock(tx *store.Tx, name string, env Env) (LockRecord, error) {
 		ID: tx.NewID(), HypothesisID: h.ID, PrincipleID: p.ID, Version: h.Version,
 		Digest: decision.Digest(canonical), Canonical: string(canonical), Seq: tx.Seq() + 1,
 		At: stamp(tx), By: tx.Actor(), FamilyID: fam.id, Members: fam.members, Env: env,
-		Controls: controls.Note(env.EngineVersion),
+		Controls: controls.Note(env.EngineVersion), Power: power,
 	}
 	if err := tx.PutFinal("hypothesis.locked", KindLock, rec.ID, rec, ""); err != nil {
 		return LockRecord{}, err
@@ -109,7 +131,7 @@ func Lock(tx *store.Tx, name string, env Env) (LockRecord, error) {
 	h.State = Locked
 	h.Lock = &Registered{
 		ID: rec.ID, Digest: rec.Digest, Seq: rec.Seq, At: rec.At, By: rec.By,
-		FamilyID: rec.FamilyID, Members: rec.Members, Env: env, Controls: rec.Controls,
+		FamilyID: rec.FamilyID, Members: rec.Members, Env: env, Controls: rec.Controls, Power: power,
 	}
 	return rec, tx.PutFinal("hypothesis.locked", KindHypothesis, h.ID, h, "")
 }

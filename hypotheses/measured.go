@@ -2,6 +2,7 @@ package hypotheses
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ type Measure struct {
 	Criterion principles.Criterion
 	Share     float64 // 0 to 1; meaningful where Known
 	Known     bool
+	Short     string // a few words, for a column
 	Text      string
 }
 
@@ -64,12 +66,16 @@ func Measured(tx *store.Tx, principleID string) ([]Measure, error) {
 	} else {
 		unity += "; the others explain its claims too"
 	}
+	short := "not needed for the claims"
+	if needed {
+		short = fmt.Sprintf("one of the %d that cover all", len(cover.Smallest))
+	}
 	return []Measure{
-		{principles.Validity, share(m.expected, m.decided), m.decided > 0, fmt.Sprintf("%d of %d decided core hypotheses came out as foretold; %d are open", m.expected, m.decided, m.open)},
-		{principles.Accessibility, share(points, readers*principles.MaxPoints), readers > 0, fmt.Sprintf("%s gave %d of %d points", counting(readers, "reader"), points, readers*principles.MaxPoints)},
-		{principles.Generality, min(1, share(len(settings), 4)), m.decided > 0, fmt.Sprintf("decided in %s (%s); four count as full", counting(len(settings), "setting"), orElse(strings.Join(settings, ", "), "none"))},
-		{principles.Guidance, share(m.bounded, m.boundaries), m.boundaries > 0, fmt.Sprintf("%d of %d boundaries decided; %s refuted, which says when not to", m.bounded, m.boundaries, counting(m.refuted, "statement"))},
-		{principles.Unity, share(boolInt(needed), 1), cover.Claims > 0, unity},
+		{principles.Validity, share(m.expected, m.decided), m.decided > 0, fmt.Sprintf("%d of %d as foretold", m.expected, m.decided), fmt.Sprintf("%d of %d decided core hypotheses came out as foretold; %d are open", m.expected, m.decided, m.open)},
+		{principles.Accessibility, share(points, readers*principles.MaxPoints), readers > 0, fmt.Sprintf("%d of %d points", points, readers*principles.MaxPoints), fmt.Sprintf("%s gave %d of %d points", counting(readers, "reader"), points, readers*principles.MaxPoints)},
+		{principles.Generality, min(1, share(len(settings), 4)), m.decided > 0, counting(len(settings), "setting"), fmt.Sprintf("decided in %s (%s); four count as full", counting(len(settings), "setting"), orElse(strings.Join(settings, ", "), "none"))},
+		{principles.Guidance, share(m.bounded, m.boundaries), m.boundaries > 0, fmt.Sprintf("%d of %d boundaries", m.bounded, m.boundaries), fmt.Sprintf("%d of %d boundaries decided; %s refuted, which says when not to", m.bounded, m.boundaries, counting(m.refuted, "statement"))},
+		{principles.Unity, share(boolInt(needed), 1), cover.Claims > 0, short, unity},
 	}, nil
 }
 
@@ -125,8 +131,11 @@ func ExecutedScope(tx *store.Tx, principleID string) (string, error) {
 			continue
 		}
 		names = append(names, h.Alias)
-		if t, err := store.Get[Task](tx, KindTask, h.TaskID); err == nil {
+		switch t, err := store.Get[Task](tx, KindTask, h.TaskID); {
+		case err == nil:
 			tasks = append(tasks, orElse(t.Name, t.Key))
+		case !errors.Is(err, store.ErrNotFound):
+			return "", err
 		}
 		for _, name := range h.Decision.Arms {
 			a, _ := h.Arm(name)

@@ -71,7 +71,7 @@ func (l LockRecord) hypothesis() (Hypothesis, error) {
 	}
 	return Hypothesis{
 		ID: l.HypothesisID, Alias: r.Hypothesis, PrincipleID: l.PrincipleID, Statement: r.Statement, Version: r.Version, Decision: d,
-		Lock: &Registered{ID: l.ID, Digest: l.Digest, Seq: l.Seq, At: l.At, By: l.By, FamilyID: l.FamilyID, Members: l.Members, Env: l.Env, Controls: l.Controls},
+		Lock: &Registered{ID: l.ID, Digest: l.Digest, Seq: l.Seq, At: l.At, By: l.By, FamilyID: l.FamilyID, Members: l.Members, Env: r.env(), Controls: l.Controls, Power: l.Power},
 	}, nil
 }
 
@@ -82,6 +82,12 @@ func (c Case) Sentence() (string, error) {
 		return "", err
 	}
 	return strings.Join(strings.Fields(headline(h, c.Verdict.Record())), " "), nil
+}
+
+// Sentence is what the record of a lock shows, in one line.
+func (l LockRecord) Sentence() (string, error) {
+	r, err := l.Registration()
+	return strings.Join(strings.Fields(r.Hypothesis+" is preregistered: "+r.Statement), " "), err
 }
 
 // Check judges the case anew from its own records: digest of the plan, order
@@ -96,6 +102,9 @@ func (c Case) Check() error {
 	for _, s := range c.Starts {
 		if s.HypothesisID != h.ID || s.Exploratory || s.LockID != c.Lock.ID || s.LockSeq != c.Lock.Seq || s.Seq <= c.Lock.Seq {
 			return fmt.Errorf("hypotheses: %s: the start of change %d is not a confirmatory one after the lock of change %d", h.Alias, s.Seq, c.Lock.Seq)
+		}
+		if err := worldFault(h.Alias, h.Lock.Env, s, c.Deviations); err != nil {
+			return err
 		}
 		starts[s.RunID] = s
 	}
@@ -196,15 +205,11 @@ func CaseOf(tx *store.Tx, name string) (Case, []uint64, error) {
 			c.Starts, seqs = append(c.Starts, s), append(seqs, s.Seq)
 		}
 	}
-	for d, err := range Deviations(tx, h.ID) {
-		if err != nil {
-			return c, nil, err
-		}
-		_, seq, err := tx.Raw(KindDeviation, d.ID)
-		if err != nil {
-			return c, nil, err
-		}
-		c.Deviations, seqs = append(c.Deviations, SeqDeviation{d, seq}), append(seqs, seq)
+	if c.Deviations, err = deviationsOf(tx, h.ID); err != nil {
+		return c, nil, err
+	}
+	for _, d := range c.Deviations {
+		seqs = append(seqs, d.Seq)
 	}
 	blocks := func(id string) ([]Block, error) {
 		var out []Block

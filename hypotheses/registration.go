@@ -49,6 +49,14 @@ type Registration struct {
 	Controls   []string          `json:"controls"`
 }
 
+// env is the world that was locked.
+func (r Registration) env() Env {
+	return Env{
+		StudyID: r.Study, EngineVersion: r.Engine, VCS: r.VCS, KernelPath: r.Kernel,
+		DataSHA: r.Data, TaskDigest: r.TaskDigest, TrainingDigest: r.Training,
+	}
+}
+
 // RegisteredEstimand is the number that is tested.
 type RegisteredEstimand struct {
 	Type        string       `json:"type"`

@@ -43,6 +43,9 @@ func Replay(tx *store.Tx) (n int, wrong []Mismatch, err error) {
 		if _, seq, err := tx.Raw(KindStart, s.ID); err != nil || seq != s.Seq {
 			wrong = append(wrong, Mismatch{seq, fmt.Sprintf("hypotheses: the start of run %s says it is change %d; it is change %d", s.RunID, s.Seq, seq)})
 		}
+		if err := CheckStart(tx, s); err != nil {
+			wrong = append(wrong, Mismatch{s.Seq, err.Error()})
+		}
 	}
 	for b, err := range store.All[Block](tx, KindBlock) {
 		if err != nil {
@@ -53,6 +56,27 @@ func Replay(tx *store.Tx) (n int, wrong []Mismatch, err error) {
 		}
 	}
 	return n, wrong, nil
+}
+
+// CheckStart holds the world of a confirmatory start against its lock: what
+// differs must be on record as a deviation.
+func CheckStart(tx *store.Tx, s StartRecord) error {
+	if s.Exploratory {
+		return nil
+	}
+	l, err := store.Get[LockRecord](tx, KindLock, s.LockID)
+	if err != nil {
+		return fmt.Errorf("hypotheses: the start of run %s: its lock: %w", s.RunID, err)
+	}
+	r, err := l.Registration()
+	if err != nil {
+		return err
+	}
+	ds, err := deviationsOf(tx, s.HypothesisID)
+	if err != nil {
+		return err
+	}
+	return worldFault(r.Hypothesis, r.env(), s, ds)
 }
 
 // CheckBlock reduces the trials of a logged block anew, computes its evidence

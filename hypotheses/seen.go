@@ -16,22 +16,26 @@ import (
 // could have seen when a plan was made. It is derived from the changes: nobody
 // declares it.
 type History struct {
-	marks []mark
+	plans    map[string][]mark // changes of a hypothesis
+	claims   counts
+	bearing  map[string]counts // claims linked to a principle
+	results  []result          // verdicts
+	blocks   map[string][]uint64
+	explored map[string][]uint64 // exploratory ones among the blocks
+	names    map[string]string   // alias of a hypothesis
+	previous map[string]string   // the version before it
 }
 
-// mark is one change that matters.
-type mark struct {
-	seq          uint64
-	at, by, verb string
-	kind, id     string
-	gone         bool
-	hypothesis   string // of a block, start or verdict
-	principle    string // of a link
-	claim        string
-	verdict      string
-	exploratory  bool
-	b            int
-}
+type (
+	mark struct {
+		seq          uint64
+		at, by, verb string
+	}
+	result struct {
+		seq                 uint64
+		hypothesis, verdict string
+	}
+)
 
 // Moment is a point in the life of a plan and what the ledger held before it.
 type Moment struct {
@@ -47,31 +51,43 @@ type Moment struct {
 	OwnBlocks int      // blocks of it that had been logged
 }
 
-// ReadHistory reads the whole ledger.
+// ReadHistory passes over the ledger once. Only what tells something is decoded:
+// claims are counted from their changes' ends.
 func ReadHistory(tx *store.Tx) (History, error) {
-	var h History
-	for seq := uint64(1); seq <= tx.Seq(); seq++ {
-		c, err := tx.Change(seq)
+	h := History{
+		plans: map[string][]mark{}, names: map[string]string{}, previous: map[string]string{},
+		blocks: map[string][]uint64{}, explored: map[string][]uint64{},
+	}
+	for o, err := range All(tx) {
+		if err != nil {
+			return h, err
+		}
+		h.names[o.ID], h.previous[o.ID] = o.Alias, o.PreviousID
+	}
+	t := claimTally{dropped: map[string][]flip{}, links: map[string][]linkEvent{}, of: map[string]string{}}
+	for g, err := range tx.Glances(0, survey.KindClaim, principles.KindLink, KindHypothesis, KindBlock, KindVerdict) {
+		if err == nil {
+			err = h.take(tx, g, &t)
+		}
 		if err != nil {
 			return h, fmt.Errorf("hypotheses: history: %w", err)
 		}
-		m := mark{seq: seq, at: c.At.UTC().Format("2006-01-02T15:04:05Z"), by: c.Actor, verb: c.Verb, kind: c.Kind, id: c.ID, gone: c.After == nil}
-		switch c.Kind {
-		case survey.KindClaim, KindHypothesis, KindLock:
-		case principles.KindLink, KindBlock, KindStart, KindVerdict:
-			if err := m.read(c.After); err != nil {
-				return h, fmt.Errorf("hypotheses: history: change %d: %w", seq, err)
-			}
-		default:
-			continue
-		}
-		h.marks = append(h.marks, m)
 	}
+	h.claims, h.bearing = t.claims, t.bearing()
 	return h, nil
 }
 
-func (m *mark) read(after json.RawMessage) error {
-	if m.gone {
+func (h *History) take(tx *store.Tx, g store.Glance, t *claimTally) error {
+	if g.Kind == survey.KindClaim {
+		t.claim(g)
+		return nil
+	}
+	c, err := tx.Change(g.Seq)
+	if err != nil {
+		return err
+	}
+	if g.Kind == KindHypothesis {
+		h.plans[c.ID] = append(h.plans[c.ID], mark{c.Seq, c.At.UTC().Format("2006-01-02T15:04:05Z"), c.Actor, c.Verb})
 		return nil
 	}
 	var v struct {
@@ -80,12 +96,24 @@ func (m *mark) read(after json.RawMessage) error {
 		Claim       string `json:"claim_id"`
 		Exploratory bool   `json:"exploratory"`
 		Verdict     string `json:"verdict"`
-		B           int    `json:"b"`
 	}
-	if err := json.Unmarshal(after, &v); err != nil {
-		return err
+	if c.After != nil {
+		if err := json.Unmarshal(c.After, &v); err != nil {
+			return fmt.Errorf("change %d: %w", c.Seq, err)
+		}
 	}
-	m.hypothesis, m.principle, m.claim, m.exploratory, m.verdict, m.b = v.Hypothesis, v.Principle, v.Claim, v.Exploratory, v.Verdict, v.B
+	switch {
+	case g.Kind == principles.KindLink:
+		t.link(c, v.Principle, v.Claim)
+	case c.After == nil:
+	case g.Kind == KindBlock:
+		h.blocks[v.Hypothesis] = append(h.blocks[v.Hypothesis], c.Seq)
+		if v.Exploratory {
+			h.explored[v.Hypothesis] = append(h.explored[v.Hypothesis], c.Seq)
+		}
+	case v.Verdict != decision.Exploratory:
+		h.results = append(h.results, result{c.Seq, v.Hypothesis, v.Verdict})
+	}
 	return nil
 }
 
@@ -95,97 +123,62 @@ var didWords = map[string]string{
 	"hypothesis.versioned": "written as a new version", "hypothesis.locked": "locked", "undo": "taken back", "redo": "brought back",
 }
 
-// Moments gives the points at which the plan of h was made, amended and locked.
-// names gives the aliases of hypotheses by id.
-func (h History) Moments(tx *store.Tx, hyp Hypothesis) ([]Moment, error) {
-	names := map[string]string{}
+// Moments gives the points at which the plan of hyp was made, amended and locked.
+func (h History) Moments(hyp Hypothesis) []Moment {
 	mine := map[string]bool{hyp.ID: true}
-	previous := map[string]string{}
-	for o, err := range All(tx) {
-		if err != nil {
-			return nil, err
-		}
-		names[o.ID], previous[o.ID] = o.Alias, o.PreviousID
-	}
-	for id := hyp.PreviousID; id != "" && !mine[id]; id = previous[id] {
+	for id := hyp.PreviousID; id != "" && !mine[id]; id = h.previous[id] {
 		mine[id] = true
 	}
 	var out []Moment
-	for _, m := range h.marks {
+	for _, m := range h.plans[hyp.ID] {
 		did, shown := didWords[m.verb]
-		if m.kind != KindHypothesis || m.id != hyp.ID || !shown {
+		if !shown {
 			continue
 		}
 		before := m.seq
 		if m.verb == "hypothesis.locked" && hyp.Lock != nil { // the lock record comes first
 			before = hyp.Lock.Seq
 		}
-		at := h.seen(before, hyp.PrincipleID, mine, names)
+		at := h.seen(before, hyp.PrincipleID, mine)
 		at.Seq, at.At, at.By, at.Did = before, m.at, m.by, did
 		out = append(out, at)
 	}
-	return out, nil
+	return out
+}
+
+// earlier is how many of the ascending numbers lie before a change.
+func earlier(seqs []uint64, before uint64) int {
+	n, _ := slices.BinarySearch(seqs, before)
+	return n
 }
 
 // seen adds up what the ledger held before a change.
-func (h History) seen(before uint64, principle string, mine map[string]bool, names map[string]string) Moment {
-	claims := map[string]bool{}
-	links := map[string]string{} // link → claim
-	verdicts, explored := map[string]string{}, map[string]int{}
+func (h History) seen(before uint64, principle string, mine map[string]bool) Moment {
 	var m Moment
-	for _, x := range h.marks {
-		if x.seq >= before {
-			break
-		}
-		switch x.kind {
-		case survey.KindClaim:
-			claims[x.id] = !x.gone
-		case principles.KindLink:
-			if delete(links, x.id); !x.gone && x.principle == principle {
-				links[x.id] = x.claim
-			}
-		case KindVerdict:
-			if x.verdict != decision.Exploratory {
-				verdicts[x.hypothesis] = x.verdict
-			}
-		case KindBlock:
-			if mine[x.hypothesis] {
-				m.OwnBlocks++
-			}
-			if x.exploratory {
-				explored[x.hypothesis]++
-			}
+	m.Claims, m.Bearing = h.claims.before(before), h.bearing[principle].before(before)
+	verdicts := map[string]string{}
+	for _, r := range h.results {
+		if r.seq < before {
+			verdicts[r.hypothesis] = r.verdict
 		}
 	}
-	for _, there := range claims {
-		if there {
-			m.Claims++
-		}
-	}
-	bearing := map[string]bool{}
-	for _, c := range links {
-		bearing[c] = claims[c]
-	}
-	for _, there := range bearing {
-		if there {
-			m.Bearing++
+	say := func(id, text string) {
+		if mine[id] {
+			m.Own = append(m.Own, text)
+		} else {
+			m.Results = append(m.Results, text)
 		}
 	}
 	for id, v := range verdicts {
-		text := names[id] + " " + v
-		if mine[id] {
-			m.Own = append(m.Own, text)
-		} else {
-			m.Results = append(m.Results, text)
+		say(id, h.names[id]+" "+v)
+	}
+	for id, seqs := range h.explored {
+		if n := earlier(seqs, before); n > 0 {
+			say(id, fmt.Sprintf("%s explored over %d blocks", h.names[id], n))
 		}
 	}
-	for id, n := range explored {
-		text := fmt.Sprintf("%s explored over %d blocks", names[id], n)
-		if mine[id] {
-			m.Own = append(m.Own, text)
-		} else {
-			m.Results = append(m.Results, text)
-		}
+	for id := range mine {
+		m.OwnBlocks += earlier(h.blocks[id], before)
 	}
 	slices.Sort(m.Own)
 	slices.Sort(m.Results)

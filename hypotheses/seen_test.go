@@ -1,6 +1,9 @@
 package hypotheses
 
 import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +18,7 @@ func moments(t testing.TB, lib *store.Library, name string) (out []Moment) {
 	h := find(t, lib, name)
 	view(t, lib, func(tx *store.Tx) error {
 		hist := must(ReadHistory(tx))(t)
-		out = must(hist.Moments(tx, h))(t)
+		out = hist.Moments(h)
 		return nil
 	})
 	return out
@@ -82,4 +85,89 @@ func TestWhatHadBeenSeenFollowsFromTheLedger(t *testing.T) {
 	if len(next) != 1 || next[0].Did != "written as a new version" || !slices.Contains(next[0].Own, "H01 validated") {
 		t.Errorf("the new version: %+v", next)
 	}
+}
+
+// Claims and links come and go in any order; at every change the tally must be what counting by hand gives.
+func TestClaimsThatCameAndWentAreCountedAsByHand(t *testing.T) {
+	lib := studyLibrary(t)
+	r := rand.New(rand.NewPCG(3, 9))
+	h := find(t, lib, "H01")
+	var claims, links []string
+	for range 150 {
+		update(t, lib, func(tx *store.Tx) error {
+			put := func(id string) error {
+				return tx.Put("claim.tagged", survey.KindClaim, id, survey.Claim{ID: id, Text: fmt.Sprint(r.IntN(99)), State: survey.Tagged}, "")
+			}
+			pick := func(ids []string) string { return ids[r.IntN(len(ids))] }
+			switch act := r.IntN(6); {
+			case act == 0 || len(claims) < 4:
+				claims = append(claims, tx.NewID())
+				return put(claims[len(claims)-1])
+			case act == 1: // edited, or made again after it was gone
+				return put(pick(claims))
+			case act == 2:
+				id := pick(claims)
+				if _, _, err := tx.Raw(survey.KindClaim, id); err != nil {
+					return nil
+				}
+				return tx.Delete("claim.removed", survey.KindClaim, id, "")
+			case act == 3 && len(links) > 0:
+				id := pick(links)
+				if _, _, err := tx.Raw(principles.KindLink, id); err != nil {
+					return nil
+				}
+				return tx.Delete("link.removed", principles.KindLink, id, "")
+			}
+			links = append(links, tx.NewID())
+			p := h.PrincipleID
+			if r.IntN(3) == 0 {
+				p = "another"
+			}
+			id := links[len(links)-1]
+			return tx.Put("link.added", principles.KindLink, id, principles.Link{ID: id, ClaimID: pick(claims), PrincipleID: p, Relation: principles.Supports}, "")
+		})
+		update(t, lib, func(tx *store.Tx) error {
+			must(Edit(tx, "H01", func(h *Hypothesis) { h.Title = fmt.Sprint("at ", tx.Seq()) }))(t)
+			return nil
+		})
+	}
+	view(t, lib, func(tx *store.Tx) error {
+		there, linked := map[string]bool{}, map[string]principles.Link{}
+		at := map[uint64][2]int{}
+		for seq := uint64(1); seq <= tx.Seq(); seq++ {
+			n, bearing := 0, map[string]bool{}
+			for _, yes := range there {
+				n += boolInt(yes)
+			}
+			for _, l := range linked {
+				if there[l.ClaimID] && l.PrincipleID == h.PrincipleID {
+					bearing[l.ClaimID] = true
+				}
+			}
+			at[seq] = [2]int{n, len(bearing)}
+			c := must(tx.Change(seq))(t)
+			switch c.Kind {
+			case survey.KindClaim:
+				there[c.ID] = c.After != nil
+			case principles.KindLink:
+				if delete(linked, c.ID); c.After != nil {
+					var l principles.Link
+					if err := json.Unmarshal(c.After, &l); err != nil {
+						return err
+					}
+					linked[c.ID] = l
+				}
+			}
+		}
+		ms := must(ReadHistory(tx))(t).Moments(h)
+		if len(ms) < 100 {
+			t.Fatalf("%d moments", len(ms))
+		}
+		for _, m := range ms {
+			if got := [2]int{m.Claims, m.Bearing}; got != at[m.Seq] {
+				t.Errorf("before change %d: got %v claims and bearing, by hand %v", m.Seq, got, at[m.Seq])
+			}
+		}
+		return nil
+	})
 }

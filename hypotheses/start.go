@@ -3,6 +3,7 @@ package hypotheses
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"tenet/hypotheses/decision"
 	"tenet/internal/store"
@@ -36,6 +37,25 @@ func SeedStudy(studyID string, exploratory bool) string {
 // a lock and the world that was locked; one that ended inconclusive can be
 // resumed by a further run.
 func Start(tx *store.Tx, name, runID string, exploratory bool, env Env) (StartRecord, error) {
+	return begin(tx, name, runID, exploratory, env, "")
+}
+
+// ErrDeparted says that a run would depart from the locked plan so far that its
+// verdict could only be invalid.
+var ErrDeparted = errors.New("this is not what was locked")
+
+// StartAnyway begins a confirmatory run in another world than the one that was
+// locked: other data, task, training, seeds or engine. What differs and why it is
+// run all the same goes on record as a major deviation, so its verdict is
+// invalid; what the rule computes stays beside it.
+func StartAnyway(tx *store.Tx, name, runID string, env Env, why string) (StartRecord, error) {
+	if why = strings.TrimSpace(store.Text(why)); why == "" {
+		return StartRecord{}, fmt.Errorf("hypotheses: %s: running against the plan needs a reason", name)
+	}
+	return begin(tx, name, runID, false, env, why)
+}
+
+func begin(tx *store.Tx, name, runID string, exploratory bool, env Env, anyway string) (StartRecord, error) {
 	h, err := Find(tx, name)
 	if err != nil {
 		return StartRecord{}, err
@@ -62,12 +82,11 @@ func Start(tx *store.Tx, name, runID string, exploratory bool, env Env) (StartRe
 	if err := startable(h, env); err != nil {
 		return StartRecord{}, err
 	}
-	note, err := changedWorld(tx, h, env)
-	if err != nil {
+	if d, err := departure(tx, h, env, anyway); err != nil {
 		return StartRecord{}, err
-	}
-	if note != "" {
-		if err := putDeviation(tx, Deviation{HypothesisID: h.ID, RunID: runID, Class: decision.Minor, Text: note}); err != nil {
+	} else if d.Class != "" {
+		d.HypothesisID, d.RunID = h.ID, runID
+		if err := putDeviation(tx, d); err != nil {
 			return StartRecord{}, err
 		}
 	}
@@ -89,21 +108,24 @@ func startable(h Hypothesis, env Env) error {
 	case h.State == Inconclusive && h.Verdict != nil && h.Verdict.Reason == decision.ReasonNoVariation:
 		return fmt.Errorf("hypotheses: %s ended without variation; a new version is needed", h.Alias)
 	}
-	for _, part := range []struct{ what, locked, now string }{
-		{"study id", h.Lock.Env.StudyID, env.StudyID},
-		{"data", h.Lock.Env.DataSHA, env.DataSHA},
-		{"task", h.Lock.Env.TaskDigest, env.TaskDigest},
-		{"external command or one of its files", h.Lock.Env.Exec, env.Exec},
-		{"training", h.Lock.Env.TrainingDigest, env.TrainingDigest},
-	} {
-		if part.now != "" && part.now != part.locked {
-			return fmt.Errorf("hypotheses: %s: the %s is not the one that was locked (%.16s, locked %.16s); put it back, or make a new version of the plan", h.Alias, part.what, part.now, part.locked)
-		}
-	}
 	if env.StudyID == "" {
 		return fmt.Errorf("hypotheses: %s: a run needs the study id", h.Alias)
 	}
 	return nil
+}
+
+// Blinded reports whether the outcomes of a run must not be looked at: it is
+// confirmatory and its hypothesis is still to be judged. What the rule shows of it,
+// its evidence, estimate and bounds, may be.
+func Blinded(tx *store.Tx, runID string) (bool, error) {
+	s, err := store.Get[StartRecord](tx, KindStart, runID)
+	if errors.Is(err, store.ErrNotFound) || err == nil && s.Exploratory {
+		return false, nil
+	} else if err != nil {
+		return true, err
+	}
+	h, err := store.Get[Hypothesis](tx, KindHypothesis, s.HypothesisID)
+	return err != nil || h.State == Draft || h.State == Locked || h.State == Running, err
 }
 
 // Starts gives the runs of a hypothesis, by its id, in the order they began.

@@ -45,7 +45,13 @@ func (l ledger) begin(ctx context.Context, p *plan, o Options) (Record, error) {
 	var r Record
 	err := l.update(ctx, func(tx *store.Tx) error {
 		id := tx.NewID()
-		if _, err := hypotheses.Start(tx, p.h.ID, id, o.Exploratory, p.env); err != nil {
+		var err error
+		if o.Anyway != "" {
+			_, err = hypotheses.StartAnyway(tx, p.h.ID, id, p.env, o.Anyway)
+		} else {
+			_, err = hypotheses.Start(tx, p.h.ID, id, o.Exploratory, p.env)
+		}
+		if err != nil {
 			return err
 		}
 		if err := endDead(tx, p.h.ID); err != nil {

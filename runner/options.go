@@ -7,6 +7,7 @@ type Options struct {
 	Jobs        int           // workers; 0: the number of processors
 	Budget      time.Duration // wall time after which the run ends early; 0: none
 	MaxBlocks   int           // blocks after which the run ends early; 0: the plan's n_max
+	Anyway      string        // why a locked plan is run although data, task, training or engine are others; its verdict is invalid
 	Exploratory bool          // run without a lock, on seeds that no confirmatory run uses
 	StudyID     string        // seeds; "": the library's study
 	Command     []string      // worker command; nil: this executable with worker --stdio

@@ -51,14 +51,14 @@ func labActions() []action {
 		},
 		{
 			id: "lab.curves", keys: []string{"v"}, rooms: one, label: "curves", order: 6,
-			help: "shows the training curves alone, or with the evidence",
+			help: "shows under the evidence the confidence sequence or the training curves, or the curves alone",
 			off: func(a *App) string {
-				if len(a.curvesNow()) == 0 {
+				if blocks, _ := a.evidence(); len(a.curvesNow()) == 0 || len(blocks) == 0 && !a.liveHere() {
 					return "no training curve yet; x runs"
 				}
 				return ""
 			},
-			run: func(a *App, _ string) tea.Cmd { a.lab.curvesOn = !a.lab.curvesOn; return nil },
+			run: func(a *App, _ string) tea.Cmd { a.lab.look++; return nil },
 		},
 		{
 			id: "lab.log", keys: []string{"L"}, rooms: one, label: "log", order: 7,

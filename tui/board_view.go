@@ -111,6 +111,9 @@ func (a *App) principlePane(w, h int) []string {
 	if len(p.WhenNot) > 0 {
 		rows = append(rows, a.pen.rows(a.th.dim, "do not use when: "+clean(strings.Join(p.WhenNot, " ")), w)...)
 	}
+	if p.Executed != "" {
+		rows = append(rows, a.pen.rows(a.th.dim, clean(p.Executed), w)...)
+	}
 	rows = append(rows, a.pen.line(w).end())
 	rows = append(rows, a.scorecard(w)...)
 	rows = append(rows, a.pen.line(w).end())

@@ -139,7 +139,7 @@ func TestADeviationIsNotedForGood(t *testing.T) {
 	if _, err := d.Deviate(t.Context(), id, "major", "x"); err == nil || !strings.Contains(err.Error(), "draft") {
 		t.Errorf("on a draft: %v", err)
 	}
-	if _, err := d.Lock(t.Context(), id); err != nil {
+	if _, err := d.Lock(t.Context(), id, ""); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Deviate(t.Context(), id, "major", "the data was shuffled twice"); err != nil {

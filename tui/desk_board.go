@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tenet/hypotheses"
+	"tenet/internal/report"
 	"tenet/internal/store"
 	"tenet/papers"
 	"tenet/principles"
@@ -106,7 +107,10 @@ func (d *desk) rowOfPrinciple(tx *store.Tx, p principles.Principle, hyps []hypot
 		row.Hyps = append(row.Hyps, rowOfHyp(h, p.Alias))
 		row.Tally.count(h)
 	}
-	row.Scores, err = d.scores(tx, p, hyps)
+	if row.Executed, err = hypotheses.ExecutedScope(tx, p.ID); err != nil {
+		return row, err
+	}
+	row.Scores, err = d.scores(tx, p)
 	return row, err
 }
 
@@ -183,10 +187,15 @@ func criterionName(c principles.Criterion) string {
 
 // scores is the scorecard. Another reviewer's marks are hidden until one has
 // given one's own.
-func (d *desk) scores(tx *store.Tx, p principles.Principle, hyps []hypotheses.Hypothesis) ([]scoreRow, error) {
+func (d *desk) scores(tx *store.Tx, p principles.Principle) ([]scoreRow, error) {
+	card, err := hypotheses.Measured(tx, p.ID)
+	if err != nil {
+		return nil, err
+	}
 	var rows []scoreRow
-	for _, c := range principles.ScoreCriteria() {
-		row := scoreRow{Criterion: string(c), Name: criterionName(c), Measured: measured(c, p, hyps), Mine: -1}
+	for _, m := range card {
+		c := m.Criterion
+		row := scoreRow{Criterion: string(c), Name: criterionName(c), Measured: measuredText(m), Mine: -1}
 		var others []int
 		for s, err := range principles.Scores(tx, p.ID) {
 			switch {
@@ -203,6 +212,14 @@ func (d *desk) scores(tx *store.Tx, p principles.Principle, hyps []hypotheses.Hy
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// measuredText is the measured share, where there is one, and what it counts.
+func measuredText(m hypotheses.Measure) string {
+	if !m.Known {
+		return "–    " + m.Short
+	}
+	return fmt.Sprintf("%.2f %s", m.Share, m.Short)
 }
 
 func othersText(mine int, others []int) string {
@@ -222,52 +239,6 @@ func othersText(mine int, others []int) string {
 		parts = append(parts, "≠")
 	}
 	return strings.Join(parts, " ")
-}
-
-// measured says what the library itself knows about a criterion.
-func measured(c principles.Criterion, p principles.Principle, hyps []hypotheses.Hypothesis) string {
-	settings, decided, expected, bounds := map[string]bool{}, 0, 0, 0
-	for _, h := range hyps {
-		if h.Decision == nil || h.Verdict == nil {
-			continue
-		}
-		if h.State == hypotheses.Validated || h.State == hypotheses.Refuted {
-			decided++
-			settings[h.Decision.Setting] = true
-			want := h.Decision.Expect
-			if want == "" {
-				want = string(hypotheses.Validated)
-			}
-			if string(h.State) == want {
-				expected++
-			}
-			if h.Decision.Role == "boundary" {
-				bounds++
-			}
-		}
-	}
-	switch c {
-	case principles.Validity:
-		return fmt.Sprintf("%d of %d as expected", expected, decided)
-	case principles.Accessibility:
-		return plural(sentencesIn(p.Intuition), "sentence")
-	case principles.Generality:
-		return plural(len(settings), "setting") + " decided"
-	case principles.Guidance:
-		return fmt.Sprintf("%d written, %d tested", len(p.WhenNotToUse), bounds)
-	}
-	if p.RoleInUnified == "" {
-		return "no role written"
-	}
-	return "role written"
-}
-
-func sentencesIn(s string) int {
-	n := strings.Count(s, ". ")
-	if strings.TrimSpace(s) != "" {
-		n++
-	}
-	return n
 }
 
 func (d *desk) AddPrinciple(ctx context.Context, name string) (principleRow, saved, error) {
@@ -301,6 +272,21 @@ func (d *desk) Why(_ context.Context, id string) (lines []string, err error) {
 			return err
 		}
 		lines = whyLines(p, st)
+		scope, err := hypotheses.ExecutedScope(tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if scope != "" {
+			lines = append(lines, scope, "")
+		}
+		card, err := hypotheses.Measured(tx, p.ID)
+		if err != nil {
+			return err
+		}
+		for _, m := range card {
+			lines = append(lines, fmt.Sprintf("%s: %s", criterionName(m.Criterion), m.Text))
+		}
+		lines = append(lines, "")
 		all, err := hypsByPrinciple(tx)
 		if err != nil {
 			return err
@@ -311,7 +297,18 @@ func (d *desk) Why(_ context.Context, id string) (lines []string, err error) {
 		}
 		return nil
 	})
-	return lines, err
+	if err != nil {
+		return nil, err
+	}
+	n, err := report.Against(d.lib, id)
+	if err != nil {
+		return nil, err
+	}
+	var b strings.Builder
+	if err := report.WriteText(&b, n, report.TextOptions{Full: true, ASCII: true}); err != nil {
+		return nil, err
+	}
+	return append(append(lines, ""), strings.Split(strings.TrimRight(b.String(), "\n"), "\n")...), nil
 }
 
 func whyLines(p principles.Principle, st principles.Status) []string {

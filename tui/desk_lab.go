@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"tenet/hypotheses"
-	"tenet/hypotheses/decision"
 	"tenet/internal/store"
 	"tenet/principles"
 	"tenet/runner"
@@ -105,6 +104,12 @@ func detailOf(h hypotheses.Hypothesis, principle string) hypDetail {
 	}
 	if h.Lock != nil {
 		out.Lock, out.LockSeq = h.Lock.Digest[:min(len(h.Lock.Digest), 8)], h.Lock.Seq
+		if h.Lock.Controls != "" {
+			out.AtLock = append(out.AtLock, "controls "+h.Lock.Controls)
+		}
+		if h.Lock.Power != "" {
+			out.AtLock = append(out.AtLock, h.Lock.Power)
+		}
 	}
 	for _, a := range h.Arms {
 		out.ArmNames = append(out.ArmNames, a.Name)
@@ -145,18 +150,14 @@ func armText(spec string) string {
 // blockRows gives the evidence after each block; estimate and bounds are those
 // of all blocks so far, as the rule sees them.
 func blockRows(h hypotheses.Hypothesis, blocks []hypotheses.Block) []blockRow {
-	seq, err := decision.NewSequence(h.Decision.Params())
-	if err != nil {
-		return nil
-	}
+	path, _ := hypotheses.Path(h, blocks) // what it could not read is drawn without estimate and bounds
 	var rows []blockRow
-	for _, b := range blocks {
-		row := blockRow{B: b.B + 1, D: shortReal(b.D), V: float64(b.V), R: float64(b.R)}
-		d, err := decision.ParseBlock(b.D)
-		seq.SetThresholds(float64(b.TV), float64(b.TR))
-		if err == nil && seq.Add(d) == nil {
-			bounds := seq.Bounds(1 / hypotheses.Alpha)
-			row.Est, row.Lo, row.Hi = seq.Estimate(), bounds.Lower, bounds.Upper
+	for i, b := range blocks {
+		row := blockRow{B: b.B + 1, D: shortReal(b.D), V: float64(b.V), R: float64(b.R), TV: float64(b.TV), TR: float64(b.TR)}
+		if i < len(path) {
+			p := path[i]
+			row.Est, row.Lo, row.Hi, row.CLo, row.CHi = p.Estimate, p.Bounds.Lower, p.Bounds.Upper, p.Confidence.Lower, p.Confidence.Upper
+			row.SV, row.SR = p.SignV, p.SignR
 		}
 		rows = append(rows, row)
 	}
@@ -173,11 +174,22 @@ func shortReal(s string) string {
 }
 
 func (d *desk) Preview(ctx context.Context, id string) ([]string, error) {
-	c, err := runner.Preview(ctx, d.lib, id, runner.Options{Command: d.command})
+	o, err := d.outlook(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	return costLines(c), nil
+	lines := o.Lines()
+	c, err := runner.Preview(ctx, d.lib, id, runner.Options{Command: d.command})
+	if err != nil {
+		return append(lines, "", "no cost: "+err.Error()), nil
+	}
+	return append(append(lines, ""), costLines(c)...), nil
+}
+
+// outlook simulates the rule on a plan.
+func (d *desk) outlook(ctx context.Context, id string) (o hypotheses.Outlook, err error) {
+	err = d.lib.View(func(tx *store.Tx) error { o, err = hypotheses.OutlookOf(ctx, tx, id); return err })
+	return o, err
 }
 
 // costLines says what a run would cost.
@@ -192,20 +204,30 @@ func costLines(c runner.Cost) []string {
 	return append(lines, fmt.Sprintf("about %.0f trials, %s of processor time, %s on %d workers (estimate)", c.Trials, plainTime(c.CPU), plainTime(c.Wall), c.Jobs))
 }
 
-func (d *desk) Lock(ctx context.Context, id string) (saved, error) {
+func (d *desk) Lock(ctx context.Context, id, why string) (saved, error) {
 	env, err := runner.LockEnv(d.lib, id)
 	if err != nil {
 		return saved{}, err
 	}
+	o, err := d.outlook(ctx, id)
+	if err != nil {
+		return saved{}, err
+	}
 	return d.update(ctx, func(tx *store.Tx) (saved, error) {
-		rec, err := hypotheses.Lock(tx, id, env)
+		rec, err := hypotheses.LockConfirmed(tx, id, env, o.Weak(), why)
 		return saved{ID: id, Text: fmt.Sprintf("plan locked, digest %.8s…", rec.Digest)}, err
 	})
 }
 
 func (d *desk) Run(ctx context.Context, id string, exploratory bool, tell func(runEvent)) (string, error) {
 	res, err := runner.Run(ctx, d.lib, d.actor, id, runner.Options{
-		Exploratory: exploratory, Command: d.command, OnEvent: func(e runner.Event) { tell(eventOf(e)) },
+		Exploratory: exploratory, Command: d.command, OnEvent: func(e runner.Event) {
+			out := eventOf(e)
+			if e.Kind == runner.EventBlock && !exploratory {
+				out.Row = d.blockRow(id, e.Block)
+			}
+			tell(out)
+		},
 	})
 	if err != nil {
 		return "", err
@@ -214,6 +236,28 @@ func (d *desk) Run(ctx context.Context, id string, exploratory bool, tell func(r
 		return fmt.Sprintf("%s explored %d blocks, estimate %s; it gives no verdict", res.RunAlias, res.Blocks, num(res.Record.Estimate)), nil
 	}
 	return fmt.Sprintf("%s: %s, %s after %d blocks and %d trials, %s", res.RunAlias, res.Verdict, res.Reason, res.Record.Stop, res.Trials, plainTime(res.Wall)), nil
+}
+
+// blockRow is a block of a confirmatory run as the ledger has it; empty where it
+// is not there.
+func (d *desk) blockRow(id string, b int) (row blockRow) {
+	_ = d.lib.View(func(tx *store.Tx) error { // the event alone is drawn where this fails
+		h, err := hypotheses.Find(tx, id)
+		if err != nil || h.Decision == nil {
+			return err
+		}
+		blocks, err := hypotheses.BlocksOf(tx, h.ID)
+		if err != nil {
+			return err
+		}
+		for _, r := range blockRows(h, blocks) {
+			if r.B == b {
+				row = r
+			}
+		}
+		return nil
+	})
+	return row
 }
 
 func eventOf(e runner.Event) runEvent {

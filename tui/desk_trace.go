@@ -9,6 +9,7 @@ import (
 
 	"tenet/hypotheses"
 	"tenet/internal/report"
+	reportproof "tenet/internal/report/proof"
 	"tenet/internal/store"
 )
 
@@ -28,8 +29,8 @@ func nodeOf(n report.Node) traceNode {
 	return out
 }
 
-// Verify checks the ledger, then replays locks and verdicts on the logged
-// blocks. One fault never hides the next.
+// Verify checks the ledger, then judges locks, blocks, verdicts, trials and
+// stamps anew. One fault never hides the next.
 func (d *desk) Verify(ctx context.Context, tell func(progress)) ([]string, error) {
 	found, err := d.lib.Verify(ctx, func(done, total uint64) {
 		tell(progress{Done: int(done), Total: int(total), What: "checking", Stop: "esc stops"})
@@ -41,10 +42,14 @@ func (d *desk) Verify(ctx context.Context, tell func(progress)) ([]string, error
 	for _, f := range found {
 		out = append(out, f.String())
 	}
+	key, err := d.lib.VerifierKey()
+	if err != nil {
+		return out, err
+	}
 	err = d.lib.View(func(tx *store.Tx) error {
-		_, wrong, err := hypotheses.Replay(tx)
-		for _, w := range wrong {
-			out = append(out, fmt.Sprint(w))
+		c, err := reportproof.CheckAll(tx, key, d.lib.Vault().Bytes)
+		for _, w := range c.Wrong {
+			out = append(out, fmt.Sprintf("change %d: %s", w.Seq, w.What))
 		}
 		return err
 	})
@@ -61,7 +66,27 @@ type proof struct {
 	Key    string      `json:"verifier_key"`
 }
 
-func (d *desk) ExportTrace(_ context.Context, name, path string) (saved, error) {
+// ExportTrace writes what a stranger can check: of a locked hypothesis the file
+// that tenet audit takes, of anything else the chain under the signed head.
+func (d *desk) ExportTrace(ctx context.Context, name, path string) (saved, error) {
+	locked := false
+	if err := d.lib.View(func(tx *store.Tx) error {
+		h, err := hypotheses.Find(tx, name)
+		locked = err == nil && h.Lock != nil
+		return nil //nolint:nilerr // another kind of thing is no fault
+	}); err != nil {
+		return saved{}, err
+	}
+	if locked {
+		data, err := reportproof.Write(ctx, d.lib, name)
+		if err != nil {
+			return saved{}, err
+		}
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			return saved{}, fmt.Errorf("the proof cannot be written: %w", err)
+		}
+		return saved{Text: "proof of " + name + " written to " + path + "; tenet audit checks it anywhere"}, nil
+	}
 	n, err := report.Trace(d.lib, name)
 	if err != nil {
 		return saved{}, err

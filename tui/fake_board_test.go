@@ -3,7 +3,11 @@ package tui
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
+
+	"tenet/hypotheses"
 )
 
 func (f *fake) somePrinciples() []principleRow {
@@ -18,7 +22,7 @@ func (f *fake) somePrinciples() []principleRow {
 		{ID: "pr1", Alias: "P1", Name: "The identity path keeps depth trainable", Status: "validated", Grade: "high", Tally: tally{Validated: 3}, Scores: scores},
 		{
 			ID: "pr2", Alias: "P2", Name: "Write little when you write often", Statement: "In a deep additive stack, scale each branch by the root of the depth.",
-			Status: "supported", Grade: "moderate", Reason: "single-setting", WhenNot: []string{"fewer than about 8 writes."}, Supports: 12, Contradicts: 3, Qualifies: 4, Lost: 1,
+			Status: "supported", Grade: "moderate", Reason: "single-setting", WhenNot: []string{"fewer than about 8 writes."}, Executed: "executed in mlp of depth 32 and width 32, on 8x8 digits (H06, H07); nothing beyond is claimed", Supports: 12, Contradicts: 3, Qualifies: 4, Lost: 1,
 			Tally: tally{Validated: 1, Refuted: 1, Other: 1}, Scores: scores, Hyps: []hypRow{
 				{ID: "h5", Alias: "H05", Title: "A full-sized write is worse than no skip", Principle: "P2", PrincipleID: "pr2", State: "draft"},
 				{ID: "h6", Alias: "H06", Title: "The best rate falls with depth", Principle: "P2", State: "validated", Verdict: "validated", Reason: "effect", Locked: true},
@@ -76,9 +80,9 @@ func (f *fake) Hypothesis(_ context.Context, id string) (hypDetail, error) {
 		}
 		if h.Verdict != "" {
 			d.Note = "V 71 ≥ 60 at block 11 · estimate 0.33"
-			d.VerdictLines = []string{"H06 is validated: the effect is there and large enough.", "Evidence: V = 71."}
+			d.VerdictLines = []string{"H06 is validated: the effect is there and large enough.", "Evidence: V = 71.", "What would change this: no further block of this run."}
 			for b := range 11 {
-				d.Blocks = append(d.Blocks, blockRow{B: b + 1, D: "0.31", V: float64(int(1) << b), R: 0.3, Est: 0.33, Lo: 0.2, Hi: 0.45})
+				d.Blocks = append(d.Blocks, blockRow{B: b + 1, D: "0.31", V: float64(int(1) << b), R: 0.3, TV: 60, TR: 60, SV: float64(b + 1), SR: 0.5, Est: 0.33, Lo: 0.2, Hi: 0.45, CLo: 0.33 - 0.9/float64(b+1), CHi: 0.33 + 0.9/float64(b+1)})
 			}
 		}
 		return d, nil
@@ -93,11 +97,14 @@ func (f *fake) SaveHypothesis(_ context.Context, p, h, text string) (saved, erro
 }
 
 func (f *fake) Preview(context.Context, string) ([]string, error) {
-	return []string{"5 to 60 blocks of 2 trials, threshold T 60", "about 22 trials, 42 s of processor time, 21 s on 2 workers (estimate)"}, nil
+	return append(slices.Clone(f.outlook), "5 to 60 blocks of 2 trials, threshold T 60", "about 22 trials, 42 s of processor time, 21 s on 2 workers (estimate)"), nil
 }
 
-func (f *fake) Lock(_ context.Context, id string) (saved, error) {
-	return saved{Seq: f.note("lock %s", id), Text: "plan locked, digest 9f3c1a2b…"}, nil
+func (f *fake) Lock(_ context.Context, id, why string) (saved, error) {
+	if f.weak && why == "" {
+		return saved{}, fmt.Errorf("hypotheses: %s: %w: at the effect expected it is validated with probability 0.30 only", id, hypotheses.ErrUnconfirmed)
+	}
+	return saved{Seq: f.note("lock %s%s", id, why), Text: "plan locked, digest 9f3c1a2b…"}, nil
 }
 
 // Run gives the events that the test sends, until it closes the channel or

@@ -24,6 +24,8 @@ type fake struct {
 	events   chan runEvent
 	fault    error
 	principl []principleRow
+	weak     bool // plans have little power
+	outlook  []string
 }
 
 func newFake() *fake {

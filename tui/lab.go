@@ -20,7 +20,7 @@ type lab struct {
 	previewOf                 string
 	curves                    []series
 	curvesOf                  string
-	curvesOn                  bool
+	look                      int // how often v was pressed
 	log                       []string
 	planOnly                  bool
 	top                       int                // first row of the plan in sight
@@ -184,7 +184,7 @@ func settled(v string) bool { return v == "validated" || v == "refuted" || v == 
 // plan. arg may name a hypothesis.
 func (a *App) run(arg string, exploratory bool) tea.Cmd {
 	h := *a.target()
-	return a.startRun(h, !h.Locked && !exploratory, exploratory)
+	return a.startRun(h, !h.Locked && !exploratory, exploratory, "")
 }
 
 // runNamed runs a hypothesis by name, from the palette or a plain line.

@@ -84,6 +84,13 @@ func (a *App) planPane(w, h int) []string {
 	field("blocks", fmt.Sprintf("%d to %d, each 1 seed × %d arms", x.NMin, x.NMax, max(len(x.Arms), 1)))
 	field("expected", x.Expected)
 	field("controls", x.Controls)
+	for i, text := range x.AtLock {
+		name := "at lock"
+		if i > 0 {
+			name = " "
+		}
+		field(name, text)
+	}
 	if ds := a.dText(); ds != "" {
 		field("D", ds)
 	}
@@ -108,149 +115,6 @@ func (a *App) dText() string {
 		parts = append(parts, b.D)
 	}
 	return strings.Join(parts, " ")
-}
-
-// evidencePane is the plot of V and R, then the training curves; before the
-// first block it is the preview of the cost.
-func (a *App) evidencePane(w, h int) []string {
-	blocks, t := a.evidence()
-	if a.lab.curvesOn && len(a.curvesNow()) > 0 {
-		return a.curvePane(w, h)
-	}
-	if len(blocks) == 0 && !a.liveHere() {
-		return a.previewPane(w, h)
-	}
-	var rows []string
-	half := h
-	if len(a.curvesNow()) > 0 && h >= 14 {
-		half = h / 2
-	}
-	rows = append(rows, a.evidenceHead(w, blocks, t))
-	plotH := half - 3
-	if h < 9 {
-		plotH = 0
-	}
-	if plotH >= 3 {
-		rows = append(rows, a.pen.chart(evidenceSeries(blocks), w, plotH, true, t, "T")...)
-	} else if len(blocks) > 0 {
-		rows = append(rows, a.pen.line(w).text(" V ").text(a.pen.spark(vOf(blocks), w-6)).end())
-	}
-	rows = append(rows, a.estimateRows(w, blocks, t)...)
-	if half < h {
-		rows = append(rows, a.curvePane(w, h-len(rows))...)
-	}
-	return a.pen.tall(rows, w, h)
-}
-
-func (a *App) evidenceHead(w int, blocks []blockRow, t float64) string {
-	l := a.pen.line(w).put(a.th.dim, "evidence")
-	if n := len(blocks); n > 0 {
-		b := blocks[n-1]
-		l.text(fmt.Sprintf(" block %d  ", b.B)).put(a.th.good, a.seriesSign(0, false)+"V for "+num(b.V))
-		l.text("  ").put(a.th.series2, a.seriesSign(1, true)+"R against "+num(b.R))
-	} else {
-		l.text("  no block finished yet")
-	}
-	return l.end()
-}
-
-func vOf(blocks []blockRow) []float64 {
-	var out []float64
-	for _, b := range blocks {
-		out = append(out, b.V)
-	}
-	return out
-}
-
-func evidenceSeries(blocks []blockRow) []series {
-	v, r := series{name: "V"}, series{name: "R", dash: true}
-	v.pts = append(v.pts, point{0, 1})
-	r.pts = append(r.pts, point{0, 1})
-	for i, b := range blocks {
-		if b.Void {
-			continue
-		}
-		v.pts = append(v.pts, point{float64(i + 1), b.V})
-		r.pts = append(r.pts, point{float64(i + 1), b.R})
-	}
-	return []series{v, r}
-}
-
-// estimateRows say where the estimate stands and which gates are met.
-func (a *App) estimateRows(w int, blocks []blockRow, t float64) []string {
-	if len(blocks) == 0 {
-		return nil
-	}
-	b := blocks[len(blocks)-1]
-	x := &a.lab.hyp
-	bounds := "bounds " + num(b.Lo) + " to " + num(b.Hi)
-	if !sound(b.Lo) && !sound(b.Hi) {
-		bounds = "no bounds yet"
-	}
-	est := fmt.Sprintf(" est %s  %s  Δ %s  θ₀ %s", num(b.Est), bounds, x.Delta, x.Theta0)
-	over := settled(x.Verdict)
-	gate := fmt.Sprintf(" T %s reached: V %s, R %s · blocks ≥ %d: %s", num(t), yesNo(b.V >= t && t > 0, over), yesNo(b.R >= t && t > 0, over), x.NMin, yesNo(len(blocks) >= x.NMin, over))
-	return []string{a.pen.line(w).text(est).end(), a.pen.line(w).text(gate).end()}
-}
-
-func yesNo(ok, over bool) string {
-	switch {
-	case ok:
-		return "yes"
-	case over:
-		return "no"
-	}
-	return "not yet"
-}
-
-// curvesNow gives the curves to draw: of the live run, else those kept.
-func (a *App) curvesNow() []series {
-	if a.liveHere() {
-		return a.live.seen.curves
-	}
-	if a.lab.curvesOf == a.lab.hyp.ID {
-		return a.lab.curves
-	}
-	return nil
-}
-
-func (a *App) curvePane(w, h int) []string {
-	curves := a.curvesNow()
-	l := a.pen.line(w).put(a.th.dim, "train loss, log scale ")
-	if a.liveHere() {
-		l.put(a.th.dim, fmt.Sprintf("block %d ", a.live.seen.curveBlock))
-	}
-	styles := []style{a.th.good, a.th.series2, a.th.text, a.th.dim}
-	for i, c := range curves {
-		l.text(" ").put(styles[i%4], a.seriesSign(i, c.dash)+clean(c.name))
-	}
-	rows := []string{l.end()}
-	if h > 2 {
-		rows = append(rows, a.pen.chart(curves, w, h-2, true, 0, "")...)
-		rows = append(rows, a.pen.line(w).put(a.th.dim, "      step 0").right(a.th.dim, lastStep(curves)).end())
-	}
-	return a.pen.tall(rows, w, h)
-}
-
-// seriesSign is how a legend shows series i of a plot without its colour.
-func (a *App) seriesSign(i int, dash bool) string {
-	switch {
-	case a.th.ascii:
-		return string("*o+x"[i%4]) + " "
-	case dash:
-		return "┄ "
-	}
-	return "─ "
-}
-
-func lastStep(curves []series) string {
-	last := 0.0
-	for _, c := range curves {
-		if n := len(c.pts); n > 0 {
-			last = max(last, c.pts[n-1].x)
-		}
-	}
-	return fmt.Sprintf("%.0f", last)
 }
 
 // previewPane says before the run what it would show and cost.
@@ -347,6 +211,12 @@ func (a *App) banner(w, h int) []string {
 		said := a.pen.wrap(clean(x.VerdictLines[0]), w-2)
 		for _, s := range said[:min(len(said), 3)] {
 			rows = append(rows, a.pen.line(w).text(" "+s).end())
+		}
+		if last := x.VerdictLines[len(x.VerdictLines)-1]; h >= 18 && len(x.VerdictLines) > 1 {
+			change := a.pen.wrap(clean(last), w-2)
+			for _, s := range change[:min(len(change), 2)] {
+				rows = append(rows, a.pen.line(w).put(a.th.dim, " "+s).end())
+			}
 		}
 		rows = append(rows, a.pen.line(w).put(a.th.dim, " enter says it in full, w traces it").end())
 	}

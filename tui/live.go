@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"tenet/hypotheses"
 )
 
 // live is a run under way. The runner's goroutine writes snap under the lock;
@@ -76,7 +79,11 @@ func (l *live) take(e runEvent) {
 		s.log = append(s.log, fmt.Sprintf("trial %d, block %d, arm %s: done %s", e.Trial, e.Block, e.Arm, e.Text))
 	case "block":
 		s.t = e.T
-		s.blocks = append(s.blocks, blockRow{B: e.Block, D: e.D, V: e.V, R: e.R, Est: e.Est, Lo: e.Lo, Hi: e.Hi})
+		row := e.Row
+		if row.B != e.Block {
+			row = blockRow{B: e.Block, D: e.D, V: e.V, R: e.R, Est: e.Est, Lo: e.Lo, Hi: e.Hi}
+		}
+		s.blocks = append(s.blocks, row)
 		s.log = append(s.log, fmt.Sprintf("block %d: V %s, R %s against T %s; estimate %s", e.Block, num(e.V), num(e.R), num(e.T), num(e.Est)))
 	case "verdict":
 		s.verdict = e.Text
@@ -129,8 +136,9 @@ func (l *live) copy() snapshot {
 }
 
 // startRun runs a hypothesis. lock says that the plan is locked first, in a
-// change of its own that can never be undone.
-func (a *App) startRun(h hypRow, lock, exploratory bool) tea.Cmd {
+// change of its own that can never be undone; why is the word for a plan of
+// little power, which is asked for once.
+func (a *App) startRun(h hypRow, lock, exploratory bool, why string) tea.Cmd {
 	ctx, stop := context.WithCancel(a.ctx)
 	l := &live{hypID: h.ID, alias: h.Alias, exploratory: exploratory, stop: stop, done: make(chan struct{})}
 	a.live = l
@@ -152,7 +160,7 @@ func (a *App) startRun(h hypRow, lock, exploratory bool) tea.Cmd {
 		var err error
 		text := ""
 		if lock {
-			locked, err = a.study.Lock(ctx, h.ID)
+			locked, err = a.study.Lock(ctx, h.ID, why)
 			if err == nil {
 				l.take(runEvent{Kind: "note", Text: locked.Text})
 			}
@@ -161,9 +169,34 @@ func (a *App) startRun(h hypRow, lock, exploratory bool) tea.Cmd {
 			text, err = a.study.Run(ctx, h.ID, exploratory, l.take)
 		}
 		stopped := ctx.Err() != nil
-		return func(a *App) tea.Cmd { return a.ended(l, text, err, stopped) }
+		return func(a *App) tea.Cmd {
+			if errors.Is(err, hypotheses.ErrUnconfirmed) {
+				return a.confirmLock(l, h, err)
+			}
+			return a.ended(l, text, err, stopped)
+		}
 	})
 	return tea.Batch(run, a.tickCmd(), a.showLab(h.ID))
+}
+
+// confirmLock asks for the reason to lock a plan of little power.
+func (a *App) confirmLock(l *live, h hypRow, err error) tea.Cmd {
+	if a.live == l {
+		a.live = nil
+	}
+	_, weak, _ := strings.Cut(err.Error(), hypotheses.ErrUnconfirmed.Error()+": ")
+	a.say(h.Alias + ": " + weak)
+	a.asking = &ask{
+		title: h.Alias + " may well stay open; lock it all the same, because:", box: &box{cap: commentCap}, cancel: "nothing locked, nothing run",
+		submit: func(a *App, text string) tea.Cmd {
+			if strings.TrimSpace(text) == "" {
+				a.say("without a reason nothing is locked")
+				return nil
+			}
+			return a.startRun(h, true, false, text)
+		},
+	}
+	return a.reload()
 }
 
 // ended takes a finished run off the screen.
@@ -186,6 +219,9 @@ func (a *App) ended(l *live, text string, err error, stopped bool) tea.Cmd {
 		}
 		a.say(fmt.Sprintf("%s stopped in block %d after %s, they are kept; x resumes", name, l.seen.block, plural(l.seen.done, "trial")))
 	case err != nil:
+		if errors.Is(err, hypotheses.ErrDeparted) {
+			err = fmt.Errorf("%w; e makes a new version, tenet run %s --anyway WHY runs it and makes the verdict invalid", err, l.alias)
+		}
 		a.fail(err)
 		a.say(l.alias + " ended without a verdict; L shows the log, x goes on")
 	default:

@@ -85,7 +85,7 @@ func TestTheEvidencePlotHasTheColoursOfItsLegend(t *testing.T) {
 	a := newApp(t.Context(), newFake(), false)
 	blocks := []blockRow{{B: 1, V: 8, R: 0.4}, {B: 2, V: 64, R: 0.2}, {B: 3, V: 512, R: 0.1}}
 	rows := a.pen.chart(evidenceSeries(blocks), 60, 10, true, 0, "")
-	head := a.evidenceHead(60, blocks, 60)
+	head := a.evidenceHead(60, blocks)
 	for _, c := range []struct {
 		name, row string
 		st        style

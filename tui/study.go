@@ -55,7 +55,9 @@ type study interface {
 	// locked one.
 	SaveHypothesis(ctx context.Context, principleID, hypID, text string) (saved, error)
 	Preview(ctx context.Context, id string) ([]string, error)
-	Lock(ctx context.Context, id string) (saved, error)
+	// Lock freezes a plan. One of little power asks for a reason first
+	// (hypotheses.ErrUnconfirmed).
+	Lock(ctx context.Context, id, why string) (saved, error)
 	Run(ctx context.Context, id string, exploratory bool, tell func(runEvent)) (string, error)
 	Curves(ctx context.Context, hypID string) ([]series, error)
 	Controls(ctx context.Context, tell func(progress)) ([]string, error)
@@ -197,6 +199,7 @@ type principleRow struct {
 	ID, Alias, Name, Statement, Intuition, Scope string
 	Status, Reason, Grade                        string
 	WhenNot                                      []string
+	Executed                                     string // the scope that was run
 	Supports, Contradicts, Qualifies             int
 	Lost                                         int
 	Tally                                        tally
@@ -242,6 +245,7 @@ type hypDetail struct {
 	RunAlias, RunState                           string
 	VerdictSeq                                   uint64
 	VerdictLines                                 []string
+	AtLock                                       []string // what stood against the plan when it was locked
 	T                                            float64
 }
 
@@ -250,7 +254,10 @@ type blockRow struct {
 	B            int
 	D            string
 	V, R         float64
+	TV, TR       float64 // thresholds in force at it; 0: not known
+	SV, SR       float64 // evidence from signs alone
 	Est, Lo, Hi  float64
+	CLo, CHi     float64 // confidence sequence, two-sided; both 0: not known
 	Void, Hidden bool
 }
 
@@ -263,6 +270,7 @@ type runEvent struct {
 	Loss, Rate        float64
 	V, R, Est, Lo, Hi float64
 	T                 float64
+	Row               blockRow // of a block, where the desk knows it whole
 	ETA               time.Duration
 	Done, Total       int
 	Text              string

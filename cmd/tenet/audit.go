@@ -12,7 +12,7 @@ import (
 )
 
 func (a *app) auditVerb() *cobra.Command {
-	var key string
+	var key, token, roots string
 	cmd := &cobra.Command{
 		Use: "audit FILE|DIR|-", Short: "Check a proof file or a bundle without its library",
 		Long: `Check a file of tenet prove, or a folder of tenet export --bundle, with nothing else at
@@ -21,11 +21,22 @@ anew from the trials upwards. Exit code 5 when it does not hold.
 
 The signature says which library signed. --key names the key that it must be, as the
 library's owner published it; without it the key is printed for you to compare. Times are
-claimed by the library's clock; the order of changes is proved. docs/trust.md says what
-this does not prove.`,
+claimed by the library's clock; the order of changes is proved. --stamp checks a time stamp
+over the file itself (bundle.txt of a bundle carries its own). docs/trust.md says what this
+does not prove.`,
 		Example: "  tenet audit H12.tenet-proof\n  tenet audit evidence/\n  tenet audit H12.tenet-proof --key 'tenet/01J…+1f2e3d4c+A…'",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if roots != "" && token == "" || token != "" && args[0] == "-" {
+				return usagef("--roots goes with --stamp, and --stamp with a file")
+			}
+			stamped := ""
+			if token != "" {
+				var err error
+				if stamped, err = a.auditStamp(args[0], token, roots); err != nil {
+					return err
+				}
+			}
 			if info, err := os.Stat(a.path(args[0])); args[0] != "-" && err == nil && info.IsDir() {
 				return a.auditBundle(cmd.Context(), args[0], key)
 			}
@@ -49,11 +60,23 @@ this does not prove.`,
 			if err := otherKey(key, r.Key); err != nil {
 				return err
 			}
+			r.Stamp = stamped
 			if a.json {
 				return writeJSON(a.out, r)
 			}
 			fmt.Fprintf(a.out, "%s\n", clean(r.Sentence))
-			fmt.Fprintf(a.out, "plan %.16s… locked at change %d (claimed time %s), verdict at change %d: judged anew from %d trials in %d blocks\n", r.Digest, r.LockSeq, clean(r.LockedAt), r.VerdictSeq, r.Trials, r.Blocks)
+			if stamped != "" {
+				fmt.Fprintln(a.out, stamped)
+			}
+			fmt.Fprintf(a.out, "plan %.16s… locked at change %d (claimed time %s)", r.Digest, r.LockSeq, clean(r.LockedAt))
+			if r.Verdict == "" {
+				fmt.Fprintln(a.out, "; a receipt: no verdict had been given")
+			} else {
+				fmt.Fprintf(a.out, ", verdict at change %d: judged anew from %d trials in %d blocks\n", r.VerdictSeq, r.Trials, r.Blocks)
+			}
+			if r.Power != "" {
+				fmt.Fprintf(a.out, "power: %s\n", clean(r.Power))
+			}
 			if r.Controls != "" {
 				fmt.Fprintf(a.out, "controls of the engine: %s\n", clean(r.Controls))
 			}
@@ -61,6 +84,8 @@ this does not prove.`,
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&token, "stamp", "", "a time stamp (RFC 3161) over the file, to be checked too")
+	cmd.Flags().StringVar(&roots, "roots", "", "PEM file of certificates that the stamp must lead to")
 	cmd.Flags().StringVar(&key, "key", "", "the key that must have signed")
 	return cmd
 }

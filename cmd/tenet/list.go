@@ -66,6 +66,7 @@ func (a *app) counts(s *session) error {
 
 func (a *app) list(_ context.Context, s *session, what string, keep func(survey.Paper) bool) error {
 	r := &rows{values: []any{}}
+	blinded := 0
 	err := s.lib.View(func(tx *store.Tx) error {
 		switch what {
 		case "papers":
@@ -105,6 +106,14 @@ func (a *app) list(_ context.Context, s *session, what string, keep func(survey.
 			}
 		}()
 		return each(store.All[runner.Trial](tx, runner.KindTrial), func(x runner.Trial) error {
+			blind, err := hypotheses.Blinded(tx, x.RunID)
+			if err != nil {
+				return err
+			}
+			if blind { // nobody peeks at outcomes before the rule has spoken
+				x.Metrics, x.Diverged, x.DivergedAt = nil, false, 0
+				blinded++
+			}
 			if x.Usage.Basis != "" {
 				bases[x.Usage.Basis] = true
 			}
@@ -114,6 +123,9 @@ func (a *app) list(_ context.Context, s *session, what string, keep func(survey.
 	})
 	if err != nil {
 		return err
+	}
+	if blinded > 0 {
+		fmt.Fprintf(a.err, "what %d trials gave is not shown: their hypotheses have no verdict yet\n", blinded)
 	}
 	if a.json {
 		return writeJSON(a.out, r.values)

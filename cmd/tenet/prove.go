@@ -13,13 +13,17 @@ import (
 func (a *app) proveVerb() *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
-		Use: "prove HYPOTHESIS", Short: "Write a verdict with its evidence into one file",
+		Use: "prove HYPOTHESIS", Short: "Write a verdict with its evidence, or a lock, into one file",
 		Long: `Write one small file that shows a verdict: its sentence, the locked plan, every trial's
 metrics, every block and the verdict, each with its proof of inclusion in the ledger, and
 the signed checkpoint of the ledger. tenet audit accepts it without network or library and
 refuses it after any changed byte. Every record of the ledger is hashed again before the
-checkpoint is signed.`,
-		Example: "  tenet prove H12\n  tenet prove H12 -o h12.tenet-proof\n  tenet prove H12 -o - | tenet audit -",
+checkpoint is signed.
+
+Of a plan that is locked and has no verdict yet it writes a receipt: the lock alone. Give it
+to somebody else before the run, or have it stamped (tenet stamp), and nobody can say later
+that the plan was made to fit the result.`,
+		Example: "  tenet lock H12 && tenet prove H12 -o h12.receipt\n  tenet prove H12\n  tenet prove H12 -o h12.tenet-proof\n  tenet prove H12 -o - | tenet audit -",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {

@@ -51,9 +51,9 @@ func (a *app) root() *cobra.Command {
 		}
 	}
 	add("library", a.demoVerb(), a.initVerb(), a.addVerb(), a.searchVerb(), a.listVerb(), a.dataVerb(), a.undoVerb(), a.redoVerb())
-	add("review", a.screenVerb(), a.tagVerb(), a.linkVerb(), a.principleVerb())
+	add("review", a.screenVerb(), a.tagVerb(), a.linkVerb(), a.principleVerb(), a.refineVerb(), a.discardVerb())
 	add("experiment", a.lockVerb(), a.runVerb(), a.controlVerb(), a.calibrateVerb())
-	add("proof", a.whyVerb(), a.verifyVerb(), a.proveVerb(), a.auditVerb(), a.reportVerb(), a.importVerb(), a.exportVerb())
+	add("proof", a.whyVerb(), a.verifyVerb(), a.proveVerb(), a.auditVerb(), a.stampVerb(), a.reportVerb(), a.importVerb(), a.exportVerb())
 	add("machine", a.doctorVerb(), a.benchVerb(), a.papersVerb(), a.workerVerb())
 	root.SetHelpCommandGroupID("machine")
 	root.SetCompletionCommandGroupID("machine")

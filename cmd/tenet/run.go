@@ -25,6 +25,8 @@ type runFlags struct {
 	trust   bool
 	watts   float64
 	grid    float64
+	confirm string
+	anyway  string
 }
 
 func (a *app) runVerb() *cobra.Command {
@@ -50,7 +52,11 @@ A hypothesis that is not locked can only be explored (--explore), and an explora
 can never validate or refute anything.
 
 An arm may name a command instead of a net (docs/external.md). It is run only after a person
-at the terminal has seen it and said yes, or with --trust-exec.`,
+at the terminal has seen it and said yes, or with --trust-exec.
+
+A locked plan is refused where data, task, training, seeds or engine are not those that were
+locked. --anyway WHY runs it all the same: the difference and the reason go on record as a
+major deviation, and the verdict is invalid; what the rule computes stays beside it.`,
 		Example: "  tenet lock H01 && tenet run H01\n  tenet run H01 --dry-run\n  tenet run --all --lock --budget 5h\n  tenet run --all --repeat\n  tenet run H05 --explore",
 		Args: func(_ *cobra.Command, args []string) error {
 			if all == (len(args) > 0) {
@@ -92,10 +98,12 @@ at the terminal has seen it and said yes, or with --trust-exec.`,
 	fl := cmd.Flags()
 	fl.IntVar(&f.jobs, "jobs", 0, "trials at the same time (default: cores)")
 	fl.DurationVar(&f.budget, "budget", 0, "stop cleanly after so long, for instance 30m")
+	fl.StringVar(&f.anyway, "anyway", "", "run although data, task, training or engine are not those locked, for this reason; the verdict is invalid")
 	fl.BoolVar(&f.explore, "explore", false, "run a draft as exploratory: no verdict")
 	fl.BoolVar(&dry, "dry-run", false, "print what it would cost and how likely each verdict is; run nothing")
 	fl.BoolVar(&all, "all", false, "every locked hypothesis without a verdict; with --repeat every one that has a verdict")
 	fl.BoolVar(&f.lock, "lock", false, "with --all: lock complete drafts first")
+	fl.StringVar(&f.confirm, "confirm", "", "with --lock: why plans that seldom come out as foretold are locked all the same")
 	fl.BoolVar(&repeat, "repeat", false, "train recorded trials again at their seeds and compare the bits")
 	fl.BoolVar(&f.trust, "trust-exec", false, "run the commands that arms name, without asking")
 	fl.Float64Var(&f.watts, "watts", runner.DefaultWatts, "of one busy core, for energy where it cannot be measured")
@@ -164,6 +172,9 @@ func (a *app) runOne(ctx context.Context, s *session, name string, f runFlags, b
 	o.Budget = budget
 	res, err := runner.Run(ctx, s.lib, a.actor(ctx), name, o)
 	live.end()
+	if errors.Is(err, hypotheses.ErrDeparted) {
+		err = fmt.Errorf("%w; make a new version of the plan, or --anyway WHY runs it and makes the verdict invalid", err)
+	}
 	if err != nil {
 		return res, err
 	}
@@ -175,7 +186,7 @@ func (a *app) runOne(ctx context.Context, s *session, name string, f runFlags, b
 
 func (a *app) runOptions(f runFlags, live *liveRun) runner.Options {
 	return runner.Options{
-		Jobs: f.jobs, Exploratory: f.explore, TrustExec: f.trust, Watts: f.watts, Grid: f.grid,
+		Jobs: f.jobs, Exploratory: f.explore, Anyway: f.anyway, TrustExec: f.trust, Watts: f.watts, Grid: f.grid,
 		Command: a.self("worker", "--stdio"), OnEvent: live.event,
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"tenet/internal/store/stamptest"
 	"tenet/papers/pdfwrite"
 )
 
@@ -41,6 +42,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("TENET_REVIEWER", "Ada")
 			docs, err := filepath.Abs("../../docs")
 			e.Setenv("DOCS", docs)
+			e.Setenv("READER", filepath.Join(docs, "reader", "audit.py"))
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -51,6 +53,7 @@ func TestScripts(t *testing.T) {
 			"awaits": awaitFile,
 			"raw":    rawFile,
 			"swap":   swapBytes,
+			"notary": notary,
 			"cut":    cutFile,
 		},
 	})
@@ -127,6 +130,22 @@ func patchByte(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s does not hold %q", args[0], args[1])
 	}
 	ts.Check(os.WriteFile(path, data, 0o644))
+}
+
+// notary stamps FILE as an authority of its own would: notary FILE TOKEN CERTIFICATE.
+func notary(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: notary FILE TOKEN CERTIFICATE")
+	}
+	now := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	a, err := stamptest.New("A notary", now)
+	ts.Check(err)
+	data, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	token, err := a.Stamp(data, now)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), token, 0o644))
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), a.PEM(), 0o644))
 }
 
 // makeBytes writes a file of N letters: paste FILE N.

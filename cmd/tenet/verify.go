@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tenet/hypotheses"
+	"tenet/internal/report/proof"
 	"tenet/internal/store"
 	"tenet/runner"
 )
@@ -21,6 +21,7 @@ type verified struct {
 	Root     string          `json:"root"`
 	Verdicts int             `json:"verdicts"`
 	Trials   int             `json:"trials"`
+	Stamps   int             `json:"stamps"`
 	Reruns   []string        `json:"reruns,omitempty"`
 	Seed     uint64          `json:"seed,omitempty"` // by which the trials to rerun were drawn
 	Findings []store.Finding `json:"findings"`
@@ -36,8 +37,8 @@ func (a *app) verifyVerb() *cobra.Command {
 		Long: `Check everything: every change record and the Merkle tree over them, the current
 state against the changes, every file in the vault against its hash, the order of lock,
 start and blocks, every verdict recomputed from its logged blocks, the thresholds of its
-family and the deviations on record, and every trial's key. Findings name the change; one
-never hides the next. Exit code 5 when there is a finding.
+family and the deviations on record, every trial's key, and every time stamp. Findings name
+the change; one never hides the next. Exit code 5 when there is a finding.
 
 --rerun N trains N trials again, drawn by chance, and compares metrics, weights and curves
 bit for bit; --seed draws the same ones again. The engine and kernel path must be those of
@@ -95,7 +96,7 @@ func (a *app) verify(ctx context.Context, s *session) (verified, error) {
 	if err != nil {
 		return verified{}, err
 	}
-	missing, err := s.lib.MissingFiles(ctx, "file_sha", "text_sha", "curve_sha", "log_sha")
+	missing, err := s.lib.MissingFiles(ctx, "file_sha", "text_sha", "curve_sha", "log_sha", "token_sha")
 	if err != nil {
 		return verified{}, err
 	}
@@ -111,24 +112,19 @@ func (a *app) verify(ctx context.Context, s *session) (verified, error) {
 		return v, err
 	}
 	err = s.lib.View(func(tx *store.Tx) error {
-		return replay(tx, &v)
+		key, err := s.lib.VerifierKey()
+		if err != nil {
+			return err
+		}
+		c, err := proof.CheckAll(tx, key, s.lib.Vault().Bytes)
+		v.Verdicts, v.Trials, v.Stamps = c.Verdicts, c.Trials, c.Stamps
+		for _, w := range c.Wrong {
+			v.Findings = append(v.Findings, store.Finding{Where: fmt.Sprintf("change %d", w.Seq), Seq: w.Seq, Text: w.What})
+		}
+		return err
 	})
 	v.Took = time.Since(start).Round(time.Millisecond).String()
 	return v, err
-}
-
-// replay computes each lock's digest, each block and each verdict anew, and the key of each trial.
-func replay(tx *store.Tx, v *verified) error {
-	n, wrong, err := hypotheses.Replay(tx)
-	if err != nil {
-		return err
-	}
-	trials, more, err := runner.CheckTrials(tx)
-	v.Verdicts, v.Trials = n, trials
-	for _, w := range append(wrong, more...) {
-		v.Findings = append(v.Findings, store.Finding{Where: fmt.Sprintf("change %d", w.Seq), Seq: w.Seq, Text: w.What})
-	}
-	return err
 }
 
 // rerun trains trials again; one that gives other bits is a finding.

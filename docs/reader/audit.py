@@ -8,11 +8,9 @@ import base64, hashlib, json, math, os, sys, unicodedata
 
 INF = math.inf
 
-class Refused(Exception):
-    pass
+class Refused(Exception): pass
 def need(ok, why):
-    if not ok:
-        raise Refused(why)
+    if not ok: raise Refused(why)
 
 # ---------------------------------------------------------------- Ed25519 (RFC 8032), verification only
 P = 2**255 - 19
@@ -92,10 +90,8 @@ def record(seq, raw):
     need(isinstance(c, dict) and sorted(c) == "actor after at batch before final id kind seq undoes verb why".split() and encode(c).encode() == raw, "change %d is not canonical" % seq)
     need(c["seq"] == seq, "change %d says it is change %r" % (seq, c["seq"]))
     return c
-def leaf(raw):
-    return hashlib.sha256(b"\0" + raw).digest()
-def node(a, b):
-    return hashlib.sha256(b"\1" + a + b).digest()
+def leaf(raw): return hashlib.sha256(b"\0" + raw).digest()
+def node(a, b): return hashlib.sha256(b"\1" + a + b).digest()
 def included(index, size, h, path, root):  # RFC 9162, 2.1.3.2
     need(index < size, "index beyond the tree")
     fn, sn = index, size - 1
@@ -133,14 +129,11 @@ class Checkpoint:
         verify(self.raw[1:], self.body.encode(), self.sig[4:])
 
 # ---------------------------------------------------------------- the rule: FORMAT.md §13
-def real(t):
-    need(isinstance(t, str), "a real number is a text")
-    return float(t)
+def real(t): return need(isinstance(t, str), "a real number is a text") or float(t)
 def median(v):
     v, n = sorted(v), len(v)
     return math.nan if not n else v[n // 2] if n % 2 or v[n // 2 - 1] == v[n // 2] else v[n // 2 - 1] / 2 + v[n // 2] / 2
-def midranks(v):
-    return [sum(b < a for b in v) + (sum(b == a for b in v) + 1) / 2 for a in v]
+def midranks(v): return [sum(b < a for b in v) + (sum(b == a for b in v) + 1) / 2 for a in v]
 def slope(x, y):
     mx, my = math.fsum(x) / len(x), math.fsum(y) / len(y)
     return math.fsum((a - mx) * (b - my) for a, b in zip(x, y)) / math.fsum((a - mx) ** 2 for a in x)
@@ -197,8 +190,7 @@ class Wealth:
             self.acc[j] += math.log1p(self.side * 0.99 * math.tanh(c * r))
         top = max(self.acc)
         return top + math.log(sum(math.exp(a - top) for a in self.acc) / 3)
-def mix(a, b):
-    return max(a, b) + math.log((math.exp(a - max(a, b)) + math.exp(b - max(a, b))) / 2)
+def mix(a, b): return max(a, b) + math.log((math.exp(a - max(a, b)) + math.exp(b - max(a, b))) / 2)
 
 class Rule:
     def __init__(self, reg):
@@ -218,8 +210,7 @@ class Rule:
         if self.kind == "greater":
             return e[0], e[1]
         return (min(e[0], e[1]), e[2]) if self.kind == "equivalent" else (e[2], min(e[0], e[1]))
-    def evidence(self):
-        return tuple(map(math.exp, self.sides(self.best[0]))) if self.d else (1.0, 1.0)
+    def evidence(self): return tuple(map(math.exp, self.sides(self.best[0]))) if self.d else (1.0, 1.0)
     def take(self, kind, d, diverged):
         self.n += 1
         self.missing += kind == "missing"
@@ -236,22 +227,18 @@ class Rule:
                 self.now = self.sides(e)
         self.d.append(d)
     def estimate(self):
-        if self.median:
-            return median(self.d)
-        return median([a / 2 + b / 2 for i, a in enumerate(self.d) for b in self.d[:i + 1] if not (math.isinf(a) and math.isinf(b) and a != b)])
+        return median(self.d) if self.median else median([a / 2 + b / 2 for i, a in enumerate(self.d) for b in self.d[:i + 1] if not (math.isinf(a) and math.isinf(b) and a != b)])
     def judge(self, tv, tr):
         k, n = len(self.d), max(self.n, 1)
         flat = self.e["constant"] == "forbid" and self.diverged == self.void and k > 0 and len(set(self.d)) == 1
         many = (self.void if self.e["divergence"] == "outcome" else self.diverged) > self.unstable_max * n
         self.open = "missing" if self.missing > self.missing_max * n else "no-variation" if k >= max(1, self.nmin) and flat else "unstable" if many else "budget"
-        if k < self.nmin:
-            return
+        if k < self.nmin: return
         if flat:
             if k >= self.constant_stop:
                 self.done = "inconclusive"
             return
-        if self.missing > self.missing_max * n or many:
-            return
+        if self.missing > self.missing_max * n or many: return
         (v, r), (sv, sr), est = self.sides(self.best[0]), self.sides(self.best[1]), self.estimate()
         yes = v >= math.log(tv) and (self.median or sv >= math.log(tv) / 2)
         no = r >= math.log(tr) and (self.median or sr >= math.log(tr) / 2)
@@ -263,8 +250,7 @@ class Rule:
             self.done = "validated" if yes and not no and abs(est) >= self.delta else "refuted" if no and abs(est) < self.delta else None
         if not self.done and no and (yes or self.kind == "greater" and est >= self.delta):
             self.open = "unstable"
-def near(a, b):
-    return a == b or abs(a - b) <= 1e-9 * max(abs(a), abs(b))
+def near(a, b): return a == b or abs(a - b) <= 1e-9 * max(abs(a), abs(b))
 def standing(blocks, before):
     out = {}
     for b in sorted(blocks, key=lambda b: b["seq"]):
@@ -336,15 +322,21 @@ def registration(lock):
     need(encode(reg).encode() == raw and reg["family_members"] == lock["members"], "the plan is not canonical")
     return reg
 
+WORLD = {"study": "study", "data": "data_digest", "task": "task_digest", "training": "training_digest", "engine": "engine", "vcs": "vcs", "kernel": "kernel"}
+def owns_up(reg, s, deviations):
+    said = {d["class"] for d, seq in deviations if d["hypothesis_id"] == s["hypothesis_id"] and d.get("run_id") == s["run_id"] and seq < s["seq"]}
+    other = {k for k in WORLD if s["env"].get(k) and s["env"][k] != reg[WORLD[k]]}
+    need(not other or "major" in said or said and not other & {"study", "data", "task", "training"}, "change %d departs from the plan and no deviation says so" % s["seq"])
 def judge_case(lock, starts, blocks, deviations, verdict, peers, trials):
     """Judges one verdict from the trials upwards; gives its sentence."""
     reg = registration(lock)
-    seqs = {}
+    begun = {}
     for s in starts:
         need(s["hypothesis_id"] == lock["hypothesis_id"] and s.get("lock_id") == lock["id"] and s["seq"] > lock["seq"], "a start before its lock")
-        seqs[s["run_id"]] = s["seq"]
+        owns_up(reg, s, deviations)
+        begun[s["run_id"]] = s
     for b in sorted(blocks, key=lambda b: b["seq"]):
-        need(b["run_id"] in seqs and seqs[b["run_id"]] < b["seq"] < verdict["seq"], "block %d is out of order" % b["b"])
+        need(b["run_id"] in begun and begun[b["run_id"]]["seq"] < b["seq"] < verdict["seq"], "block %d is out of order" % b["b"])
         before = standing(blocks, b["seq"])
         retry = b.get("retry", 0)
         need(b["b"] <= len(before) if not retry else b["b"] < len(before) and before[b["b"]]["d"] == "missing", "block %d is out of order" % b["b"])
@@ -357,8 +349,8 @@ def judge_case(lock, starts, blocks, deviations, verdict, peers, trials):
             need(t["trial"] in trials, "a trial of block %d is not there" % b["b"])
             got, job = trials[t["trial"]], trials[t["trial"]]["job"]
             need(hashlib.sha256(b"tenet/trial/v2\0" + encode(job).encode()).hexdigest() == got["key"] == t["key"], "the key of a trial does not fit")
-            need(job["study"] == reg["study"] and job["hypothesis"] == reg["hypothesis"] and job["block"] == b["b"] and job["scope"] == "*" and not job.get("tuning"), "a trial of other seeds")
-            need(reg["data_digest"] in ("", "generated", job["data"]), "a trial on other data")
+            need(job["study"] == begun[b["run_id"]]["seed_study"] and job["hypothesis"] == reg["hypothesis"] and job["block"] == b["b"] and job["scope"] == "*" and not job.get("tuning"), "a trial of other seeds")
+            need((begun[b["run_id"]]["env"].get("data") or reg["data_digest"]) in ("", "generated", job["data"]), "a trial on other data")
             m = got["metrics"].get(reg["estimand"]["metric"])
             bad = got.get("diverged", False) or m is None
             need(bad == t.get("diverged", False) and (t["metric"] == "nan" if bad else t["metric"] == m), "a trial gave another outcome")
@@ -391,6 +383,7 @@ class Held:
             if c["after"] is not None:
                 self.by.setdefault(c["kind"], {})[c["id"]] = c["after"]
                 self.seq[c["kind"], c["id"]] = c["seq"]
+        self.deviations = [(d, self.seq["deviation", d["id"]]) for d in self.all("deviation")]
     def all(self, kind): return list(self.by.get(kind, {}).values())
     def case(self, verdict):
         lock = self.by.get("lock", {}).get(verdict.get("lock_id", ""))
@@ -406,8 +399,7 @@ class Held:
                 reg = registration(other)
                 peers[reg["hypothesis"]] = (reg, blocks.get(other["hypothesis_id"], []))
         starts = [s for s in self.all("start") if s["hypothesis_id"] == hyp and not s["exploratory"] and s["seq"] < before]
-        deviations = [(d, self.seq["deviation", d["id"]]) for d in self.all("deviation") if d["hypothesis_id"] == hyp]
-        return judge_case(lock, starts, blocks.get(hyp, []), deviations, verdict, peers, self.by.get("trial", {}))
+        return judge_case(lock, starts, blocks.get(hyp, []), [x for x in self.deviations if x[0]["hypothesis_id"] == hyp], verdict, peers, self.by.get("trial", {}))
 
 # ---------------------------------------------------------------- §11 proof files, §12 bundles
 def audit_file(data):
@@ -434,8 +426,13 @@ def audit_file(data):
         need(c["before"] is None and c["final"] and c["kind"] in ("lock", "start", "deviation", "trial", "block", "verdict"), "change %d does not belong here" % c["seq"])
         need(c["after"]["id"] == c["id"] and c["after"].get("seq", c["seq"]) == c["seq"], "change %d holds something else" % c["seq"])
     held = Held(changes)
-    need(len(held.all("verdict")) == 1, "not one verdict")
-    sentence = held.case(held.all("verdict")[0])
+    if held.all("verdict"):
+        need(len(held.all("verdict")) == 1, "not one verdict")
+        sentence = held.case(held.all("verdict")[0])
+    else:  # the receipt of a lock
+        need(count == 1 and held.all("lock"), "neither a verdict nor a lock alone")
+        reg = registration(held.all("lock")[0])
+        sentence = " ".join(("%s is preregistered: %s" % (reg["hypothesis"], reg["statement"])).split())
     need(lines[1] == "sentence " + sentence, "the records say: " + sentence)
     return "%s (%d records, root %s)" % (sentence, count, check.root.hex())
 
@@ -463,6 +460,9 @@ def audit_bundle(folder):
         if v["verdict"] != "exploratory":
             held.case(v)
             n += 1
+    for s in held.all("start"):
+        if not s["exploratory"]:
+            owns_up(registration(held.by["lock"][s["lock_id"]]), s, held.deviations)
     files = 0
     for where, _, names in os.walk(os.path.join(folder, "vault")):
         for name in names:

@@ -102,7 +102,7 @@ func TestTheRankTestCountsAllSigns(t *testing.T) {
 			}
 		}
 		want := float64(hits) / float64(int(1)<<len(size))
-		if got := signedRank(d); math.Abs(got-want) > 1e-12 {
+		if got := new(rankTest).p(d); math.Abs(got-want) > 1e-12 {
 			t.Fatalf("%v: p = %v, counting gives %v", d, got, want)
 		}
 	}

@@ -128,6 +128,7 @@ func (r *Row) simulate(ctx context.Context, l Law, o Options, stream uint64) err
 		return err
 	}
 	point := critical(o.Blocks)
+	var ranks rankTest
 	d, stops := make([]float64, o.Blocks), make([]int, o.Runs)
 	reached := make([]int, o.Blocks) // the block at which V first reached 1/α
 	var validated, refuted, peeked, blocks, peekBlocks int
@@ -160,7 +161,7 @@ func (r *Row) simulate(ctx context.Context, l Law, o Options, stream uint64) err
 		}
 		for i, n := range [2]int{o.Blocks / 3, o.Blocks} {
 			fixedT[i] += one(tValue(d[:n]) >= point[n])
-			fixedW[i] += one(signedRank(d[:n]) <= Alpha)
+			fixedW[i] += one(ranks.p(d[:n]) <= Alpha)
 		}
 		look := peek(d, point)
 		peeked += one(look > 0)

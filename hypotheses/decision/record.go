@@ -66,7 +66,7 @@ func (s *Sequence) Record() Record {
 	rec := Record{
 		Stop: s.n, Informative: k, Missing: s.missing, Void: s.void, Diverged: s.diverged,
 		Estimate: s.Estimate(), Scale: spread(s.gaps, s.d), Superiority: Superiority(s.d),
-		SignV: 1, SignR: 1, TV: s.tv, TR: s.tr,
+		TV: s.tv, TR: s.tr,
 		Wealth: map[string][]float64{},
 		VPath:  append([]float64(nil), s.v...), RPath: append([]float64(nil), s.r...),
 	}
@@ -79,10 +79,7 @@ func (s *Sequence) Record() Record {
 		rec.Verdict, rec.Reason = Invalid, ReasonProtocol
 	}
 	rec.V, rec.R = s.Evidence()
-	if k > 0 {
-		sv, sr := s.sign.maxima()
-		rec.SignV, rec.SignR = math.Exp(sv), math.Exp(sr)
-	}
+	rec.SignV, rec.SignR = s.Signs()
 	for i, name := range s.main.names() {
 		if name != "" {
 			rec.Wealth[name] = append([]float64(nil), s.paths[i]...)

@@ -137,6 +137,16 @@ func (s *Sequence) Evidence() (v, r float64) {
 	return math.Exp(lv), math.Exp(lr)
 }
 
+// Signs gives the running maxima of the evidence from signs alone, by which one
+// wild block is kept from carrying a verdict; 1 before the first informative block.
+func (s *Sequence) Signs() (v, r float64) {
+	if len(s.d) == 0 {
+		return 1, 1
+	}
+	lv, lr := s.sign.maxima()
+	return math.Exp(lv), math.Exp(lr)
+}
+
 // Wealth gives the e-values for and against the claim as they stand now, 1
 // before the first informative block. They are what rule eholm may average;
 // the running maxima of [Sequence.Evidence] are not.

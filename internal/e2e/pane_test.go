@@ -39,6 +39,9 @@ func open(t *testing.T, bin, dir string, width, height int, env ...string) *pane
 	if _, err := exec.LookPath("tmux"); err != nil {
 		t.Fatal("tmux is needed: it is the terminal of this test")
 	}
+	if filepath.Base(bin) != "tenet" { // the shell runs it by name, and must not find another
+		t.Fatalf("TENET_BIN is %s; a program named tenet is wanted", bin)
+	}
 	p := &pane{t: t, socket: filepath.Join(t.TempDir(), "tmux"), width: width, height: height}
 	args := []string{"new-session", "-d", "-x", fmt.Sprint(width), "-y", fmt.Sprint(height), "-c", dir}
 	for _, kv := range append(env, "TENET_REVIEWER=Ada", "PS1=ready> ") {

@@ -9,6 +9,7 @@ import (
 
 	"tenet/hypotheses"
 	"tenet/hypotheses/decision"
+	"tenet/internal/report/proof"
 	"tenet/internal/store"
 	"tenet/principles"
 	"tenet/runner"
@@ -64,6 +65,8 @@ type reference struct {
 type principleView struct {
 	principles.Principle
 	Status     principles.Status
+	Executed   string // the scope that was run
+	Measured   []hypotheses.Measure
 	Hypotheses []hypothesisView
 	For        []claimView
 	Against    []claimView
@@ -89,6 +92,7 @@ type hypothesisView struct {
 	Figures []figure
 	Trace   Node
 	Task    string
+	Stamp   string // a third party's word for when the lock stood
 	// Explored holds what exploratory runs said; it never counts.
 	Explored []hypotheses.Verdict
 }
@@ -235,6 +239,12 @@ func (c *collector) principle(p principles.Principle) (v principleView, err erro
 	if v.Status, err = hypotheses.StatusOf(c.tx, p.ID); err != nil {
 		return v, err
 	}
+	if v.Executed, err = hypotheses.ExecutedScope(c.tx, p.ID); err != nil {
+		return v, err
+	}
+	if v.Measured, err = hypotheses.Measured(c.tx, p.ID); err != nil {
+		return v, err
+	}
 	for h, err := range hypotheses.Of(c.tx, p.ID) {
 		if err != nil {
 			return v, err
@@ -305,6 +315,15 @@ func (c *collector) hypothesis(h hypotheses.Hypothesis) (v hypothesisView, err e
 	slices.SortFunc(v.Blocks, func(a, b hypotheses.Block) int { return cmp.Compare(a.B, b.B) })
 	if h.Verdict == nil {
 		return v, nil
+	}
+	if h.Lock != nil {
+		s, ok, err := proof.StampOf(c.tx, h.Lock.Seq)
+		if err != nil {
+			return v, err
+		}
+		if ok {
+			v.Stamp = s.String()
+		}
 	}
 	e := hypotheses.Explain(h, h.Verdict.Record())
 	v.Explain = &e

@@ -20,6 +20,9 @@
 //  3. The same library gives the same bytes. (TestTheSameLibraryGivesTheSameReport)
 //  4. Every plot has its content in words beside it. (TestEveryPlotHasWords)
 //  5. A claim that nobody compared with its paper says so. (TestAnUnverifiedClaimSaysSo)
+//  6. What speaks against a thing is listed beside what it rests on, and of a plan without a verdict no
+//     outcome. (TestWhatSpeaksAgainstAPrincipleIsListed, TestAVerdictOtherThanForetoldSpeaksAgainst,
+//     TestABlockOnTheOtherSideIsListedOnceThereIsAVerdict)
 //
 // # May import
 //

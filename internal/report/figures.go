@@ -26,6 +26,11 @@ func drawn(p plot) figure {
 // figures draws what a decided hypothesis has to show.
 func (c *collector) figures(v hypothesisView) ([]figure, error) {
 	out := []figure{drawn(evidencePlot(v.Hypothesis)), drawn(blocksPlot(v))}
+	path, err := hypotheses.Path(v.Hypothesis, v.Blocks)
+	if err != nil {
+		return out, err
+	}
+	out = append(out, drawn(intervalPlot(v.Hypothesis, path)))
 	curves, err := c.curvesPlot(v)
 	if err != nil || curves == nil {
 		return out, err
@@ -88,6 +93,39 @@ func blocksPlot(v hypothesisView) plot {
 		p.band = &[2]float64{lo, hi}
 	}
 	p.words += fmt.Sprintf(" The estimate is %s, the shaded bounds run from %s to %s.", num(float64(h.Estimate)), num(float64(h.Lower)), num(float64(h.Upper)))
+	return p
+}
+
+// intervalPlot is the estimate after each block with its confidence sequence.
+func intervalPlot(h hypotheses.Hypothesis, path []hypotheses.Step) plot {
+	p := plot{title: "Estimate and confidence sequence, " + h.Alias, xLabel: "blocks", yLabel: "centre of D", wholeX: true}
+	est := series{name: "estimate", class: "c1"}
+	lo, hi := series{name: "95 % at any block", class: "c2", dashed: true}, series{class: "c2", dashed: true, quiet: true}
+	first := 0
+	for _, s := range path {
+		x := float64(s.B + 1)
+		est.xs, est.ys = append(est.xs, x), append(est.ys, s.Estimate)
+		lo.xs, lo.ys = append(lo.xs, x), append(lo.ys, s.Confidence.Lower)
+		hi.xs, hi.ys = append(hi.xs, x), append(hi.ys, s.Confidence.Upper)
+		if first == 0 && !math.IsInf(s.Confidence.Lower, 0) && !math.IsInf(s.Confidence.Upper, 0) {
+			first = s.B + 1
+		}
+	}
+	p.series = []series{est, lo, hi}
+	if d := h.Decision; d != nil {
+		p.rules = append(p.rules, rule{float64(d.Theta0), "θ₀ = " + num(float64(d.Theta0)), "c3"})
+		if d.Delta != d.Theta0 {
+			p.rules = append(p.rules, rule{float64(d.Delta), "Δ = " + num(float64(d.Delta)), "c4"})
+		}
+	}
+	p.words = "The confidence sequence is open on at least one side at every block."
+	if n := len(path); n > 0 {
+		last := path[n-1].Confidence
+		if first > 0 {
+			p.words = fmt.Sprintf("The confidence sequence is closed from block %d on.", first)
+		}
+		p.words += fmt.Sprintf(" After %s the estimate is %s, and with 95 %% confidence the centre of D lies between %s and %s, at whatever block one stops.", plural(n, "block"), num(path[n-1].Estimate), num(last.Lower), num(last.Upper))
+	}
 	return p
 }
 

@@ -60,8 +60,11 @@ func markdown(out io.Writer, s *study) error {
 
 func markdownPrinciple(p func(string, ...any), v principleView) {
 	p("## %s %s\n\n**%s**, %s; evidence %s.\n\n> %s\n\n", v.Alias, esc(v.Name), v.Status.Status, spoken(v.Status.Reason), spoken(v.Status.Grade), esc(v.Statement))
+	if v.Executed != "" {
+		p("What was run: %s\n\n", esc(v.Executed))
+	}
 	if v.Scope != "" {
-		p("Scope: %s\n\n", esc(v.Scope))
+		p("Scope, as registered: %s\n\n", esc(v.Scope))
 	}
 	if len(v.WhenNotToUse)+len(v.Status.Guidance) > 0 {
 		p("When not to use it:\n\n")
@@ -73,6 +76,17 @@ func markdownPrinciple(p func(string, ...any), v principleView) {
 		}
 		p("\n")
 	}
+	if len(v.Measured) > 0 {
+		p("Scorecard, as far as it can be measured:\n\n")
+		for _, m := range v.Measured {
+			share := "not known"
+			if m.Known {
+				share = fmt.Sprintf("%.2f", m.Share)
+			}
+			p("- %s: %s; %s\n", m.Criterion, share, esc(m.Text))
+		}
+		p("\n")
+	}
 	for _, h := range v.Hypotheses {
 		if h.Verdict == nil {
 			continue
@@ -80,6 +94,9 @@ func markdownPrinciple(p func(string, ...any), v principleView) {
 		p("### %s %s\n\n%s\n\n", h.Alias, esc(h.Title), esc(h.Explain.Headline))
 		for _, l := range h.Explain.Lines {
 			p("- %s\n", esc(l))
+		}
+		if h.Stamp != "" {
+			p("- the lock stood %s\n", esc(h.Stamp))
 		}
 		p("\n")
 		var b strings.Builder

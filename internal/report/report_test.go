@@ -144,7 +144,7 @@ func TestTheSameLibraryGivesTheSameReport(t *testing.T) {
 func TestEveryPlotHasWords(t *testing.T) {
 	page := inHTML(t, decidedStudy(t))
 	plots := regexp.MustCompile(`(?s)<figure>(<svg.*?</svg>)<figcaption><b>[^<]+</b> ([^<]+)</figcaption>`).FindAllStringSubmatch(page, -1)
-	if len(plots) != 6 || strings.Count(page, "<svg") != 6 { // evidence, blocks and curves of two hypotheses
+	if len(plots) != 8 || strings.Count(page, "<svg") != 8 { // evidence, blocks, confidence sequence and curves of two hypotheses
 		t.Errorf("%d figures, %d pictures", len(plots), strings.Count(page, "<svg"))
 	}
 	for _, p := range plots {

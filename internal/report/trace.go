@@ -39,17 +39,26 @@ type tracer struct {
 	history *hypotheses.History
 }
 
-func (t *tracer) named(name string) (Node, error) {
-	kind, id, err := t.tx.Resolve(name)
-	if errors.Is(err, store.ErrNotFound) { // H1 for H01
+// find gives the thing of a name; H1 is H01.
+func (t *tracer) find(name string) (kind, id string, err error) {
+	kind, id, err = t.tx.Resolve(name)
+	if errors.Is(err, store.ErrNotFound) {
 		if h, herr := hypotheses.Find(t.tx, name); herr == nil {
-			kind, id, err = hypotheses.KindHypothesis, h.ID, nil
+			return hypotheses.KindHypothesis, h.ID, nil
 		} else if p, perr := principles.Find(t.tx, name); perr == nil {
-			kind, id, err = principles.KindPrinciple, p.ID, nil
+			return principles.KindPrinciple, p.ID, nil
 		}
 	}
 	if err != nil {
-		return Node{}, fmt.Errorf("report: trace: %w", err)
+		return "", "", fmt.Errorf("report: trace: %w", err)
+	}
+	return kind, id, nil
+}
+
+func (t *tracer) named(name string) (Node, error) {
+	kind, id, err := t.find(name)
+	if err != nil {
+		return Node{}, err
 	}
 	switch kind {
 	case hypotheses.KindHypothesis:
@@ -182,6 +191,12 @@ func (t *tracer) blocks(h hypotheses.Hypothesis, exploratory bool, runID string)
 		return Node{}, err
 	}
 	n := Node{Kind: "blocks", Label: plural(len(used), "block"), State: Same}
+	if blind, err := hypotheses.Blinded(t.tx, runID); err != nil {
+		return Node{}, err
+	} else if blind {
+		n.Label += ", without a verdict yet: what its trials gave is shown once there is one"
+		return n, nil
+	}
 	for _, b := range used {
 		label := fmt.Sprintf("block %d: D %s, V %s, R %s", b.B+1, decimal(b.D), num(float64(b.V)), num(float64(b.R)))
 		if b.Retry > 0 {
@@ -288,6 +303,11 @@ func (t *tracer) plan(h hypotheses.Hypothesis) (Node, error) {
 	}
 	seen, err := t.seen(h)
 	n.Children = []Node{c}
+	if stamp, err := t.stamp(h); err != nil {
+		return n, err
+	} else if stamp != nil {
+		n.Children = append(n.Children, *stamp)
+	}
 	if h.Lock != nil || len(seen.Children) > 1 { // a draft as it came has nothing to show yet
 		n.Children = append(n.Children, seen)
 	}

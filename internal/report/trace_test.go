@@ -6,9 +6,12 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"tenet/hypotheses"
+	"tenet/internal/report/proof"
 	"tenet/internal/store"
+	"tenet/internal/store/stamptest"
 	"tenet/runner"
 	"tenet/survey"
 )
@@ -190,5 +193,69 @@ func TestATraceShowsWhatHadBeenSeenAndDeviations(t *testing.T) {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the trace does not say %q:\n%s", want, b.String())
 		}
+	}
+}
+
+// A lock that somebody stamped shows it, in the trace and in the report; otherwise its time is called claimed.
+func TestAStampedLockShowsItsStamp(t *testing.T) {
+	lib := decidedStudy(t)
+	if n := trace(t, lib, "H01"); find(n, proof.KindStamp, "") != nil {
+		t.Error("a stamp where there is none")
+	}
+	if page := inHTML(t, lib); !strings.Contains(page, "(claimed time) by ben") || strings.Contains(page, "CN=A notary") {
+		t.Error("the report does not call the time claimed")
+	}
+	at := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	a, err := stamptest.New("A notary", at)
+	must(t, err)
+	e, err := lib.Prove(nil)
+	must(t, err)
+	token, err := a.Stamp(e.Checkpoint, at)
+	must(t, err)
+	_, err = proof.AttachStamp(t.Context(), lib, "ben", e.Checkpoint, token, a.Roots())
+	must(t, err)
+	n := find(trace(t, lib, "H01"), proof.KindStamp, "")
+	if n == nil || n.State != Same || !strings.Contains(n.Label, "the lock stood in the ledger by 2026-11-20T08:00:00Z, says CN=A notary") {
+		t.Errorf("got %+v", n)
+	}
+	if page := inHTML(t, lib); !strings.Contains(page, "says CN=A notary, whose certificate was checked") {
+		t.Error("the report does not show the stamp")
+	}
+	must(t, os.Remove(lib.Vault().Path(n.Digest)))
+	if n := find(trace(t, lib, "H01"), proof.KindStamp, ""); n.State != Missing {
+		t.Errorf("without its token the stamp is %q", n.State)
+	}
+}
+
+// Between lock and verdict no trial's outcome can be looked up: whoever sees the arms' numbers can stop when they please.
+func TestWhatARunGaveIsNotShownBeforeItsVerdict(t *testing.T) {
+	lib := skipStudy(t)
+	update(t, lib, func(tx *store.Tx) error { _, err := hypotheses.Lock(tx, "H01", world()); return err })
+	update(t, lib, func(tx *store.Tx) error {
+		h, err := hypotheses.Find(tx, "H01")
+		if err != nil {
+			return err
+		}
+		run := runner.Record{ID: tx.NewID(), Alias: "R901", HypothesisID: h.ID, State: runner.RunRunning}
+		if _, err := hypotheses.Start(tx, "H01", run.ID, false, world()); err != nil {
+			return err
+		}
+		blk := hypotheses.Block{RunID: run.ID}
+		for _, arm := range h.Decision.Arms {
+			blk.Trials = append(blk.Trials, hypotheses.TrialRef{Arm: arm, TrialID: arm, Key: arm, Metric: 0.4321})
+		}
+		if _, err := hypotheses.PutBlock(tx, blk); err != nil {
+			return err
+		}
+		return tx.PutFinal("run.started", runner.KindRun, run.ID, run, "")
+	})
+	var b strings.Builder
+	n := trace(t, lib, "R901")
+	must(t, WriteText(&b, n, TextOptions{Full: true}))
+	if find(n, "trial", "") != nil || strings.Contains(b.String(), "0.432") || !strings.Contains(b.String(), "1 block, without a verdict yet") {
+		t.Errorf("got\n%s", b.String())
+	}
+	if page := inHTML(t, lib); strings.Contains(page, "0.432") {
+		t.Error("the report shows it")
 	}
 }

@@ -25,6 +25,18 @@ func (l *Library) Head() (TreeHead, error) {
 // Head is the tree head over the changes this transaction sees.
 func (tx *Tx) Head() (TreeHead, error) { return tx.b.head() }
 
+// HeadAt is the tree head over the first size changes, from the stored hashes.
+func (tx *Tx) HeadAt(size uint64) (TreeHead, error) {
+	if size > tx.seq {
+		return TreeHead{}, mark(ErrNotFound, "no tree of %d changes: the ledger has %d", size, tx.seq)
+	}
+	root, err := tlog.TreeHash(int64(size), &tx.b)
+	if err != nil {
+		return TreeHead{}, fmt.Errorf("store: tree of %d changes: %w", size, err)
+	}
+	return TreeHead{Size: size, Root: root}, nil
+}
+
 // ProveInclusion proves that change seq is in the tree of the first size changes; size 0 means all.
 // Check it with tlog.CheckRecord(proof, size, root, seq-1, leaf).
 func (l *Library) ProveInclusion(seq, size uint64) (proof []tlog.Hash, err error) {

@@ -13,12 +13,12 @@ import (
 type Result struct {
 	Sentence   string `json:"sentence"`
 	Hypothesis string `json:"hypothesis"`
-	Verdict    string `json:"verdict"`
-	Reason     string `json:"reason"`
+	Verdict    string `json:"verdict,omitempty"` // "" in the receipt of a lock
+	Reason     string `json:"reason,omitempty"`
 	Digest     string `json:"digest"`    // of the plan
 	LockedAt   string `json:"locked_at"` // claimed: no clock but the library's says so
 	LockSeq    uint64 `json:"lock_seq"`
-	VerdictSeq uint64 `json:"verdict_seq"`
+	VerdictSeq uint64 `json:"verdict_seq,omitempty"`
 	Blocks     int    `json:"blocks"`
 	Trials     int    `json:"trials"`
 	Records    int    `json:"records"`
@@ -26,6 +26,8 @@ type Result struct {
 	Root       string `json:"root"`
 	Key        string `json:"key"` // whose signature it is
 	Controls   string `json:"controls,omitempty"`
+	Power      string `json:"power,omitempty"`
+	Stamp      string `json:"stamp,omitempty"` // for the caller, who may hold a time stamp of the file
 }
 
 // Audit checks a proof file from its bytes alone: signature, inclusion of each
@@ -54,14 +56,16 @@ func Audit(data []byte) (Result, error) {
 			return Result{}, err
 		}
 	}
-	c, err := g.theCase()
-	if err != nil {
-		return Result{}, err
+	var c hypotheses.Case
+	var want string
+	if len(g.verdicts) == 0 && len(g.locks) == 1 && len(f.records) == 1 { // the receipt of a lock
+		c.Lock = g.locks[0]
+		want, err = c.Lock.Sentence()
+	} else if c, err = g.theCase(); err == nil {
+		if err = g.check(c); err == nil {
+			want, err = c.Sentence()
+		}
 	}
-	if err := g.check(c); err != nil {
-		return Result{}, err
-	}
-	want, err := c.Sentence()
 	if err != nil {
 		return Result{}, err
 	}
@@ -72,7 +76,7 @@ func Audit(data []byte) (Result, error) {
 	return Result{
 		Sentence: want, Hypothesis: r.Hypothesis, Verdict: c.Verdict.Verdict, Reason: c.Verdict.Reason, Digest: c.Lock.Digest,
 		LockedAt: c.Lock.At, LockSeq: c.Lock.Seq, VerdictSeq: c.Verdict.Seq, Blocks: len(c.Blocks), Trials: len(g.trials),
-		Records: len(f.records), Size: head.Size, Root: fmt.Sprintf("%x", head.Root), Key: f.key, Controls: c.Lock.Controls,
+		Records: len(f.records), Size: head.Size, Root: fmt.Sprintf("%x", head.Root), Key: f.key, Controls: c.Lock.Controls, Power: c.Lock.Power,
 	}, err
 }
 
@@ -170,7 +174,17 @@ func (g *gathered) check(c hypotheses.Case) error {
 	if err != nil {
 		return err
 	}
+	starts := map[string]hypotheses.StartRecord{}
+	for _, s := range c.Starts {
+		starts[s.RunID] = s
+	}
 	for _, b := range c.Blocks {
+		// A run that departed from the plan is held against what it says it ran; that it departed is on record.
+		s := starts[b.RunID]
+		data := r.Data
+		if s.Env.DataSHA != "" {
+			data = s.Env.DataSHA
+		}
 		var trials []runner.Trial
 		for _, ref := range b.Trials {
 			if ref.Missing {
@@ -182,7 +196,7 @@ func (g *gathered) check(c hypotheses.Case) error {
 			}
 			trials = append(trials, t)
 		}
-		if err := runner.CheckRecords(r.Hypothesis, r.Study, r.Data, r.Estimand.Metric, b, trials); err != nil {
+		if err := runner.CheckRecords(r.Hypothesis, s.SeedStudy, data, r.Estimand.Metric, b, trials); err != nil {
 			return err
 		}
 	}

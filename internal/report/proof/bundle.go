@@ -14,9 +14,7 @@ import (
 	"strconv"
 	"strings"
 
-	"tenet/hypotheses"
 	"tenet/internal/store"
-	"tenet/runner"
 )
 
 // Names in a bundle, and the size up to which files of the vault go along.
@@ -36,6 +34,7 @@ type Bundle struct {
 	Files    int      `json:"files"`
 	Verdicts int      `json:"verdicts"`
 	Trials   int      `json:"trials"`
+	Stamps   int      `json:"stamps"`
 	Findings []string `json:"findings"`
 }
 
@@ -116,23 +115,10 @@ func AuditBundle(ctx context.Context, dir, scratch string) (Bundle, error) {
 	if err != nil {
 		return out, fmt.Errorf("proof: bundle: %w", err)
 	}
-	head, key, err := openBundle(text)
+	found := func(format string, args ...any) { out.Findings = append(out.Findings, fmt.Sprintf(format, args...)) }
+	records, key, err := out.signed(text, ledger, found)
 	if err != nil {
 		return out, err
-	}
-	out.Records, out.Root, out.Key = head.Size, hex.EncodeToString(head.Root[:]), key
-	found := func(format string, args ...any) { out.Findings = append(out.Findings, fmt.Sprintf(format, args...)) }
-	var records [][]byte
-	if len(ledger) > 0 {
-		if !bytes.HasSuffix(ledger, []byte("\n")) {
-			found("%s: the last record is cut short", ledgerName)
-		}
-		records = bytes.Split(bytes.TrimSuffix(ledger, []byte("\n")), []byte("\n"))
-	}
-	if uint64(len(records)) != head.Size {
-		found("%s holds %d records, %d are signed", ledgerName, len(records), head.Size)
-	} else if store.Root(records) != head {
-		found("%s is not the ledger that was signed: its tree has another root", ledgerName)
 	}
 	if out.Files, err = auditVault(ctx, filepath.Join(dir, vaultName), found); err != nil {
 		return out, err
@@ -146,18 +132,37 @@ func AuditBundle(ctx context.Context, dir, scratch string) (Bundle, error) {
 	}
 	defer lib.Close()
 	err = lib.View(func(tx *store.Tx) error {
-		n, wrong, err := hypotheses.Replay(tx)
-		if err != nil {
-			return err
-		}
-		trials, more, err := runner.CheckTrials(tx)
-		out.Verdicts, out.Trials = n, trials
-		for _, w := range append(wrong, more...) {
+		c, err := CheckAll(tx, key, func(sha string) ([]byte, error) {
+			return os.ReadFile(filepath.Join(dir, vaultName, sha[:2], sha))
+		})
+		out.Verdicts, out.Trials, out.Stamps = c.Verdicts, c.Trials, c.Stamps
+		for _, w := range c.Wrong {
 			found("change %d: %s", w.Seq, w.What)
 		}
 		return err
 	})
 	return out, err
+}
+
+// signed holds the records of a ledger against the checkpoint that signs them.
+func (out *Bundle) signed(text, ledger []byte, found func(string, ...any)) (records [][]byte, key string, err error) {
+	head, key, err := openBundle(text)
+	if err != nil {
+		return nil, "", err
+	}
+	out.Records, out.Root, out.Key = head.Size, hex.EncodeToString(head.Root[:]), key
+	if len(ledger) > 0 {
+		if !bytes.HasSuffix(ledger, []byte("\n")) {
+			found("%s: the last record is cut short", ledgerName)
+		}
+		records = bytes.Split(bytes.TrimSuffix(ledger, []byte("\n")), []byte("\n"))
+	}
+	if uint64(len(records)) != head.Size {
+		found("%s holds %d records, %d are signed", ledgerName, len(records), head.Size)
+	} else if store.Root(records) != head {
+		found("%s is not the ledger that was signed: its tree has another root", ledgerName)
+	}
+	return records, key, nil
 }
 
 func openBundle(text []byte) (store.TreeHead, string, error) {

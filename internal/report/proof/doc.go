@@ -7,15 +7,17 @@
 // # Words
 //
 // A proof file holds the lock, starts, deviations, trials, blocks and verdict
-// of one hypothesis, each with its proof of inclusion, and a signed checkpoint.
-// A bundle is a folder with every change record, a checkpoint and the small
+// of one hypothesis, or, as a receipt, a lock alone, each with its proof of
+// inclusion, and a signed checkpoint. A stamp is a third party's word for when a
+// checkpoint existed. A bundle is a folder with every change record, a checkpoint and the small
 // artefacts of the vault. An audit is the reading of either. FORMAT.md §11 and
 // §12 describe both byte by byte.
 //
 // # Invariants
 //
 //  1. What Write writes, Audit accepts. (TestAProofOfAVerdictIsAccepted)
-//  2. No byte of a proof file can change. (TestNoByteOfAProofCanChange)
+//  2. No byte of a proof file or of a bundle can change; with -tags slow every byte is tried.
+//     (TestNoByteOfAProofCanChange, TestNoByteOfABundleCanChange)
 //  3. A verdict that the trials do not give is refused, also where every hash
 //     fits. (TestAForgedVerdictIsRefusedThoughEveryHashFits)
 //  4. A bundle is judged as the library is. (TestABundleIsJudgedAsTheLibraryIs)
@@ -23,9 +25,15 @@
 //     (TestTheSecondReaderAgrees)
 //  6. Every flipped bit of a record in library.db is seen and its change named.
 //     (TestEveryFlippedBitOfARecordIsSeenAndNamed)
-//  7. Each row of the table in docs/trust.md is a test. (TestTampering)
+//  7. A lock without a verdict has a receipt, which shows no outcome.
+//     (TestOnlyAVerdictOrALockCanBeProved)
+//  8. A run against the plan is sound where it is on record as a major deviation.
+//     (TestARunAgainstThePlanIsOnRecordAndInvalid)
+//  9. A stamp holds for its file and its checkpoint only, and is checked again wherever it is read.
+//     (TestAStampTiesALockToADate, TestAStampOfSomethingElseIsRefused, TestAForgedStampIsFound)
+//  10. Each row of the table in docs/trust.md is a test. (TestTampering)
 //
 // # May import
 //
-// internal/store, hypotheses, runner.
+// internal/store and its stamp, hypotheses, runner.
 package proof

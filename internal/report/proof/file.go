@@ -33,11 +33,21 @@ type file struct {
 	checkpoint []byte
 }
 
-// Write makes the proof file of the present verdict of a hypothesis.
+// Write makes the proof file of the present verdict of a hypothesis. Of a plan
+// that is locked and has no verdict yet it makes a receipt: the lock alone.
 func Write(ctx context.Context, lib *store.Library, name string) ([]byte, error) {
 	var f file
 	var seqs []uint64
 	if err := lib.View(func(tx *store.Tx) error {
+		if h, err := hypotheses.Find(tx, name); err == nil && h.Lock != nil && h.Verdict == nil {
+			lock, err := store.Get[hypotheses.LockRecord](tx, hypotheses.KindLock, h.Lock.ID)
+			if err != nil {
+				return err
+			}
+			seqs = []uint64{lock.Seq}
+			f.sentence, err = lock.Sentence()
+			return err
+		}
 		c, ss, err := hypotheses.CaseOf(tx, name)
 		if err != nil {
 			return err

@@ -41,11 +41,13 @@ type lab struct {
 	lib   *store.Library
 	now   time.Time
 	trial int
+	env   hypotheses.Env // of locks, runs and trials
+	why   string         // runs insist, for this reason
 }
 
 func newLab(t testing.TB, names ...string) *lab {
 	t.Helper()
-	l := &lab{t: t, now: time.Date(2026, 11, 14, 9, 0, 0, 0, time.UTC)}
+	l := &lab{t: t, env: world(), now: time.Date(2026, 11, 14, 9, 0, 0, 0, time.UTC)}
 	var err error
 	l.lib, err = store.Init(t.Context(), filepath.Join(t.TempDir(), "lib"), store.Options{
 		Now: func() time.Time { l.now = l.now.Add(time.Second); return l.now }, Rand: chance{rand.NewChaCha8([32]byte{1})},
@@ -98,7 +100,7 @@ func (l *lab) find(name string) (h hypotheses.Hypothesis) {
 
 func (l *lab) lock(name string) {
 	l.t.Helper()
-	l.update(func(tx *store.Tx) error { _, err := hypotheses.Lock(tx, name, world()); return err })
+	l.update(func(tx *store.Tx) error { _, err := hypotheses.Lock(tx, name, l.env); return err })
 }
 
 // decide locks and runs a hypothesis to its verdict; gap is how much better the first arm is.
@@ -117,7 +119,12 @@ func (l *lab) run(name string, gap float64, n int) {
 	first := 0
 	l.update(func(tx *store.Tx) (err error) {
 		run = tx.NewID()
-		if _, err := hypotheses.Start(tx, name, run, false, world()); err != nil {
+		if l.why != "" {
+			_, err = hypotheses.StartAnyway(tx, name, run, l.env, l.why)
+		} else {
+			_, err = hypotheses.Start(tx, name, run, false, l.env)
+		}
+		if err != nil {
 			return err
 		}
 		first, err = hypotheses.NextBlock(tx, run)
@@ -167,7 +174,7 @@ func (l *lab) put(tx *store.Tx, h hypotheses.Hypothesis, run, arm string, b int,
 	t := runner.Trial{
 		ID: tx.NewID(), RunID: run, HypothesisID: h.ID, Arm: arm, Block: b, CurveSHA: curve, WeightsSHA: curve, Attempt: 1,
 		Metrics: map[string]store.Real{"test_accuracy": store.Real(m)}, Engine: runner.EngineInfo{Version: "1", KernelPath: "portable"},
-		Job: runner.Job{Net: text, Task: "D1", Data: "d1", Steps: 20, Batch: 64, Rate: 1e-3, Study: "paths", Hypothesis: h.Alias, Block: b, Scope: "*", Engine: "1", KernelPath: "portable"},
+		Job: runner.Job{Net: text, Task: "D1", Data: l.env.DataSHA, Steps: 20, Batch: 64, Rate: 1e-3, Study: "paths", Hypothesis: h.Alias, Block: b, Scope: "*", Engine: "1", KernelPath: "portable"},
 	}
 	if t.Key, err = t.Job.Key(); err != nil {
 		return hypotheses.TrialRef{}, err

@@ -44,10 +44,17 @@ func TestAProofOfAVerdictIsAccepted(t *testing.T) {
 	}
 }
 
-func TestOnlyAVerdictCanBeProved(t *testing.T) {
+func TestOnlyAVerdictOrALockCanBeProved(t *testing.T) {
 	l := newLab(t, "H01")
 	if _, err := Write(t.Context(), l.lib, "H01"); err == nil || !strings.Contains(err.Error(), "H01 has no verdict to prove; it is draft") {
 		t.Errorf("a draft: %v", err)
+	}
+	l.lock("H01")
+	receipt := l.prove("H01")
+	r, err := Audit(receipt)
+	must(t, err)
+	if h := l.find("H01"); r.Digest != h.Lock.Digest || r.LockSeq != h.Lock.Seq {
+		t.Errorf("got %+v", r)
 	}
 	if _, err := Write(t.Context(), l.lib, "H99"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a name of nothing: %v", err)
@@ -96,9 +103,9 @@ func TestNoByteOfAProofCanChange(t *testing.T) {
 	l := newLab(t, "H01")
 	l.decide("H01", 0.1)
 	data := l.prove("H01")
-	for i := range data {
+	for i := 0; i < len(data); i += proofStride {
 		bad := bytes.Clone(data)
-		bad[i] ^= 1 << (i % 8)
+		bad[i] ^= 1 << (i / proofStride % 8)
 		if _, err := Audit(bad); err == nil {
 			t.Errorf("byte %d changed from %q to %q and the file was accepted", i, data[i], bad[i])
 		}
@@ -167,4 +174,51 @@ func FuzzAudit(f *testing.F) {
 			t.Errorf("accepted without a key: %+v", r)
 		}
 	})
+}
+
+// Who insists on running against the plan gets an invalid verdict, which verify, a proof file and both readers hold to be
+// sound: what was done is on record.
+func TestARunAgainstThePlanIsOnRecordAndInvalid(t *testing.T) {
+	l := newLab(t, "H01")
+	l.lock("H01")
+	l.env.DataSHA, l.env.TaskDigest = "d2", "another task"
+	refused := func() (err error) {
+		_, err = l.lib.Update(t.Context(), "ben", func(tx *store.Tx) error {
+			_, err := hypotheses.Start(tx, "H01", "r", false, l.env)
+			return err
+		})
+		return err
+	}
+	if err := refused(); !errors.Is(err, hypotheses.ErrDeparted) || !strings.Contains(err.Error(), "data d2, locked under d1; task another task") {
+		t.Fatalf("without insisting: %v", err)
+	}
+	l.why = "the first file was lost"
+	l.run("H01", 0.1, 60)
+	h := l.find("H01")
+	if h.State != hypotheses.Invalid || h.Verdict.Reason != "protocol" || h.Verdict.Computed != "validated" {
+		t.Fatalf("got %s, %+v", h.State, h.Verdict)
+	}
+	if got := faults(t, l.lib); len(got) > 0 {
+		t.Errorf("verify: %v", got)
+	}
+	data := l.prove("H01")
+	r, err := Audit(data)
+	must(t, err)
+	if r.Verdict != "invalid" || !strings.HasPrefix(r.Sentence, "H01 has no valid verdict: the locked plan was not followed.") || !bytes.Contains(data, []byte("run all the same: the first file was lost")) {
+		t.Errorf("got %+v", r)
+	}
+	if got := second(t, [][]byte{data}); len(got) != 1 || got[0] != "accepted" {
+		t.Errorf("the second reader: %v", got)
+	}
+	// Without the deviation neither accepts it.
+	f, err := parse(data)
+	must(t, err)
+	f.records = slices.DeleteFunc(f.records, func(p store.Proven) bool { return bytes.Contains(p.Record, []byte(`"kind":"deviation"`)) })
+	bare := f.bytes()
+	if _, err := Audit(bare); err == nil || !strings.Contains(err.Error(), "no major deviation says so") {
+		t.Errorf("without the deviation: %v", err)
+	}
+	if got := second(t, [][]byte{bare}); len(got) != 1 || got[0] == "accepted" {
+		t.Errorf("the second reader: %v", got)
+	}
 }

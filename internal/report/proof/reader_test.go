@@ -69,6 +69,13 @@ func proofs(t *testing.T) map[string][]byte {
 	l.run("H01", 0.1, 2)
 	out["inconclusive"] = l.prove("H01")
 
+	l = newLab(t, "H01")
+	l.lock("H01")
+	out["receipt of a lock"] = l.prove("H01")
+	l.env.DataSHA, l.env.KernelPath, l.why = "d2", "avx2", "the data were lost"
+	l.run("H01", 0.1, 60)
+	out["against the plan"] = l.prove("H01")
+
 	l = newLab(t, "H01", "H02", "H03")
 	l.lock("H01")
 	l.run("H01", 0.1, 7)

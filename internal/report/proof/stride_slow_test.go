@@ -2,6 +2,9 @@
 
 package proof
 
-const flipStride = 1
-
-const sweepStride = 3
+const (
+	proofStride  = 1
+	bundleStride = 1
+	flipStride   = 1
+	sweepStride  = 3
+)

@@ -2,8 +2,10 @@
 
 package proof
 
-// flipStride thins the flips that the second reader sees; with -tags slow it sees every byte.
-const flipStride = 23
-
-// sweepStride thins the bits flipped in library.db.
-const sweepStride = 211
+// The sweeps take every so many bytes; with -tags slow they take all of them.
+const (
+	proofStride  = 7   // of a proof file
+	bundleStride = 41  // of a bundle
+	flipStride   = 23  // of what the second reader sees
+	sweepStride  = 211 // of the records in library.db
+)

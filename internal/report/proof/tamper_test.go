@@ -21,13 +21,11 @@ func faults(t *testing.T, lib *store.Library) []string {
 	for _, f := range found {
 		out = append(out, f.String())
 	}
+	key, err := lib.VerifierKey()
+	must(t, err)
 	must(t, lib.View(func(tx *store.Tx) error {
-		_, wrong, err := hypotheses.Replay(tx)
-		if err != nil {
-			return err
-		}
-		_, more, err := runner.CheckTrials(tx)
-		for _, w := range append(wrong, more...) {
+		c, err := CheckAll(tx, key, lib.Vault().Bytes)
+		for _, w := range c.Wrong {
 			out = append(out, w.What)
 		}
 		return err
@@ -107,6 +105,17 @@ func tamperings() []tampering {
 			b.Trials[0].TrialID, b.Trials[0].Key, b.Seq = tr.ID, tr.Key, tx.Seq()+1
 			return tx.PutFinal("block.logged", hypotheses.KindBlock, b.ID, b, "")
 		}, `its seeds are those of study "luckier"`},
+		{"a run on other data that nobody owns up to", func(t *testing.T, l *lab, tx *store.Tx) error {
+			var s hypotheses.StartRecord
+			for x, err := range store.All[hypotheses.StartRecord](tx, hypotheses.KindStart) {
+				if err != nil {
+					return err
+				}
+				s = x
+			}
+			s.ID, s.RunID, s.Seq, s.Env.DataSHA = "r-other", "r-other", tx.Seq()+1, "d2"
+			return tx.PutFinal("run.started", hypotheses.KindStart, s.ID, s, "")
+		}, "departs from the plan (data d2, locked under d1), and no major deviation says so"},
 		{"a deviation taken off the record", func(t *testing.T, l *lab, tx *store.Tx) error {
 			for d, err := range hypotheses.Deviations(tx, l.find("H01").ID) {
 				if err != nil {
@@ -259,6 +268,69 @@ func TestTamperingWithABundle(t *testing.T) {
 				t.Errorf("the second reader says %s", out)
 			}
 		})
+	}
+}
+
+// A flipped bit anywhere in ledger.jsonl, bundle.txt or a file of the vault is seen. The parts are checked as AuditBundle
+// checks them, each alone, so that a sweep over every byte takes seconds.
+func TestNoByteOfABundleCanChange(t *testing.T) {
+	dir, _ := bundled(t)
+	read := func(name string) []byte {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		must(t, err)
+		return data
+	}
+	text, ledger := read(bundleName), read(ledgerName)
+	seen := func(text, ledger []byte) bool {
+		n := 0
+		_, _, err := new(Bundle).signed(text, ledger, func(string, ...any) { n++ })
+		return err != nil || n > 0
+	}
+	if seen(text, ledger) {
+		t.Fatal("the sound bundle is refused")
+	}
+	flips := 0
+	sweep := func(what string, sound []byte, stride int, seen func([]byte) bool) {
+		for i := 0; i < len(sound); i += stride {
+			bad := bytes.Clone(sound)
+			bad[i] ^= 1 << (i / stride % 8)
+			flips++
+			if !seen(bad) {
+				t.Errorf("%s: byte %d changed and nothing was said", what, i)
+			}
+		}
+	}
+	sweep(bundleName, text, 1, func(b []byte) bool { return seen(b, ledger) })
+	sweep(ledgerName, ledger, bundleStride, func(b []byte) bool { return seen(text, b) })
+	must(t, filepath.WalkDir(filepath.Join(dir, vaultName), func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		sound, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		sweep("vault", sound, 4, func(b []byte) bool {
+			must(t, os.WriteFile(path, b, 0o600))
+			n := 0
+			_, err := auditVault(t.Context(), filepath.Join(dir, vaultName), func(string, ...any) { n++ })
+			return err != nil || n == 1
+		})
+		return os.WriteFile(path, sound, 0o600)
+	}))
+	t.Logf("%d bytes of %d changed, all seen", flips, len(text)+len(ledger))
+	// Now and then the whole of it, by both readers.
+	python, script := reader(t)
+	for i := 7; i < len(ledger); i += len(ledger)/3 + 1 {
+		bad := bytes.Clone(ledger)
+		bad[i] ^= 4
+		must(t, os.WriteFile(filepath.Join(dir, ledgerName), bad, 0o600))
+		if b, err := AuditBundle(t.Context(), dir, t.TempDir()); err == nil && len(b.Findings) == 0 {
+			t.Errorf("byte %d: accepted", i)
+		}
+		if out, err := command(t, python, script, dir); err == nil {
+			t.Errorf("byte %d: the second reader says %s", i, out)
+		}
 	}
 }
 
