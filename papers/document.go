@@ -9,7 +9,7 @@ import (
 // EngineVersion names the text engine. It moves whenever the text of some page
 // may come out differently, so that an anchor knows under which reading its
 // offsets were taken.
-const EngineVersion = "tenet-text/1"
+const EngineVersion = "tenet-text/2"
 
 // Errors a caller branches on. Everything else is text for people.
 var (
@@ -42,7 +42,8 @@ type Page struct {
 	Width     float64    `json:"width"`  // points, after rotation
 	Height    float64    `json:"height"` // points, after rotation
 	Rotate    int        `json:"rotate,omitempty"`
-	Source    string     `json:"source"` // the object source that spoke, "ledongthuc"
+	Source    string     `json:"source"`                   // the library that spoke: ledongthuc, pdfcpu or pdfium
+	SourceVer string     `json:"source_version,omitempty"` // of that library
 	Text      string     `json:"text"`
 	Blocks    []Block    `json:"blocks,omitempty"`
 	Sentences []Sentence `json:"sentences,omitempty"`
@@ -150,6 +151,6 @@ type Highlight struct {
 // means the whole file.
 type Warning struct {
 	Page int    `json:"page,omitempty"`
-	Code string `json:"code"` // repaired page-failed limit no-text unmapped outline
+	Code string `json:"code"` // repaired source page-failed limit no-text unmapped outline
 	Text string `json:"text"`
 }

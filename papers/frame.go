@@ -11,7 +11,7 @@ import (
 
 // The wire between a Pool and its children: frames of four bytes length, big endian, and that many bytes of JSON.
 //
-//	child  → hello    {"tenet":"papers","protocol":1,"engine":"tenet-text/1"}
+//	child  → hello    {"tenet":"papers","protocol":1,"engine":"tenet-text/2"}
 //	parent → request  {"id":1,"path":"/x.pdf","options":{…},"memory_mb":1024}
 //	child  → reply    {"id":1,"type":"progress","done":3,"total":12}          any number
 //	         reply    {"id":1,"type":"document","document":{… without pages}}  then

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Options bound the work on one file. Zero means the default.
@@ -17,6 +18,10 @@ type Options struct {
 	MaxGlyphs int   // glyphs a page may paint, default 400,000
 	MaxOps    int   // operators a page may run, forms included, default 5,000,000
 	MaxBytes  int64 // size of the file, default 512 MiB
+
+	// Last, when not nil, reads the pages that no other source can. It starts
+	// with the first such page.
+	Last *Renderer `json:"-"`
 
 	// Progress, when not nil, is told the number of pages once it is known
 	// (done 0) and after each page. It must not block.
@@ -75,33 +80,16 @@ func read(ctx context.Context, b []byte, o Options) (*Document, error) {
 		return nil, err
 	}
 	best, err := readBest(ctx, f, o)
+	best, err = secondOpinion(ctx, b, o, best, err)
 	if err != nil {
 		return nil, err
 	}
+	best.compose()
 	d := best.doc
 	sum := sha256.Sum256(b)
 	d.SHA256, d.Bytes, d.Version = hex.EncodeToString(sum[:]), int64(len(b)), EngineVersion
 	enrich(d, best.src)
 	return d, nil
-}
-
-// A reading is one way of reading a file, and what came of it.
-type reading struct {
-	doc    *Document
-	src    *ledongthucSource
-	glyphs int
-	failed int // pages
-}
-
-// better compares by what was read.
-func (r *reading) better(than *reading) bool {
-	switch {
-	case than == nil:
-		return true
-	case len(r.doc.Pages) != len(than.doc.Pages):
-		return len(r.doc.Pages) > len(than.doc.Pages)
-	}
-	return r.glyphs > than.glyphs
 }
 
 // readBest reads the file over an overlay, and where the library stumbles or no
@@ -110,7 +98,12 @@ func readBest(ctx context.Context, f *rawFile, o Options) (*reading, error) {
 	var best *reading
 	var lastErr error
 	try := func(file *overlay, note string) bool {
-		r, err := readOnce(ctx, file, o)
+		src, err := openLedongthuc(file)
+		if err != nil {
+			lastErr = fmt.Errorf("%w: %w", ErrDamaged, err)
+			return ctx.Err() != nil
+		}
+		r, err := readOnce(ctx, src, newInterpreter(o), o)
 		if err != nil {
 			lastErr = err
 			return ctx.Err() != nil
@@ -121,7 +114,7 @@ func readBest(ctx context.Context, f *rawFile, o Options) (*reading, error) {
 		if r.better(best) {
 			best = r
 		}
-		return r.glyphs > 0 && r.src.stumbles == 0 && r.failed == 0
+		return r.glyphs > 0 && r.src.stumbles() == 0 && r.failed == 0
 	}
 	repaired := ""
 	if f.scanned {
@@ -141,7 +134,8 @@ func readBest(ctx context.Context, f *rawFile, o Options) (*reading, error) {
 		}
 		done = try(f.rewrite(false), "objects were found by scanning the file")
 	}
-	if !done && (best == nil || len(best.doc.Pages) == 0) {
+	circles := best != nil && slices.ContainsFunc(best.src.Warnings(), func(w Warning) bool { return w.Code == onlyCircles })
+	if !done && !circles && (best == nil || len(best.pages) == 0) {
 		try(f.rewrite(true), "the page tree is broken; pages were collected one by one")
 	}
 	if err := ctx.Err(); err != nil {
@@ -150,7 +144,7 @@ func readBest(ctx context.Context, f *rawFile, o Options) (*reading, error) {
 	if best == nil {
 		return nil, cmp.Or(lastErr, ErrDamaged)
 	}
-	if len(best.doc.Pages) == 0 {
+	if len(best.pages) == 0 {
 		return nil, ErrEmpty
 	}
 	return best, nil

@@ -40,7 +40,7 @@ func child(mode string) error {
 	greet := func() error { return writeFrame(w, hello{"papers", protocol, EngineVersion}) }
 	switch mode {
 	case "serve":
-		return Serve(context.Background(), os.Stdin, os.Stdout)
+		return Serve(context.Background(), os.Stdin, os.Stdout, nil)
 	case "silent":
 		time.Sleep(time.Minute)
 	case "chatter": // a program that is something else
@@ -298,7 +298,7 @@ func TestACommandThatIsNotThereSaysSo(t *testing.T) {
 // A Pool with this program's own command reads as the finished program does, whose “papers --stdio” calls Serve.
 func ExampleServe() {
 	in := strings.NewReader("")
-	err := Serve(context.Background(), in, io.Discard)
+	err := Serve(context.Background(), in, io.Discard, nil)
 	fmt.Println(err)
 	// Output: <nil>
 }

@@ -11,8 +11,9 @@ import (
 )
 
 // Serve is the child's side of a Pool: it says hello, then answers requests on in one after the other until in ends. When in ends or ctx
-// is done during a reading, that reading is given up: a child whose parent is gone does not go on working.
-func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
+// is done during a reading, that reading is given up: a child whose parent is gone does not go on working. last reads what no other
+// source can; it may be nil.
+func Serve(ctx context.Context, in io.Reader, out io.Writer, last *Renderer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	w := bufio.NewWriterSize(out, 1<<16)
@@ -28,7 +29,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	for {
 		select {
 		case r := <-requests:
-			if err := serveOne(ctx, w, r); err != nil {
+			if err := serveOne(ctx, w, r, last); err != nil {
 				return fmt.Errorf("papers: answer to request %d: %w", r.ID, err)
 			}
 		case err := <-ended:
@@ -62,7 +63,7 @@ func readRequests(ctx context.Context, in io.Reader, requests chan<- request) er
 // patience is how long a reading that was given up may take to notice.
 const patience = 2 * time.Second
 
-func serveOne(ctx context.Context, w *bufio.Writer, r request) error {
+func serveOne(ctx context.Context, w *bufio.Writer, r request, last *Renderer) error {
 	if r.MemoryMB > 0 {
 		limitMemory(r.MemoryMB)
 	}
@@ -74,6 +75,7 @@ func serveOne(ctx context.Context, w *bufio.Writer, r request) error {
 	done := make(chan result, 1)
 	go func() {
 		o := r.Options
+		o.Last = last
 		o.Progress = func(n, total int) {
 			select {
 			case progress <- [2]int{n, total}:

@@ -40,7 +40,7 @@ A FILE of the form {list} names a file that lists PDFs, one a line.`,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if stdio {
-				return papers.Serve(cmd.Context(), a.in, a.out)
+				return papers.Serve(cmd.Context(), a.in, a.out, a.renderer())
 			}
 			if len(args) < 2 || args[0] != "text" && args[0] != "info" {
 				return usagef("usage: tenet papers text|info FILE…")
@@ -59,8 +59,10 @@ func (a *app) readPapers(cmd *cobra.Command, what string, args []string) error {
 		return err
 	}
 	failed := false
+	last := a.renderer()
+	defer last.Close()
 	for _, f := range files {
-		d, err := papers.Open(cmd.Context(), a.path(f), papers.Options{})
+		d, err := papers.Open(cmd.Context(), a.path(f), papers.Options{Last: last})
 		if err != nil {
 			if err := cmd.Context().Err(); err != nil {
 				return err
