@@ -17,7 +17,7 @@ type Options struct {
 	MaxPages  int   // pages read, default 5000
 	MaxGlyphs int   // glyphs a page may paint, default 400,000
 	MaxOps    int   // operators a page may run, forms included, default 5,000,000
-	MaxBytes  int64 // size of the file, default 512 MiB
+	MaxBytes  int64 // size of the file, default MostBytes
 
 	// Last, when not nil, reads the pages that no other source can. It starts
 	// with the first such page.
@@ -26,25 +26,25 @@ type Options struct {
 	// Progress, when not nil, is told the number of pages once it is known
 	// (done 0) and after each page. It must not block.
 	Progress func(done, total int) `json:"-"`
+
+	starting func() // told before Last is started, which may take long
 }
+
+// MostBytes is the size of the largest file that is read by default.
+const MostBytes = 512 << 20
 
 func (o Options) withDefaults() Options {
 	o.MaxPages = cmp.Or(o.MaxPages, 5000)
 	o.MaxGlyphs = cmp.Or(o.MaxGlyphs, 400_000)
 	o.MaxOps = cmp.Or(o.MaxOps, 5_000_000)
-	o.MaxBytes = cmp.Or(o.MaxBytes, 512<<20)
+	o.MaxBytes = cmp.Or(o.MaxBytes, MostBytes)
 	return o
 }
 
 // Open reads the file at path. A page that cannot be read costs that page and a
 // warning, never the document; what ends the reading is wrapped around one of
 // the Err values.
-func Open(ctx context.Context, path string, o Options) (d *Document, err error) {
-	defer func() {
-		if r := recover(); r != nil { // nothing a file holds may end the program
-			d, err = nil, fmt.Errorf("papers: %s: %w: %v", filepath.Base(path), ErrDamaged, r)
-		}
-	}()
+func Open(ctx context.Context, path string, o Options) (*Document, error) {
 	o = o.withDefaults()
 	st, err := os.Stat(path)
 	if err != nil {
@@ -53,18 +53,39 @@ func Open(ctx context.Context, path string, o Options) (d *Document, err error) 
 	if !st.Mode().IsRegular() {
 		return nil, fmt.Errorf("papers: %s: %w: not a regular file", filepath.Base(path), ErrNotPDF)
 	}
-	if st.Size() > o.MaxBytes {
-		return nil, fmt.Errorf("papers: %s: %d MiB, at most %d are read: %w", filepath.Base(path), st.Size()>>20, o.MaxBytes>>20, ErrLimit)
+	if err := o.checkSize(path, st.Size()); err != nil {
+		return nil, err
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("papers: %w", err)
 	}
+	return Read(ctx, path, b, o)
+}
+
+// Read is Open for a file that is already in memory; name is for the messages.
+func Read(ctx context.Context, name string, b []byte, o Options) (d *Document, err error) {
+	defer func() {
+		if r := recover(); r != nil { // nothing a file holds may end the program
+			d, err = nil, fmt.Errorf("papers: %s: %w: %v", filepath.Base(name), ErrDamaged, r)
+		}
+	}()
+	o = o.withDefaults()
+	if err := o.checkSize(name, int64(len(b))); err != nil {
+		return nil, err
+	}
 	d, err = read(ctx, b, o)
 	if err != nil {
-		return nil, fmt.Errorf("papers: %s: %w", filepath.Base(path), err)
+		return nil, fmt.Errorf("papers: %s: %w", filepath.Base(name), err)
 	}
 	return d, nil
+}
+
+func (o Options) checkSize(name string, size int64) error {
+	if size > o.MaxBytes {
+		return fmt.Errorf("papers: %s: %d MiB, at most %d are read: %w", filepath.Base(name), size>>20, o.MaxBytes>>20, ErrLimit)
+	}
+	return nil
 }
 
 // read makes a document of a file's bytes.

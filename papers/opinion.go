@@ -105,6 +105,12 @@ func lastReading(ctx context.Context, b []byte, o Options, best *reading) (out *
 	if best != nil {
 		poor = len(best.pages)
 	}
+	if o.starting != nil && !o.Last.running() {
+		o.starting()
+	}
+	if o.Last.Start(ctx) != nil {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, lastPatience+time.Duration(min(poor, 200))*lastPerPage)
 	defer cancel()
 	f, err := o.Last.open(ctx, b)

@@ -37,6 +37,19 @@ type Renderer struct {
 // engineMemory bounds what the engine may take, in pages of 64 KiB: 256 MiB.
 const engineMemory = 4096
 
+// Start brings the engine up ahead of its first document.
+func (r *Renderer) Start(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.start(ctx)
+}
+
+func (r *Renderer) running() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.pool != nil
+}
+
 // start brings the engine up, once; after a document that had to be killed, a fresh one.
 func (r *Renderer) start(ctx context.Context) error {
 	if r.err != nil {

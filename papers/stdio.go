@@ -72,10 +72,12 @@ func serveOne(ctx context.Context, w *bufio.Writer, r request, last *Renderer) e
 		err error
 	}
 	progress := make(chan [2]int, 1)
+	starting := make(chan struct{}, 1)
 	done := make(chan result, 1)
 	go func() {
 		o := r.Options
 		o.Last = last
+		o.starting = func() { starting <- struct{}{} } // at most once a request: the engine keeps running
 		o.Progress = func(n, total int) {
 			select {
 			case progress <- [2]int{n, total}:
@@ -91,6 +93,10 @@ func serveOne(ctx context.Context, w *bufio.Writer, r request, last *Renderer) e
 		select {
 		case p := <-progress:
 			if err := writeFrame(w, reply{ID: r.ID, Type: "progress", Done: p[0], Total: p[1]}); err != nil {
+				return err
+			}
+		case <-starting:
+			if err := writeFrame(w, reply{ID: r.ID, Type: "starting"}); err != nil {
 				return err
 			}
 		case res := <-done:
