@@ -31,6 +31,7 @@ type Document struct {
 	Outline    []OutlineItem `json:"outline,omitempty"`
 	Highlights []Highlight   `json:"highlights,omitempty"`
 	References []refs.Entry  `json:"references,omitempty"`
+	Citations  []Citation    `json:"citations,omitempty"`
 	Warnings   []Warning     `json:"warnings,omitempty"`
 }
 
