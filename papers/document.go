@@ -48,7 +48,7 @@ type Page struct {
 	Text      string     `json:"text"`
 	Blocks    []Block    `json:"blocks,omitempty"`
 	Sentences []Sentence `json:"sentences,omitempty"`
-	Words     []Word     `json:"words,omitempty"`
+	Words     Words      `json:"words,omitempty"`
 }
 
 // BlockKind says what part of a page a block plays.
