@@ -123,6 +123,7 @@ type Meta struct {
 	Title       string   `json:"title,omitempty"`
 	Authors     []string `json:"authors,omitempty"`
 	Year        int      `json:"year,omitempty"`
+	YearGuessed bool     `json:"year_guessed,omitempty"` // from the youngest work cited: nothing states it
 	DOI         string   `json:"doi,omitempty"`
 	ArXiv       string   `json:"arxiv,omitempty"`
 	Abstract    string   `json:"abstract,omitempty"`

@@ -30,6 +30,7 @@ func enrich(d *Document, src objectSource) {
 			d.References = append(d.References, refs.Parse(raw))
 		}
 	})
+	d.Meta.estimateYear(d.References)
 	d.guarded(0, "citations", func() { d.Citations = citations(d) })
 }
 

@@ -170,6 +170,9 @@ func fill(p *Paper, f file, d *papers.Document) {
 			p.Warnings = append(p.Warnings, text)
 		}
 	}
+	if d.Meta.YearGuessed && p.Year == d.Meta.Year {
+		p.Warnings = append(p.Warnings, fmt.Sprintf("the year %d is that of the youngest work it cites; nothing states its own", p.Year))
+	}
 	if p.DOI == "" {
 		p.DOI = NormalDOI(store.Text(d.Meta.DOI))
 	}

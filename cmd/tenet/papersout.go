@@ -26,7 +26,10 @@ func (a *app) tellInfo(w io.Writer, file string, d *papers.Document) error {
 			fmt.Fprintf(w, "  %-8s %s\n", kv[0], clean(kv[1]))
 		}
 	}
-	if m.Year > 0 {
+	switch {
+	case m.YearGuessed:
+		fmt.Fprintf(w, "  year     %d?  of the youngest work it cites\n", m.Year)
+	case m.Year > 0:
 		fmt.Fprintf(w, "  year     %d\n", m.Year)
 	}
 	for _, warning := range d.Warnings {
