@@ -19,6 +19,10 @@ type Options struct {
 	MaxOps    int   // operators a page may run, forms included, default 5,000,000
 	MaxBytes  int64 // size of the file, default MostBytes
 
+	// TextOnly leaves out what is found in the text: sentences, metadata,
+	// references, citations and highlights. A fifth of the work is there.
+	TextOnly bool
+
 	// Last, when not nil, reads the pages that no other source can. It starts
 	// with the first such page.
 	Last *Renderer `json:"-"`
@@ -109,7 +113,9 @@ func read(ctx context.Context, b []byte, o Options) (*Document, error) {
 	d := best.doc
 	sum := sha256.Sum256(b)
 	d.SHA256, d.Bytes, d.Version = hex.EncodeToString(sum[:]), int64(len(b)), EngineVersion
-	enrich(d, best.src)
+	if !o.TextOnly {
+		enrich(d, best.src)
+	}
 	return d, nil
 }
 
