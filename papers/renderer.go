@@ -168,7 +168,7 @@ func (r *Renderer) Picture(ctx context.Context, file []byte, page int, region Bo
 	}
 	defer f.close()
 	if page < 1 || page > f.count {
-		return nil, fmt.Errorf("papers: page %d: %w: the file has %d", page, ErrNoPage, f.count)
+		return nil, fmt.Errorf("papers: page %d: %w; it has %d", page, ErrNoPage, f.count)
 	}
 	return f.picture(page, region, dpi)
 }

@@ -184,16 +184,20 @@ func (a *app) ahead(ctx context.Context, files []string, last *papers.Renderer, 
 
 func (a *app) readPaper(ctx context.Context, name string, last *papers.Renderer, f papersFlags) readPaper {
 	r := readPaper{name: name}
+	if f.png && f.page > 0 { // only drawn
+		r.data, r.err = a.bytesOf(name)
+		return r
+	}
 	o := papers.Options{Last: last, TextOnly: f.textOnly}
 	switch {
 	case name == "-":
-		if r.data, r.err = io.ReadAll(io.LimitReader(a.in, papers.MostBytes+1)); r.err == nil {
+		if r.data, r.err = a.bytesOf(name); r.err == nil {
 			r.doc, r.err = papers.Read(ctx, "standard input", r.data, o)
 		}
 	default:
 		r.doc, r.err = papers.Open(ctx, a.path(name), o)
 		if r.err == nil && f.png {
-			r.data, r.err = os.ReadFile(a.path(name))
+			r.data, r.err = a.bytesOf(name)
 		}
 	}
 	return r
@@ -201,6 +205,9 @@ func (a *app) readPaper(ctx context.Context, name string, last *papers.Renderer,
 
 // tellPaper prints what is asked of one file.
 func (a *app) tellPaper(ctx context.Context, w io.Writer, what string, r readPaper, last *papers.Renderer, f papersFlags) error {
+	if f.png && f.page > 0 {
+		return a.tellPicture(ctx, w, r, last, f)
+	}
 	d := r.doc
 	if f.page > 0 {
 		i := slices.IndexFunc(d.Pages, func(p papers.Page) bool { return p.Number == f.page })
@@ -220,15 +227,6 @@ func (a *app) tellPaper(ctx context.Context, w io.Writer, what string, r readPap
 		return a.tellFigures(ctx, w, r, last, f)
 	}
 	switch {
-	case f.png:
-		picture, err := last.Picture(ctx, r.data, f.page, papers.Box{}, f.dpi)
-		if err != nil {
-			return err
-		}
-		if f.out == "-" {
-			return png.Encode(w, picture)
-		}
-		return writePNG(a.path(f.out), picture)
 	case a.json && what == "page":
 		return writeJSON(w, d.Pages[0])
 	case a.json:
@@ -238,6 +236,30 @@ func (a *app) tellPaper(ctx context.Context, w io.Writer, what string, r readPap
 		}{r.name, d})
 	}
 	return papers.WriteText(w, d)
+}
+
+// tellPicture writes the picture of a page.
+func (a *app) tellPicture(ctx context.Context, w io.Writer, r readPaper, last *papers.Renderer, f papersFlags) error {
+	picture, err := last.Picture(ctx, r.data, f.page, papers.Box{}, f.dpi)
+	if err != nil {
+		return fmt.Errorf("papers: %s: %s", filepath.Base(r.name), strings.TrimPrefix(err.Error(), "papers: "))
+	}
+	if f.out == "-" {
+		return png.Encode(w, picture)
+	}
+	return writePNG(a.path(f.out), picture)
+}
+
+// bytesOf is a file whole; - is standard input.
+func (a *app) bytesOf(name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(io.LimitReader(a.in, papers.MostBytes+1))
+	}
+	b, err := os.ReadFile(a.path(name))
+	if err != nil {
+		return nil, fmt.Errorf("papers: %w", err)
+	}
+	return b, nil
 }
 
 // listed expands @LIST and {LIST}, files that name PDFs one a line; @- is a list on standard input.
