@@ -15,15 +15,7 @@ var bareNumber = regexp.MustCompile(`^\s*\d{1,4}\s*$`)
 
 // bibliography collects the lines after the last heading “References”, over columns and pages, up to an appendix.
 func bibliography(d *Document) []refs.Line {
-	fromPage, fromBlock := -1, -1
-	for i := range d.Pages {
-		text := []rune(d.Pages[i].Text)
-		for k, b := range d.Pages[i].Blocks {
-			if b.End-b.Start < 40 && b.End <= len(text) && b.Start >= 0 && b.Start <= b.End && bibliographyHeading.MatchString(string(text[b.Start:b.End])) {
-				fromPage, fromBlock = i, k
-			}
-		}
-	}
+	fromPage, fromBlock, fromLine := bibliographyStart(d)
 	if fromPage < 0 {
 		return nil
 	}
@@ -32,11 +24,16 @@ func bibliography(d *Document) []refs.Line {
 		p := &d.Pages[i]
 		text := []rune(p.Text)
 		for k, b := range p.Blocks {
-			if i == fromPage && k <= fromBlock || furniture(b.Kind) || b.Kind == Caption || b.Kind == Footnote || b.Start < 0 || b.End > len(text) || b.End < b.Start {
+			if i == fromPage && k == fromBlock && fromLine < len(b.Lines) && b.Lines[fromLine].Start >= b.Start {
+				b.Lines, b.Start = b.Lines[fromLine:], b.Lines[fromLine].Start
+			} else if i == fromPage && k <= fromBlock {
 				continue
 			}
-			if bareNumber.MatchString(string(text[b.Start:b.End])) {
-				continue // a page number that was not recognised as one
+			if furniture(b.Kind) || b.Kind == Caption || b.Kind == Footnote || b.Start < 0 || b.End > len(text) || b.End <= b.Start {
+				continue
+			}
+			if bareNumber.MatchString(string(text[b.Start:b.End])) || text[b.Start] == '•' {
+				continue // a page number that was not recognised as one, or a list in an appendix
 			}
 			if len(lines) > 4 && b.endsBibliography(string(text[b.Start:b.End])) {
 				return lines
@@ -47,9 +44,33 @@ func bibliography(d *Document) []refs.Line {
 	return lines
 }
 
+// bibliographyStart is where the last heading “References” stands: the index of
+// its page, its block, and the first line of that block that is not the heading
+// any more, as some papers set the first entry close to it. The page is -1 where
+// there is none.
+func bibliographyStart(d *Document) (page, block, line int) {
+	page = -1
+	for i := range d.Pages {
+		text := []rune(d.Pages[i].Text)
+		for k, b := range d.Pages[i].Blocks {
+			if b.Start < 0 || b.End > len(text) || b.Start >= b.End {
+				continue
+			}
+			end, lines := b.End, len(b.Lines)
+			if lines > 1 && b.Lines[0].Start == b.Start && b.Lines[0].End <= b.End {
+				end, lines = b.Lines[0].End, 1
+			}
+			if end-b.Start < 40 && bibliographyHeading.MatchString(string(text[b.Start:end])) {
+				page, block, line = i, k, lines
+			}
+		}
+	}
+	return page, block, line
+}
+
 // endsBibliography recognises the heading of what follows the references.
 func (b Block) endsBibliography(s string) bool {
-	if len(b.Lines) > 2 || len(s) > 90 || !b.Bold && b.Kind != Heading && s != strings.ToUpper(s) {
+	if len(b.Lines) > 3 || len(s) > 130 || !b.Bold && b.Kind != Heading && s != strings.ToUpper(s) {
 		return false
 	}
 	return bibliographyEnd.MatchString(s)

@@ -11,9 +11,13 @@
 // aloud, lines joined and hyphens undone. A sentence is the unit of tagging. A
 // quote is the exact words of the paper, an anchor is where they stand, an
 // outcome (found, moved, ambiguous, lost) is what became of an anchor. An object
-// source hands out the objects of a file; the one there is reads them with
+// source hands out the objects of a file: the first reads them with
 // github.com/ledongthuc/pdf over an overlay that repairs cross-reference,
-// encryption and syntax first. Content, fonts and layout are read here.
+// encryption and syntax first; the second, pdfcpu, repairs in its own way. Content,
+// fonts and layout are read here. The last source is PDFium, in WebAssembly: it
+// gives signs with their places, and it alone draws pages (see [Renderer]). A page
+// goes to the next source where the one before lost its text, and keeps the name
+// and version of the library that read it.
 //
 // # Invariants
 //
@@ -35,6 +39,8 @@
 //     TestWhatAChildDoesWrongIsAnErrorAndNoMore)
 //  9. An error has the same kind and text read here or in a child.
 //     (TestErrorsKeepTheirKindOverTheWire)
+//  10. A sound file costs one source: no other is opened, nothing else starts.
+//     (TestASoundFileNeverStartsTheLastSource)
 //
 // # Children
 //
@@ -44,6 +50,9 @@
 //
 // # May import
 //
-// papers/layout, papers/refs, github.com/ledongthuc/pdf (nobody else may), x/text.
+// papers/layout, papers/refs, x/text, and, which nobody else may:
+// github.com/ledongthuc/pdf (BSD 3-Clause), github.com/pdfcpu/pdfcpu (Apache 2.0),
+// github.com/klippa-app/go-pdfium (MIT) with the PDFium it carries (Apache 2.0)
+// and the wazero it runs on (Apache 2.0).
 // Open may run on many files at once; a Document is plain data.
 package papers

@@ -9,7 +9,7 @@ import (
 // EngineVersion names the text engine. It moves whenever the text of some page
 // may come out differently, so that an anchor knows under which reading its
 // offsets were taken.
-const EngineVersion = "tenet-text/1"
+const EngineVersion = "tenet-text/2"
 
 // Errors a caller branches on. Everything else is text for people.
 var (
@@ -31,6 +31,7 @@ type Document struct {
 	Outline    []OutlineItem `json:"outline,omitempty"`
 	Highlights []Highlight   `json:"highlights,omitempty"`
 	References []refs.Entry  `json:"references,omitempty"`
+	Citations  []Citation    `json:"citations,omitempty"`
 	Warnings   []Warning     `json:"warnings,omitempty"`
 }
 
@@ -42,11 +43,12 @@ type Page struct {
 	Width     float64    `json:"width"`  // points, after rotation
 	Height    float64    `json:"height"` // points, after rotation
 	Rotate    int        `json:"rotate,omitempty"`
-	Source    string     `json:"source"` // the object source that spoke, "ledongthuc"
+	Source    string     `json:"source"`                   // the library that spoke: ledongthuc, pdfcpu or pdfium
+	SourceVer string     `json:"source_version,omitempty"` // of that library
 	Text      string     `json:"text"`
 	Blocks    []Block    `json:"blocks,omitempty"`
 	Sentences []Sentence `json:"sentences,omitempty"`
-	Words     []Word     `json:"words,omitempty"`
+	Words     Words      `json:"words,omitempty"`
 }
 
 // BlockKind says what part of a page a block plays.
@@ -121,6 +123,7 @@ type Meta struct {
 	Title       string   `json:"title,omitempty"`
 	Authors     []string `json:"authors,omitempty"`
 	Year        int      `json:"year,omitempty"`
+	YearGuessed bool     `json:"year_guessed,omitempty"` // from the youngest work cited: nothing states it
 	DOI         string   `json:"doi,omitempty"`
 	ArXiv       string   `json:"arxiv,omitempty"`
 	Abstract    string   `json:"abstract,omitempty"`
@@ -150,6 +153,6 @@ type Highlight struct {
 // means the whole file.
 type Warning struct {
 	Page int    `json:"page,omitempty"`
-	Code string `json:"code"` // repaired page-failed limit no-text unmapped outline
+	Code string `json:"code"` // repaired source page-failed limit no-text unmapped outline
 	Text string `json:"text"`
 }

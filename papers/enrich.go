@@ -30,6 +30,8 @@ func enrich(d *Document, src objectSource) {
 			d.References = append(d.References, refs.Parse(raw))
 		}
 	})
+	d.Meta.estimateYear(d.References)
+	d.guarded(0, "citations", func() { d.Citations = citations(d) })
 }
 
 // round cuts all boxes to hundredths of a point, which is finer than print and halves the document as it is stored and sent.

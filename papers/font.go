@@ -26,6 +26,7 @@ type font struct {
 	missing  float64
 
 	numbered bool // glyph names are codes, see numberedASCII
+	doubtful bool // a part of it could not be read, so that another source may know more
 
 	// of composite fonts
 	codes  *cmap // the Encoding CMap
@@ -82,9 +83,11 @@ func loadFont(d value) *font {
 		f.loadSimple(d)
 	}
 	if tu := d.Key("ToUnicode"); tu.Kind() == streamKind {
-		if b, _ := tu.Stream(); len(b) > 0 {
+		b, err := tu.Stream()
+		if len(b) > 0 {
 			f.toUnicode = parseCMap(b)
 		}
+		f.doubtful = f.doubtful || err != nil || len(b) == 0
 	}
 	return f
 }

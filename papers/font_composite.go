@@ -11,6 +11,7 @@ func (f *font) loadComposite(d value) {
 	if f.name == "" {
 		f.setName(cid.Key("BaseFont").Name())
 	}
+	f.doubtful = cid.Kind() != dictKind
 	desc := cid.Key("FontDescriptor")
 	f.flagsFrom(desc)
 	f.program = newFontProgram(desc)
@@ -52,6 +53,7 @@ func (f *font) namedCMap(name string) {
 		return
 	}
 	f.cjk = cjkByName(name)
+	f.doubtful = f.doubtful || f.cjk == nil
 }
 
 func (f *font) nextWide(s []byte) (*glyph, uint32, int) {

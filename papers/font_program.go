@@ -9,6 +9,7 @@ type fontProgram struct {
 	cff    *cffFont
 	sfnt   *sfnt
 	isT1   bool
+	broken bool // embedded, but nothing in it could be understood
 }
 
 func newFontProgram(desc value) *fontProgram {
@@ -53,6 +54,7 @@ func (p *fontProgram) load() {
 				p.cff = parseCFF(p.sfnt.cff)
 			}
 		}
+		p.broken = !p.isT1 && p.cff == nil && p.sfnt == nil
 		return
 	}
 }

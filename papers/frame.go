@@ -11,16 +11,17 @@ import (
 
 // The wire between a Pool and its children: frames of four bytes length, big endian, and that many bytes of JSON.
 //
-//	child  → hello    {"tenet":"papers","protocol":1,"engine":"tenet-text/1"}
+//	child  → hello    {"tenet":"papers","protocol":2,"engine":"tenet-text/2"}
 //	parent → request  {"id":1,"path":"/x.pdf","options":{…},"memory_mb":1024}
 //	child  → reply    {"id":1,"type":"progress","done":3,"total":12}          any number
+//	         reply    {"id":1,"type":"starting"}                                the last source comes up, which may take long
 //	         reply    {"id":1,"type":"document","document":{… without pages}}  then
 //	         reply    {"id":1,"type":"page","page":{…}}                        one for each page, then
 //	         reply    {"id":1,"type":"end"}
 //	or       reply    {"id":1,"type":"error","code":"not-pdf","text":"papers: x.pdf: …"}
 
 const (
-	protocol = 1
+	protocol = 2
 	// longestFrame bounds one frame; a document goes page by page, so that its length does not matter.
 	longestFrame = 64 << 20
 )

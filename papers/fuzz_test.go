@@ -4,10 +4,12 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"tenet/papers/pdfwrite"
+	"tenet/papers/refs"
 )
 
 // fuzzOptions keep one input below a tenth of a second.
@@ -30,6 +32,49 @@ func FuzzContent(f *testing.F) {
 		d, err := read(t.Context(), b, fuzzOptions.withDefaults())
 		if err == nil {
 			checkOffsets(t, d)
+		}
+	})
+}
+
+func FuzzLexer(f *testing.F) {
+	for _, s := range []string{"<< /A#20B [1 -2.5 (x\\)y) <4g> true] >> % end", "(((", "<", ">>", "/", "1.2.3--4", "\x00(\\777\\\n)"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		l := lexer{b: b}
+		for at := -1; ; at = l.pos {
+			tok := l.next()
+			if l.pos < 0 || l.pos > len(b) {
+				t.Fatalf("position %d of %d", l.pos, len(b))
+			}
+			if tok.kind == tokEOF {
+				return
+			}
+			if l.pos <= at {
+				t.Fatalf("a token at %d takes nothing", at)
+			}
+		}
+	})
+}
+
+func FuzzCitations(f *testing.F) {
+	f.Add("As in [1, 3–5] and [2, Sec. 1].", "[1] A. Author. A work. 2016.\n[2] B. Author. Another work. 2017.")
+	f.Add("He et al. (2016) and Ng and Jordan, 2002a; 2003.", "Kaiming He, Jian Sun. 2016. Deep nets.\nNg, A. and Jordan, M. 2002a. Two models.")
+	f.Add("ﬁ [ﬁ] Ünder 1999", "[ﬁ] x\n\nÜnder. 1999.")
+	f.Fuzz(func(t *testing.T, text, entries string) {
+		d := bodyDocument(text)
+		for l := range strings.Lines(entries) {
+			d.References = append(d.References, refs.Parse(strings.TrimSpace(l)))
+		}
+		for _, c := range citations(d) {
+			if c.Start < 0 || c.End <= c.Start || c.End > len([]rune(d.Pages[0].Text)) || len(c.Entries) == 0 {
+				t.Fatalf("%q: citation %+v", text, c)
+			}
+			for _, e := range c.Entries {
+				if e < 0 || e >= len(d.References) {
+					t.Fatalf("%q: citation %+v names no entry", text, c)
+				}
+			}
 		}
 	})
 }

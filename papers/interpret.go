@@ -2,6 +2,7 @@ package papers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"tenet/papers/layout"
@@ -25,6 +26,9 @@ type interpreter struct {
 	ops      int
 	bounds   [4]float64
 	unknown  int // glyphs without text
+	doubt    int // of them in fonts that could not be read whole
+	shown    int // strings shown, with a font or without
+	damaged  bool
 	err      error
 	warnings []string
 }
@@ -38,11 +42,13 @@ func newInterpreter(o Options) *interpreter {
 // until then are good.
 func (in *interpreter) pageGlyphs(ctx context.Context, p pageObject) ([]layout.Glyph, error) {
 	in.ctx, in.glyphs, in.ops, in.unknown, in.err, in.warnings = ctx, in.glyphs[:0], 0, 0, nil, nil
+	in.doubt, in.shown, in.damaged = 0, 0, false
 	m, w, h := pageMatrix(p)
 	in.bounds = [4]float64{-2, -2, w + 2, h + 2}
 	content, err := contentBytes(p.Dict.Key("Contents"))
 	if err != nil {
 		in.warnings = append(in.warnings, err.Error())
+		in.damaged = !errors.Is(err, ErrLimit) // what is too much for one source is so for all
 	}
 	r := &run{in: in, res: in.resources(p.Resources, p.resourcesRef)}
 	r.g.reset(m)
@@ -129,13 +135,13 @@ func (in *interpreter) loadFont(d value) (f *font) {
 	defer func() {
 		if r := recover(); r != nil {
 			in.warnings = append(in.warnings, fmt.Sprintf("font: %v", r))
-			f = &font{program: &fontProgram{}, base: &standardEncoding, matrix: identity, widths: standardWidths("", false, false)}
+			f = &font{program: &fontProgram{}, base: &standardEncoding, doubtful: true, matrix: identity, widths: standardWidths("", false, false)}
 			in.register(f)
 		}
 	}()
 	if d.Kind() != dictKind {
 		in.warnings = append(in.warnings, "a font in use is missing")
-		f = &font{program: &fontProgram{}, base: &standardEncoding, matrix: identity, widths: standardWidths("", false, false)}
+		f = &font{program: &fontProgram{}, base: &standardEncoding, doubtful: true, matrix: identity, widths: standardWidths("", false, false)}
 	} else {
 		f = loadFont(d)
 	}

@@ -97,6 +97,7 @@ func (r *run) advance(x, y float64) {
 func (r *run) show(s []byte) {
 	g, in := &r.g, r.in
 	f := g.font
+	in.shown++
 	if f == nil || len(s) == 0 {
 		return
 	}
@@ -140,7 +141,7 @@ func (r *run) show(s []byte) {
 			movedX += by * g.scale
 			x, y = x+by*sx, y+by*sy
 		}
-		if !in.emit(&out, gl) {
+		if !in.emit(&out, gl, f) {
 			break
 		}
 	}
@@ -148,7 +149,7 @@ func (r *run) show(s []byte) {
 }
 
 // emit keeps a glyph unless it lies off the page.
-func (in *interpreter) emit(g *layout.Glyph, gl *glyph) bool {
+func (in *interpreter) emit(g *layout.Glyph, gl *glyph, f *font) bool {
 	if !(g.X > in.bounds[0] && g.X < in.bounds[2] && g.Y > in.bounds[1] && g.Y < in.bounds[3]) {
 		return true
 	}
@@ -158,6 +159,9 @@ func (in *interpreter) emit(g *layout.Glyph, gl *glyph) bool {
 	}
 	if !gl.known && g.Flags&layout.Hidden == 0 {
 		in.unknown++
+		if f.doubtful || f.program.broken {
+			in.doubt++
+		}
 		g.Text = layout.Unknown
 	}
 	in.glyphs = append(in.glyphs, *g)

@@ -79,7 +79,9 @@ func (f *Finder) Locate(a Anchor) Located {
 	if len(found) == 0 {
 		found = f.approximate(want)
 	}
+	found = slices.DeleteFunc(found, func(c candidate) bool { return c.whole().distance*10 > len(want) })
 	for i := range found {
+		found[i] = found[i].whole()
 		found[i].context = found[i].agree(prefix, suffix)
 	}
 	return f.choose(a, want, len(prefix)+len(suffix), found)
@@ -129,6 +131,24 @@ func occurrences(in *folded, want []rune) []candidate {
 		}
 	}
 	return out
+}
+
+// whole takes in the rest of a rune of which only a part is in the candidate, as the f of “ﬁ”; what it takes in counts as a difference.
+func (c candidate) whole() candidate {
+	for c.start > 0 && c.in.oneRune(c.start-1) {
+		c.start--
+		c.distance++
+	}
+	for c.end < len(c.in.text) && c.end > 0 && c.in.oneRune(c.end-1) {
+		c.end++
+		c.distance++
+	}
+	return c
+}
+
+// oneRune says whether the folded runes at i and i+1 come from one rune of the page.
+func (f *folded) oneRune(i int) bool {
+	return f.at[i] == f.at[i+1] && f.pageAt(i) == f.pageAt(i+1)
 }
 
 // agree counts how many runes of the context stand beside the candidate, from the quote outwards.

@@ -178,6 +178,19 @@ func TestTheSameFileInANewReadingIsComparedAnew(t *testing.T) {
 	}
 }
 
+func TestHalfALigatureIsADifference(t *testing.T) {
+	for _, c := range []struct{ quote, text string }{{"'", "\""}, {"f", "ﬁ"}, {"of", "oﬁ"}} {
+		if got := Locate(bodyDocument(c.text), Anchor{Exact: c.quote, Page: 1}); got.Outcome != Lost {
+			t.Errorf("%q in %q: got %+v, want lost", c.quote, c.text, got)
+		}
+	}
+	d := bodyDocument(filler + " a long enough run of words whose last letter is oﬁ")
+	got := Locate(d, Anchor{Exact: "a long enough run of words whose last letter is of", Page: 1})
+	if got.Outcome == Found || got.Distance != 1 || !strings.HasSuffix(cut(d, got), "oﬁ") {
+		t.Errorf("got %+v %q, want the whole ligature at distance 1, and not called found", got, cut(d, got))
+	}
+}
+
 func TestFoldingForgetsLineEnds(t *testing.T) {
 	want := string(fold("well-conditioned “flow” of ﬁne naïve things"))
 	for _, s := range []string{"well-\nconditioned \"ﬂow\" of fine nai\u0308ve\n\nthings", "wellconditioned ''flow'' of f\u00adine naïve things"} {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"tenet/papers/refs"
 )
 
 // readMeta says who wrote what and when, from the first page's look and from what the file states, the one checked by the other.
@@ -100,6 +102,18 @@ func readYear(f front, s stated, arxiv string) int {
 		return year(created[:4])
 	}
 	return 0
+}
+
+// estimateYear takes the year of the youngest work cited where neither page nor
+// file states one; a paper mostly appears in that year or the next.
+func (m *Meta) estimateYear(cited []refs.Entry) {
+	if m.Year != 0 {
+		return
+	}
+	for _, e := range cited {
+		m.Year = max(m.Year, e.Year)
+	}
+	m.YearGuessed = m.Year != 0
 }
 
 // plausibleTitle refuses what programs put into the title by themselves.

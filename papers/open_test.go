@@ -236,3 +236,25 @@ func TestWriteTextSaysWhatThePagesSay(t *testing.T) {
 		t.Errorf("%d lines, want one for each line of print", lines)
 	}
 }
+
+func TestTextAloneIsTheSameText(t *testing.T) {
+	b := article(pdfwrite.Info{}).Bytes(pdfwrite.Form{})
+	whole, err := Read(t.Context(), "x.pdf", b, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone, err := Read(t.Context(), "x.pdf", b, Options{TextOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got strings.Builder
+	if err := errors.Join(WriteText(&want, whole), WriteText(&got, alone)); err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != want.String() || got.Len() == 0 {
+		t.Error("the text differs where nothing else is asked for")
+	}
+	if alone.Meta.Title != "" || len(alone.Pages[0].Sentences) != 0 || whole.Meta.Title == "" {
+		t.Error("more was read than the text, or less than all")
+	}
+}

@@ -8,65 +8,118 @@ import (
 	"tenet/papers/layout"
 )
 
-// readOnce reads all pages of one overlay.
-func readOnce(ctx context.Context, file *overlay, o Options) (*reading, error) {
-	src, err := openLedongthuc(file)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+// A reading is one way of reading a file, and what came of it. Its pages stay
+// apart until compose, so that single ones can be read again by another source.
+type reading struct {
+	doc    *Document
+	src    objectSource
+	in     *interpreter
+	pages  []pageObject
+	laid   []*layout.Page
+	state  []pageState
+	glyphs int
+	failed int // pages
+}
+
+// A pageState is how well a page was read, and by whom.
+type pageState struct {
+	source, version string
+	glyphs, letters int // letters: glyphs that say something one can see
+	unknown, doubt  int // doubt: unknown ones in fonts that could not be read whole
+	shown           int // strings that the content shows
+	failed, damaged bool
+}
+
+// better compares by what was read.
+func (r *reading) better(than *reading) bool {
+	switch {
+	case than == nil:
+		return true
+	case len(r.pages) != len(than.pages):
+		return len(r.pages) > len(than.pages)
 	}
+	return r.glyphs > than.glyphs
+}
+
+// readOnce reads all pages of one source.
+func readOnce(ctx context.Context, src objectSource, in *interpreter, o Options) (*reading, error) {
 	src.load(o)
-	r := &reading{doc: &Document{}, src: src}
-	pages := src.Pages()
+	r := &reading{doc: &Document{}, src: src, in: in, pages: src.Pages()}
 	if o.Progress != nil {
-		o.Progress(0, len(pages))
+		o.Progress(0, len(r.pages))
 	}
-	in := newInterpreter(o)
-	laid := make([]*layout.Page, len(pages))
-	for i := range pages {
+	for i := range r.pages {
 		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("stopped before page %d of %d: %w", i+1, len(pages), err)
+			return nil, fmt.Errorf("stopped before page %d of %d: %w", i+1, len(r.pages), err)
 		}
-		laid[i] = r.page(ctx, in, i+1, pages[i])
+		laid, state, warnings := in.layPage(ctx, i+1, r.pages[i])
+		state.source, state.version = src.Name(), src.Version()
+		r.laid, r.state = append(r.laid, laid), append(r.state, state)
+		r.addWarnings(warnings)
+		r.glyphs += state.glyphs
+		if state.failed {
+			r.failed++
+		}
 		if o.Progress != nil {
-			o.Progress(i+1, len(pages))
+			o.Progress(i+1, len(r.pages))
 		}
 	}
-	texts := layout.Compose(laid)
-	for i := range pages {
-		r.doc.Pages = append(r.doc.Pages, newPage(i+1, pages[i], &texts[i], src.Name()))
-	}
-	r.doc.Outline = readOutline(src.Trailer().Key("Root"), pages)
-	r.doc.Warnings = append(r.doc.Warnings, src.Warnings()...)
-	r.warnNoText()
 	return r, nil
 }
 
-func (s *ledongthucSource) load(o Options) {
-	s.pages, s.warnings = walkPages(s.Trailer().Key("Root"), o.MaxPages)
+// compose makes the document's pages of what was laid out.
+func (r *reading) compose() {
+	texts := layout.Compose(r.laid)
+	for i := range r.pages {
+		r.doc.Pages = append(r.doc.Pages, newPage(i+1, r.pages[i], &texts[i], r.state[i]))
+	}
+	r.doc.Outline = readOutline(r.src.Trailer().Key("Root"), r.pages)
+	r.addWarnings(r.src.Warnings())
+	r.warnNoText()
 }
 
-// page reads one page. Whatever goes wrong costs this page only.
-func (r *reading) page(ctx context.Context, in *interpreter, number int, p pageObject) (out *layout.Page) {
+// layPage reads one page. Whatever goes wrong costs this page only.
+func (in *interpreter) layPage(ctx context.Context, number int, p pageObject) (out *layout.Page, s pageState, warnings []Warning) {
 	_, w, h := pageMatrix(p)
+	warn := func(code, text string) {
+		warnings = append(warnings, Warning{Page: number, Code: code, Text: text})
+	}
 	defer func() {
 		if e := recover(); e != nil {
-			r.failed++
-			r.warn(number, "page-failed", fmt.Sprintf("could not be read: %v", e))
+			s = pageState{failed: true}
+			warn("page-failed", fmt.Sprintf("could not be read: %v", e))
 			out = layout.Analyse(w, h, nil, nil)
 		}
 	}()
 	glyphs, err := in.pageGlyphs(ctx, p)
 	if err != nil {
-		r.warn(number, "limit", "read in part: "+err.Error())
+		warn("limit", "read in part: "+err.Error())
 	}
 	for _, text := range in.warnings {
-		r.warn(number, "page-damaged", text)
+		warn("page-damaged", text)
 	}
 	if n := len(glyphs); n > 50 && in.unknown*5 > n {
-		r.warn(number, "unmapped", fmt.Sprintf("the fonts do not say what %d of %d characters are", in.unknown, n))
+		warn("unmapped", fmt.Sprintf("the fonts do not say what %d of %d characters are", in.unknown, n))
 	}
-	r.glyphs += len(glyphs)
-	return layout.Analyse(w, h, glyphs, in.table)
+	s = pageState{glyphs: len(glyphs), letters: letters(glyphs), unknown: in.unknown, doubt: in.doubt, shown: in.shown, damaged: in.damaged}
+	return layout.Analyse(w, h, glyphs, in.table), s, warnings
+}
+
+// letters counts the glyphs that say something one can see.
+func letters(glyphs []layout.Glyph) int {
+	n := 0
+	for i := range glyphs {
+		if t := glyphs[i].Text; t != "" && t != " " && t != layout.Unknown {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *reading) addWarnings(ws []Warning) {
+	for _, w := range ws {
+		r.warn(w.Page, w.Code, w.Text)
+	}
 }
 
 func (r *reading) warn(page int, code, text string) {
@@ -87,9 +140,9 @@ func (r *reading) warnNoText() {
 }
 
 // newPage copies what layout found into the document's own types.
-func newPage(number int, p pageObject, t *layout.Text, source string) Page {
+func newPage(number int, p pageObject, t *layout.Text, from pageState) Page {
 	_, w, h := pageMatrix(p)
-	out := Page{Number: number, Width: w, Height: h, Rotate: p.Rotate, Source: source, Text: t.Text}
+	out := Page{Number: number, Width: w, Height: h, Rotate: p.Rotate, Source: from.source, SourceVer: from.version, Text: t.Text}
 	out.Blocks = make([]Block, len(t.Blocks))
 	for i, b := range t.Blocks {
 		lines := make([]Line, len(b.Lines))

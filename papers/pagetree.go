@@ -13,6 +13,7 @@ type treeWalker struct {
 	seen     map[string]bool
 	limit    int
 	visits   int
+	circles  bool // a node was met twice
 	warnings []Warning
 }
 
@@ -24,8 +25,15 @@ func walkPages(root value, limit int) ([]pageObject, []Warning) {
 	if tree := root.Key("Pages"); tree.Kind() == dictKind {
 		w.node(tree, root.Refs()["Pages"], from, 0)
 	}
+	if w.circles && len(w.pages) == 0 {
+		w.warnings = append(w.warnings, Warning{Code: onlyCircles, Text: "the page tree leads only back to itself"})
+	}
 	return w.pages, w.warnings
 }
+
+// onlyCircles marks a page tree that was read and holds no page. Such a file was
+// made so: nothing says which loose pages belong to it, and none are collected.
+const onlyCircles = "page-tree-circle"
 
 func (w *treeWalker) warn(format string, args ...any) {
 	if len(w.warnings) < 20 {
@@ -48,6 +56,7 @@ func (w *treeWalker) node(n value, ref string, from pageObject, depth int) {
 		return
 	}
 	if ref != "" && w.seen[ref] {
+		w.circles = true
 		w.warn("page tree node %s occurs twice; the second is skipped", ref)
 		return
 	}

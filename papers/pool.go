@@ -142,13 +142,16 @@ func (p *Pool) Close() {
 	p.busy.Wait()
 }
 
+// startPatience is what a child gets more, once, when it starts the last source: the first start on a machine compiles it.
+const startPatience = time.Minute
+
 // watchEvery is how often the memory of a child at work is looked at.
 const watchEvery = 50 * time.Millisecond
 
 // ask sends one request and gathers the answer; healthy says whether the child may be asked again.
 func (p *Pool) ask(ctx context.Context, w *worker, path string) (d *Document, healthy bool, err error) {
 	start := time.Now()
-	limit := p.o.BaseTimeout
+	limit, started := p.o.BaseTimeout, false
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	watch := time.NewTicker(watchEvery)
@@ -178,10 +181,18 @@ func (p *Pool) ask(ctx context.Context, w *worker, path string) (d *Document, he
 			}
 			switch r.Type {
 			case "progress":
-				limit = max(limit, p.o.BaseTimeout+time.Duration(r.Total)*p.o.PerPage)
+				if !started {
+					limit = max(limit, p.o.BaseTimeout+time.Duration(r.Total)*p.o.PerPage)
+				}
 				timer.Reset(time.Until(start.Add(limit)))
 				if p.o.OnProgress != nil {
 					p.o.OnProgress(path, r.Done, r.Total)
+				}
+			case "starting":
+				if !started { // once: a child that is out of order may say it for ever
+					started = true
+					limit += startPatience
+					timer.Reset(time.Until(start.Add(limit)))
 				}
 			case "error":
 				return nil, true, errorOf(r.Code, r.Text)

@@ -40,7 +40,7 @@ func child(mode string) error {
 	greet := func() error { return writeFrame(w, hello{"papers", protocol, EngineVersion}) }
 	switch mode {
 	case "serve":
-		return Serve(context.Background(), os.Stdin, os.Stdout)
+		return Serve(context.Background(), os.Stdin, os.Stdout, nil)
 	case "silent":
 		time.Sleep(time.Minute)
 	case "chatter": // a program that is something else
@@ -86,6 +86,15 @@ func child(mode string) error {
 		}
 		runtime.KeepAlive(hold)
 		time.Sleep(time.Minute)
+	case "slow start":
+		if err := writeFrame(w, reply{ID: 1, Type: "starting"}); err != nil {
+			return err
+		}
+		time.Sleep(700 * time.Millisecond)
+		if err := writeFrame(w, reply{ID: 1, Type: "document", Document: &Document{Version: EngineVersion}}); err != nil {
+			return err
+		}
+		return writeFrame(w, reply{ID: 1, Type: "end"})
 	case "slow pages":
 		for i := range 40 {
 			if err := writeFrame(w, reply{ID: 1, Type: "progress", Done: i, Total: 40}); err != nil {
@@ -115,6 +124,13 @@ func poolOf(t *testing.T, mode string, o PoolOptions) *Pool {
 		}
 	})
 	return p
+}
+
+func TestAChildThatStartsTheLastSourceGetsMoreTime(t *testing.T) {
+	p := poolOf(t, "slow start", PoolOptions{Workers: 1, BaseTimeout: 300 * time.Millisecond})
+	if _, err := p.Parse(t.Context(), "x.pdf"); err != nil {
+		t.Errorf("got %v, want the document that comes after the start", err)
+	}
 }
 
 func TestThePoolReadsLikeOpen(t *testing.T) {
@@ -298,7 +314,7 @@ func TestACommandThatIsNotThereSaysSo(t *testing.T) {
 // A Pool with this program's own command reads as the finished program does, whose “papers --stdio” calls Serve.
 func ExampleServe() {
 	in := strings.NewReader("")
-	err := Serve(context.Background(), in, io.Discard)
+	err := Serve(context.Background(), in, io.Discard, nil)
 	fmt.Println(err)
 	// Output: <nil>
 }

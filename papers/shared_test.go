@@ -168,3 +168,13 @@ func TestTheVerifiedQuotesOfTheStudyAreFound(t *testing.T) {
 		t.Errorf("got %d quotes on their page, want 45", found)
 	}
 }
+
+// fileBytes reads a file below the yardsticks.
+func fileBytes(t testing.TB, parts ...string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(shared(t, parts...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

@@ -4,12 +4,24 @@ package papers
 // objects. The interpreter, the metadata and the highlights see PDF objects
 // only through it, so that another library can stand in where one gives up.
 type objectSource interface {
-	Name() string // "ledongthuc"
+	Name() string    // "ledongthuc"
+	Version() string // of the library
 	Trailer() value
 	Pages() []pageObject // in order, the tree already walked, cycles cut
 	Warnings() []Warning
 	Close() error
+
+	load(Options)  // walks the page tree; Pages is empty before
+	stumbles() int // how often the library failed at an object so far
 }
+
+// The libraries as they are pinned in go.mod; a page records which of them read it.
+// (TestTheSourcesSayTheirVersions)
+const (
+	ledongthucVersion = "v0.0.0-20260907135840-6c8c28e0e8a0"
+	pdfcpuVersion     = "v0.15.0"
+	pdfiumVersion     = "v1.21.4"
+)
 
 // A value is one PDF object with references resolved. A missing key, an index
 // out of range or a wrong kind gives the null value: every method works on it.

@@ -17,8 +17,7 @@ type ledongthucSource struct {
 	file     *overlay
 	pages    []pageObject
 	warnings []Warning
-	stumbles int // panics of the library caught so far
-	first    string
+	stumbled int // panics of the library caught so far
 }
 
 func openLedongthuc(o *overlay) (s *ledongthucSource, err error) {
@@ -35,6 +34,8 @@ func openLedongthuc(o *overlay) (s *ledongthucSource, err error) {
 }
 
 func (s *ledongthucSource) Name() string            { return "ledongthuc" }
+func (s *ledongthucSource) Version() string         { return ledongthucVersion }
+func (s *ledongthucSource) stumbles() int           { return s.stumbled }
 func (s *ledongthucSource) Close() error            { return nil }
 func (s *ledongthucSource) Warnings() []Warning     { return s.warnings }
 func (s *ledongthucSource) Pages() []pageObject     { return s.pages }
@@ -44,12 +45,8 @@ func (s *ledongthucSource) Trailer() value {
 	return s.wrap(s.reader.Trailer())
 }
 
-// caught notes a panic of the library; the value asked for reads as null.
-func (s *ledongthucSource) caught(r any) {
-	s.stumbles++
-	if s.first == "" {
-		s.first = fmt.Sprint(r)
-	}
+func (s *ledongthucSource) load(o Options) {
+	s.pages, s.warnings = walkPages(s.Trailer().Key("Root"), o.MaxPages)
 }
 
 // An lvalue is one object of the library.
@@ -90,8 +87,8 @@ func (l lvalue) Len() int       { return l.v.Len() }
 
 func (l lvalue) Key(key string) (out value) {
 	defer func() {
-		if r := recover(); r != nil {
-			l.s.caught(r)
+		if recover() != nil {
+			l.s.stumbled++
 			out = lvalue{s: l.s}
 		}
 	}()
@@ -100,8 +97,8 @@ func (l lvalue) Key(key string) (out value) {
 
 func (l lvalue) Index(i int) (out value) {
 	defer func() {
-		if r := recover(); r != nil {
-			l.s.caught(r)
+		if recover() != nil {
+			l.s.stumbled++
 			out = lvalue{s: l.s}
 		}
 	}()
@@ -126,8 +123,12 @@ func (l lvalue) Stream() ([]byte, error) {
 	if n := l.Key("Length"); n.Kind() == intKind {
 		length = int(n.Int())
 	}
-	data := cutStream(l.s.file.bytesFrom(off), 0, length)
-	filter, parms := l.Key("Filter"), l.Key("DecodeParms")
+	return decodeStream(l, cutStream(l.s.file.bytesFrom(off), 0, length))
+}
+
+// decodeStream runs a stream's bytes through the filters its dictionary names.
+func decodeStream(dict value, data []byte) ([]byte, error) {
+	filter, parms := dict.Key("Filter"), dict.Key("DecodeParms")
 	if filter.Kind() == nameKind {
 		return decodeFilter(filter.Name(), data, parmsOf(first(parms)))
 	}

@@ -11,8 +11,9 @@ import (
 )
 
 // Serve is the child's side of a Pool: it says hello, then answers requests on in one after the other until in ends. When in ends or ctx
-// is done during a reading, that reading is given up: a child whose parent is gone does not go on working.
-func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
+// is done during a reading, that reading is given up: a child whose parent is gone does not go on working. last reads what no other
+// source can; it may be nil.
+func Serve(ctx context.Context, in io.Reader, out io.Writer, last *Renderer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	w := bufio.NewWriterSize(out, 1<<16)
@@ -28,7 +29,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	for {
 		select {
 		case r := <-requests:
-			if err := serveOne(ctx, w, r); err != nil {
+			if err := serveOne(ctx, w, r, last); err != nil {
 				return fmt.Errorf("papers: answer to request %d: %w", r.ID, err)
 			}
 		case err := <-ended:
@@ -62,7 +63,7 @@ func readRequests(ctx context.Context, in io.Reader, requests chan<- request) er
 // patience is how long a reading that was given up may take to notice.
 const patience = 2 * time.Second
 
-func serveOne(ctx context.Context, w *bufio.Writer, r request) error {
+func serveOne(ctx context.Context, w *bufio.Writer, r request, last *Renderer) error {
 	if r.MemoryMB > 0 {
 		limitMemory(r.MemoryMB)
 	}
@@ -71,9 +72,12 @@ func serveOne(ctx context.Context, w *bufio.Writer, r request) error {
 		err error
 	}
 	progress := make(chan [2]int, 1)
+	starting := make(chan struct{}, 1)
 	done := make(chan result, 1)
 	go func() {
 		o := r.Options
+		o.Last = last
+		o.starting = func() { starting <- struct{}{} } // at most once a request: the engine keeps running
 		o.Progress = func(n, total int) {
 			select {
 			case progress <- [2]int{n, total}:
@@ -89,6 +93,10 @@ func serveOne(ctx context.Context, w *bufio.Writer, r request) error {
 		select {
 		case p := <-progress:
 			if err := writeFrame(w, reply{ID: r.ID, Type: "progress", Done: p[0], Total: p[1]}); err != nil {
+				return err
+			}
+		case <-starting:
+			if err := writeFrame(w, reply{ID: r.ID, Type: "starting"}); err != nil {
 				return err
 			}
 		case res := <-done:

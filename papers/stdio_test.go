@@ -31,7 +31,7 @@ func newTalk(t *testing.T) *talk {
 	outR, outW := io.Pipe()
 	c := &talk{in: inW, frames: bufio.NewReader(outR), ended: make(chan error, 1)}
 	go func() {
-		err := Serve(context.Background(), inR, outW)
+		err := Serve(context.Background(), inR, outW, nil)
 		_ = outW.Close()
 		c.ended <- err
 	}()
@@ -150,7 +150,7 @@ func TestAChildWhoseParentIsGoneStops(t *testing.T) {
 
 func TestGarbageOnTheInputEndsTheChildWithAnError(t *testing.T) {
 	for _, in := range []string{"GET / HTTP/1.1\r\n", "\x00\x00\x00\x02{]", "\x00\x00\x00\x00", "\x00\x00"} {
-		if err := Serve(t.Context(), strings.NewReader(in), io.Discard); err == nil {
+		if err := Serve(t.Context(), strings.NewReader(in), io.Discard, nil); err == nil {
 			t.Errorf("%q: got no error", in)
 		}
 	}

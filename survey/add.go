@@ -20,32 +20,54 @@ type Added struct {
 	ClaimsFound, ClaimsMoved, ClaimsAmbiguous, ClaimsLost int
 }
 
-// AddPDF brings a PDF and its text into the library. The paper is recognised
-// by file, DOI, arXiv id or title, else it is new. Quotes of claims that
-// waited for the text are located. The same file again changes nothing, unless
-// its text was read by a newer engine: then the text is replaced.
-func AddPDF(ctx context.Context, lib *store.Library, actor, path string, d *papers.Document) (Added, error) {
+// A KeptPDF is a PDF and its text in the vault, before the ledger knows of them.
+type KeptPDF struct {
+	file file
+	doc  *papers.Document
+}
+
+// KeepPDF puts a PDF and its text into the vault and changes nothing else: what
+// is never recorded is only unused room. Many may run at once.
+func KeepPDF(ctx context.Context, lib *store.Library, path string, d *papers.Document) (KeptPDF, error) {
 	name := filepath.Base(path)
 	if d == nil {
-		return Added{}, fmt.Errorf("survey: %s: no text was read from it", name)
+		return KeptPDF{}, fmt.Errorf("survey: %s: no text was read from it", name)
 	}
 	sha, err := keepFile(ctx, lib, path)
 	if err != nil {
-		return Added{}, fmt.Errorf("survey: %s: %w", name, err)
+		return KeptPDF{}, fmt.Errorf("survey: %s: %w", name, err)
 	}
 	if d.SHA256 != "" && d.SHA256 != sha {
-		return Added{}, fmt.Errorf("survey: %s: the file changed while it was read; add it again", name)
+		return KeptPDF{}, fmt.Errorf("survey: %s: the file changed while it was read; add it again", name)
 	}
 	text, err := keepDocument(ctx, lib, d)
 	if err != nil {
-		return Added{}, err
+		return KeptPDF{}, err
 	}
+	return KeptPDF{file{sha: sha, text: text, name: store.Text(name)}, d}, nil
+}
+
+// Record brings a kept PDF into the library. The paper is recognised by file,
+// DOI, arXiv id or title, else it is new. Quotes of claims that waited for the
+// text are located. The same file again changes nothing, unless its text was
+// read by a newer engine: then the text is replaced.
+func (k KeptPDF) Record(ctx context.Context, lib *store.Library, actor string) (Added, error) {
 	var out Added
-	_, err = lib.Update(ctx, actor, func(tx *store.Tx) error {
-		out, err = attach(tx, file{sha: sha, text: text, name: store.Text(name)}, d)
+	_, err := lib.Update(ctx, actor, func(tx *store.Tx) error {
+		var err error
+		out, err = attach(tx, k.file, k.doc)
 		return err
 	})
 	return out, err
+}
+
+// AddPDF keeps and records a PDF.
+func AddPDF(ctx context.Context, lib *store.Library, actor, path string, d *papers.Document) (Added, error) {
+	k, err := KeepPDF(ctx, lib, path, d)
+	if err != nil {
+		return Added{}, err
+	}
+	return k.Record(ctx, lib, actor)
 }
 
 type file struct{ sha, text, name string }
@@ -147,6 +169,9 @@ func fill(p *Paper, f file, d *papers.Document) {
 			}
 			p.Warnings = append(p.Warnings, text)
 		}
+	}
+	if d.Meta.YearGuessed && p.Year == d.Meta.Year {
+		p.Warnings = append(p.Warnings, fmt.Sprintf("the year %d is that of the youngest work it cites; nothing states its own", p.Year))
 	}
 	if p.DOI == "" {
 		p.DOI = NormalDOI(store.Text(d.Meta.DOI))

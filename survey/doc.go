@@ -31,6 +31,8 @@
 //  6. ReadFile(WriteFile(f)) == f, and storing a file twice changes nothing.
 //     (TestASurveyFileSurvivesTheRoundTrip, TestStoringTwiceChangesNothing)
 //  7. No entry of a bibliography is lost. (survey/bib: TestNoEntryIsLost)
+//  8. A work is counted once for each paper that cites it, however its entry is
+//     written. (TestWorksThatManyPapersCiteAreCounted)
 //
 // # May import
 //

@@ -18,7 +18,10 @@ const maxDocument = 1 << 30
 // keepDocument stores an extracted document in the vault, packed.
 func keepDocument(ctx context.Context, lib *store.Library, d *papers.Document) (sha string, err error) {
 	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
+	z, err := gzip.NewWriterLevel(&b, gzip.BestSpeed) // a tenth longer than the default, in a third of the time
+	if err != nil {
+		return "", fmt.Errorf("survey: packing the text: %w", err)
+	}
 	if err := json.NewEncoder(z).Encode(d); err != nil {
 		return "", fmt.Errorf("survey: packing the text: %w", err)
 	}

@@ -71,6 +71,11 @@ func readActions() []action {
 			help: "turns to the page before", run: do(func(a *App) { a.read.turn(a.read.cur - 1) }),
 		},
 		{
+			id: "page.picture", keys: []string{"p"}, rooms: one, label: "picture", order: 11, off: pictureOff,
+			help: "shows the page as it is printed, and its text again",
+			run:  func(a *App, _ string) tea.Cmd { return a.togglePicture() },
+		},
+		{
 			id: "paragraph.next", keys: []string{"J"}, rooms: one, label: "paragraph", off: text,
 			help: "goes to the next paragraph", run: do(func(a *App) { a.paragraph(1) }),
 		},

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 )
 
 // App is the state of the program: one screen in front, five behind it, and
@@ -108,6 +109,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			a.editing.area.SetWidth(max(a.w-2, 10))
 			a.editing.area.SetHeight(max(a.bodyHeight()-1, 3))
 		}
+		return a, a.sendPicture()
 	case tea.BackgroundColorMsg:
 		a.dark = m.IsDark()
 		a.restyle()
@@ -118,7 +120,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if a.editing != nil && m.String() != "ctrl+c" {
 			return a, a.editKey(m)
 		}
-		return a, a.key(m.String(), m.Text)
+		return a, batch(a.key(m.String(), m.Text), a.followPicture())
+	case uv.KittyGraphicsEvent:
+		return a, a.graphicsAnswer(m)
 	case tea.PasteMsg:
 		if a.editing != nil {
 			return a, a.editKey(m)
@@ -129,7 +133,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if m.next == nil {
 			return a, nil
 		}
-		return a, m.next(a)
+		return a, batch(m.next(a), a.followPicture())
 	case then:
 		return a, m(a)
 	case painted:
@@ -140,6 +144,17 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.onTick()
 	}
 	return a, nil
+}
+
+// batch is one command of two, either of which may be none.
+func batch(a, b tea.Cmd) tea.Cmd {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return tea.Batch(a, b)
 }
 
 // openLate opens what the first frame did not wait for.

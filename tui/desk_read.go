@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 
 	"tenet/internal/store"
 	"tenet/papers"
@@ -41,6 +42,26 @@ func (d *desk) Sheets(_ context.Context, paperID string) (sheets, error) {
 		}
 	}
 	return s, nil
+}
+
+// Picture draws a page of the paper's PDF in the vault.
+func (d *desk) Picture(ctx context.Context, paperID string, page int) (image.Image, error) {
+	if d.draw == nil {
+		return nil, errors.New("pages cannot be drawn here; o opens the PDF")
+	}
+	var p survey.Paper
+	err := d.lib.View(func(tx *store.Tx) (err error) {
+		p, err = store.Get[survey.Paper](tx, survey.KindPaper, paperID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	pdf, err := d.lib.Vault().Bytes(p.FileSHA)
+	if err != nil {
+		return nil, fmt.Errorf("the PDF of %s: %w", p.Name(), err)
+	}
+	return d.draw(ctx, pdf, page)
 }
 
 func noTextText(p survey.Paper) string {

@@ -35,10 +35,13 @@
 //     (TestEnterWaitsForTheAnswerToTheWholeQuery)
 //  10. An act on many rows is one change, asks first, and no is the default.
 //     (TestLinkingAllHitsAsksAndNoIsTheDefault, TestLinkingAllIsOneChangeThatOneUndoTakesBack)
+//  11. A page picture never holds up the text, is drawn once, and is no more than
+//     colours: without them it is refused and says where the page is to be seen.
+//     (TestThePageIsShownAsItIsPrintedAndAsTextAgain, TestWithoutColoursThereIsNoPicture)
 //
 // # May import
 //
-// Every package left of cmd/tenet, and charm.land/*, x/ansi.
+// Every package left of cmd/tenet, and charm.land/*, x/ansi, ultraviolet.
 //
 // # Concurrency
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"strings"
 	"sync"
 	"time"
@@ -161,6 +162,21 @@ func (f *fake) Sheets(_ context.Context, id string) (sheets, error) {
 		Paper: f.papers[0], Pages: []page{{1, text, ss}, {2, []rune("Second page. With two sentences."), []sentence{{"a", 0, 12, "body"}, {"b", 13, 32, "body"}}}, {number: 3}},
 		Proposals: []proposal{{0, 1, "empirical result", "“at every”"}, {0, 3, "explicit reasoning", "“because”"}},
 	}, nil
+}
+
+// Picture is a page of 40 by 60 pixels, its upper half black.
+func (f *fake) Picture(_ context.Context, id string, page int) (image.Image, error) {
+	if page == 3 {
+		return nil, errors.New("pdfium: page 3 cannot be drawn")
+	}
+	f.note("picture %s %d", id, page)
+	m := image.NewRGBA(image.Rect(0, 0, 40, 60))
+	for i := range m.Pix {
+		if m.Pix[i] = 0xFF; i < len(m.Pix)/2 && i%4 < 3 {
+			m.Pix[i] = 0
+		}
+	}
+	return m, nil
 }
 
 func (f *fake) ClaimsOf(context.Context, string) ([]claimRow, error) {

@@ -28,6 +28,7 @@ type read struct {
 	rowsFor   int    // width the rows are for, 0 = none
 	top       int
 	stripOnly bool
+	pic       picture
 	aimed     aim // place to show once the text is here
 }
 

@@ -20,10 +20,18 @@ func (a *App) viewRead(w, h int) []string {
 	case w < onePane && r.stripOnly:
 		return append(a.claimStrip(w, h), foot...)
 	case w < onePane:
-		return append(a.sheet(w, h), foot...)
+		return append(a.pageBody(w, h), foot...)
 	}
 	left := w * 68 / 100
-	return append(a.pen.beside(a.sheet(left, h), a.claimStrip(w-left-2, h)), foot...)
+	return append(a.pen.beside(a.pageBody(left, h), a.claimStrip(w-left-2, h)), foot...)
+}
+
+// pageBody is the page's text, or its picture.
+func (a *App) pageBody(w, h int) []string {
+	if a.read.pic.on {
+		return a.pictureRows(w, h)
+	}
+	return a.sheet(w, h)
 }
 
 // mark is a stretch of the page that is shown in a way of its own.

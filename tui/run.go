@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"os"
 	"os/signal"
@@ -32,7 +33,9 @@ type Deps struct {
 	OpenIndex func(context.Context) (*index.Index, error)
 	Reviewer  string // the name that changes are recorded under
 	// Parse reads a PDF, in a process of its own. Nil: files cannot be added.
-	Parse         func(ctx context.Context, path string) (*papers.Document, error)
+	Parse func(ctx context.Context, path string) (*papers.Document, error)
+	// Draw draws a page of a PDF, in a process of its own. Nil: no page pictures.
+	Draw          func(ctx context.Context, pdf []byte, page int) (image.Image, error)
 	RunnerCommand []string // the worker's command line; nil: the runner's default
 
 	Plain, ASCII bool
@@ -55,7 +58,7 @@ func Run(ctx context.Context, d Deps) error {
 	if d.Getenv == nil {
 		d.Getenv = os.Getenv
 	}
-	desk := &desk{lib: d.Lib, actor: d.Reviewer, parse: d.Parse, command: d.RunnerCommand, noIndex: d.Index == nil && d.OpenIndex == nil}
+	desk := &desk{lib: d.Lib, actor: d.Reviewer, parse: d.Parse, draw: d.Draw, command: d.RunnerCommand, noIndex: d.Index == nil && d.OpenIndex == nil}
 	if d.Index != nil {
 		desk.setIndex(d.Index, nil)
 	}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"image"
 	"time"
 )
 
@@ -25,6 +26,8 @@ type study interface {
 	AddFiles(ctx context.Context, path string, tell func(progress)) (saved, error)
 
 	Sheets(ctx context.Context, paperID string) (sheets, error)
+	// Picture draws a page of a paper's PDF.
+	Picture(ctx context.Context, paperID string, page int) (image.Image, error)
 	ClaimsOf(ctx context.Context, paperID string) ([]claimRow, error)
 	Claim(ctx context.Context, id string) (claimRow, error)
 	Tag(ctx context.Context, t tagOrder) (saved, error)

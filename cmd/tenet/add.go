@@ -121,6 +121,7 @@ type parsed struct {
 	at   int
 	path string
 	doc  *papers.Document
+	kept survey.KeptPDF
 	err  error
 }
 
@@ -147,7 +148,7 @@ func (a *app) addFiles(ctx context.Context, s *session, files []string, jobs int
 	defer pool.Close()
 	out := make(chan parsed)
 	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(max(1, jobs))
+	g.SetLimit(2 * max(1, jobs)) // the pool reads jobs at a time; the others are on their way into the vault
 	go func() {
 		defer close(out)
 		for i := first; i < len(files); i++ {
@@ -157,6 +158,9 @@ func (a *app) addFiles(ctx context.Context, s *session, files []string, jobs int
 					results[i] = known
 				} else {
 					p.doc, p.err = pool.Parse(gctx, p.path)
+					if p.err == nil {
+						p.kept, p.err = survey.KeepPDF(gctx, s.lib, p.path, p.doc)
+					}
 				}
 				out <- p
 				return nil
@@ -185,7 +189,7 @@ func (a *app) record(ctx context.Context, s *session, actor string, p parsed) ad
 	}
 	var got survey.Added
 	if err == nil {
-		got, err = survey.AddPDF(ctx, s.lib, actor, p.path, p.doc)
+		got, err = p.kept.Record(ctx, s.lib, actor)
 	}
 	if err != nil && ctx.Err() != nil {
 		r.Status = notReached

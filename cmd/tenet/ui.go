@@ -46,6 +46,7 @@ func (a *app) show(ctx context.Context, s *session, guide *tui.Guide) error {
 			return s.idx, nil
 		},
 		Parse:         func(ctx context.Context, path string) (*papers.Document, error) { return pool.Parse(ctx, path) },
+		Draw:          a.drawPage,
 		RunnerCommand: a.self("worker", "--stdio"),
 		Plain:         a.plain || !isTerminal(a.in) || !a.stdoutIsTerminal() || a.getenv("TERM") == "dumb" || a.getenv("TENET_PLAIN") == "1",
 		ASCII:         a.ascii,

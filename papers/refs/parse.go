@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	label   = regexp.MustCompile(`^\s*(?:\[[^\]]{1,12}\]|\d{1,3}\.)\s*`)
+	label   = regexp.MustCompile(`^\s*(?:\[([^\]]{1,12})\]|(\d{1,3})\.)\s*`)
 	doi     = regexp.MustCompile(`(?i)\b10\.\d{4,9}/[^\s"<>]+`)
 	arxiv   = regexp.MustCompile(`(?i)(?:arxiv[:\s.]*(?:preprint\s*)?(?:arxiv[:\s]*)?|abs/)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})`)
 	year    = regexp.MustCompile(`\b(19[3-9]\d|20[0-4]\d)[a-z]?\b`)
@@ -20,7 +20,11 @@ var (
 // Parse reads one entry as far as it can: what it is not sure of stays empty, and Raw always holds the whole.
 func Parse(raw string) Entry {
 	e := Entry{Raw: raw}
-	s := label.ReplaceAllString(raw, "")
+	s := raw
+	if m := label.FindStringSubmatch(raw); m != nil {
+		e.Label = strings.Join(strings.Fields(m[1]+m[2]), "")
+		s = raw[len(m[0]):]
+	}
 	if m := doi.FindString(s); m != "" {
 		e.DOI = strings.TrimRight(m, ".,;)]")
 	}
