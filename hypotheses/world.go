@@ -20,7 +20,6 @@ func (locked Env) differs(now Env) (major, minor []string) {
 		{&major, "study id", locked.StudyID, now.StudyID},
 		{&major, "data", locked.DataSHA, now.DataSHA},
 		{&major, "task", locked.TaskDigest, now.TaskDigest},
-		{&major, "external command or one of its files", locked.Exec, now.Exec},
 		{&major, "training", locked.TrainingDigest, now.TrainingDigest},
 		{&minor, "kernel path", locked.KernelPath, now.KernelPath},
 		{&minor, "engine", locked.EngineVersion, now.EngineVersion},
@@ -29,6 +28,10 @@ func (locked Env) differs(now Env) (major, minor []string) {
 		if part.now != "" && part.now != part.locked {
 			*part.into = append(*part.into, fmt.Sprintf("%s %.16s, locked under %.16s", part.what, part.now, part.locked))
 		}
+	}
+	// A registration holds the commands of its arms within the training, so one that is read back cannot name them.
+	if locked.Exec != "" && now.Exec != "" && locked.Exec != now.Exec {
+		major = append(major, "an external command or one of its files is not the one locked")
 	}
 	return major, minor
 }
