@@ -5,10 +5,20 @@ package kernel
 // a row, the first pixel, those between and the last, others have one run per pixel.
 //
 //	for every weight: s[16] = 0; for rows, runs, e in run: s[e&15] = fma(x, dy, s[e&15]); dw = folded(s)
-func (c *Conv) WeightGrad(dw, x, dy []float32) { active().convWeightGrad(c, dw, x, dy) }
+func (c *Conv) WeightGrad(dw, x, dy, scratch []float32) {
+	active().convWeightGrad(c, dw, x, dy, scratch)
+}
 
-func (p path) convWeightGrad(c *Conv, dw, x, dy []float32) {
+func (p path) convWeightGrad(c *Conv, dw, x, dy, scratch []float32) {
 	dw, x, dy = dw[:c.weights()], x[:c.inSize()], dy[:c.outSize()]
+	if c.grad != nil {
+		c.grad.runGrad(p, dw, x, dy, scratch)
+		return
+	}
+	p.plainWeightGrad(c, dw, x, dy)
+}
+
+func (p path) plainWeightGrad(c *Conv, dw, x, dy []float32) {
 	if c.Size != 3 || c.Stride != 1 || c.Pad != 1 || c.Width < 2 {
 		if p == portable {
 			c.weightGradByPixel(dw, x, dy)

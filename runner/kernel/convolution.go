@@ -11,6 +11,7 @@ type Conv struct {
 	OutHeight, OutWidth           int
 	forward, back                 []span
 	backTables, forwardTables     [][]int32
+	ahead, behind, grad           *quick // the directions that go Winograd's way; nil: none
 }
 
 // span is a run of outputs of one row that have the same table: pixels of them, apart by step numbers.
@@ -29,6 +30,7 @@ func NewConv(in, out, height, width, batch, size, stride, pad int) (*Conv, error
 	c.OutHeight, c.OutWidth = (height+2*pad-size)/stride+1, (width+2*pad-size)/stride+1
 	c.forward, c.forwardTables = c.plan(c.OutHeight, c.OutWidth, c.Height, c.Width, c.In, false)
 	c.back, c.backTables = c.plan(c.Height, c.Width, c.OutHeight, c.OutWidth, c.Out, true)
+	c.choose()
 	return c, nil
 }
 
@@ -116,7 +118,8 @@ func (c *Conv) table(ys, xs []tap, plane, width, channels int, back bool) []int3
 //
 //	for every output: s = 0; for i, ky, kx inside the picture: s = fma(w[o,i,ky,kx], x[i,·,·], s); y = finish(s)
 //
-// Where it pays, by shape alone, it goes Winograd's way instead (winograd.go). scratch has c.Scratch() numbers.
+// Where it pays, by shape alone, all three directions go Winograd's way instead (winograd.go). scratch has
+// c.Scratch() numbers.
 func (c *Conv) Forward(y, x, w []float32, f Finish, scratch []float32) {
 	active().convForward(c, y, x, w, f, scratch)
 }
@@ -133,8 +136,8 @@ func (c *Conv) outSize() int { return c.Out * c.OutHeight * c.OutWidth * c.Batch
 func (c *Conv) weights() int { return c.Out * c.In * c.Size * c.Size }
 
 func (p path) convForward(c *Conv, y, x, w []float32, f Finish, scratch []float32) {
-	if c.quick(c.Out, c.In) {
-		p.winograd(c, y[:c.outSize()], x[:c.inSize()], w[:c.weights()], c.Out, c.In, false, f, scratch)
+	if c.ahead != nil {
+		c.ahead.run(p, y[:c.outSize()], x[:c.inSize()], w[:c.weights()], false, f, scratch)
 		return
 	}
 	p.gatherForward(c, y, x, w, f)
@@ -147,8 +150,8 @@ func (p path) gatherForward(c *Conv, y, x, w []float32, f Finish) {
 }
 
 func (p path) convInputGrad(c *Conv, dx, dy, w []float32, f Finish, scratch []float32) {
-	if c.quick(c.In, c.Out) {
-		p.winograd(c, dx[:c.inSize()], dy[:c.outSize()], w[:c.weights()], c.In, c.Out, true, f, scratch)
+	if c.behind != nil {
+		c.behind.run(p, dx[:c.inSize()], dy[:c.outSize()], w[:c.weights()], true, f, scratch)
 		return
 	}
 	p.gatherInputGrad(c, dx, dy, w, f)

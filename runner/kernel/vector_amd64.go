@@ -286,18 +286,106 @@ func tapGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut
 	tapGradAVX2(dw, dy, x, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap)
 }
 
-func tileInVector(p path, v, x *float32, edges, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+func tile4Vector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
 	if p == avx512 {
-		tileInAVX512(v, x, edges, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+		tile4AVX512(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
 		return
 	}
-	tileInAVX2(v, x, edges, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+	tile4AVX2(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
 }
 
-func tileOutVector(p path, y, m, bias, addend, gate *float32, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+func tile6Vector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
 	if p == avx512 {
-		tileOutAVX512(y, m, bias, addend, gate, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+		tile6AVX512(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
 		return
 	}
-	tileOutAVX2(y, m, bias, addend, gate, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+	tile6AVX2(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+}
+
+func f23OutVector(p path, y, m, bias, addend, gate *float32, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+	if p == avx512 {
+		f23OutAVX512(y, m, bias, addend, gate, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+		return
+	}
+	f23OutAVX2(y, m, bias, addend, gate, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+}
+
+func f23WeightsVector(p path, u, w *float32, count, uPlane, back int) {
+	if p == avx512 {
+		f23WeightsAVX512(u, w, count, uPlane, back)
+		return
+	}
+	f23WeightsAVX2(u, w, count, uPlane, back)
+}
+
+func f43OutVector(p path, y, m, bias, addend, gate *float32, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+	if p == avx512 {
+		f43OutAVX512(y, m, bias, addend, gate, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+		return
+	}
+	f43OutAVX2(y, m, bias, addend, gate, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+}
+
+func f43WeightsVector(p path, u, w *float32, count, uPlane, back int) {
+	if p == avx512 {
+		f43WeightsAVX512(u, w, count, uPlane, back)
+		return
+	}
+	f43WeightsAVX2(u, w, count, uPlane, back)
+}
+
+func f43GradVector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+	if p == avx512 {
+		f43GradAVX512(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+		return
+	}
+	f43GradAVX2(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+}
+
+func f43WeightGradVector(p path, dw, m *float32, count, mPlane int) {
+	if p == avx512 {
+		f43WeightGradAVX512(dw, m, count, mPlane)
+		return
+	}
+	f43WeightGradAVX2(dw, m, count, mPlane)
+}
+
+func f25OutVector(p path, y, m, bias, addend, gate *float32, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+	if p == avx512 {
+		f25OutAVX512(y, m, bias, addend, gate, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+		return
+	}
+	f25OutAVX2(y, m, bias, addend, gate, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+}
+
+func f25WeightsVector(p path, u, w *float32, count, uPlane, back int) {
+	if p == avx512 {
+		f25WeightsAVX512(u, w, count, uPlane, back)
+		return
+	}
+	f25WeightsAVX2(u, w, count, uPlane, back)
+}
+
+func f25GradVector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+	if p == avx512 {
+		f25GradAVX512(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+		return
+	}
+	f25GradAVX2(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+}
+
+func f25WeightGradVector(p path, dw, m *float32, count, mPlane int) {
+	if p == avx512 {
+		f25WeightGradAVX512(dw, m, count, mPlane)
+		return
+	}
+	f25WeightGradAVX2(dw, m, count, mPlane)
+}
+
+func dotsVector(p path, m, a, b *float32, as, bs, l, planes, mRow, mPlane, aRow, aPlane, bRow, bPlane, more int) {
+	if p == avx512 {
+		dotsAVX512(m, a, b, as, bs, l, planes, mRow, mPlane, aRow, aPlane, bRow, bPlane, more)
+		return
+	}
+	dotsAVX2(m, a, b, as, bs, l, planes, mRow, mPlane, aRow, aPlane, bRow, bPlane, more)
 }

@@ -46,7 +46,24 @@ func weightGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dw
 }
 func tapGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap int) {
 }
-func tileInVector(p path, v, x *float32, edges, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+func tile4Vector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
 }
-func tileOutVector(p path, y, m, bias, addend, gate *float32, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+func tile6Vector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+}
+func f23OutVector(p path, y, m, bias, addend, gate *float32, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+}
+func f23WeightsVector(p path, u, w *float32, count, uPlane, back int) {}
+func f43OutVector(p path, y, m, bias, addend, gate *float32, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+}
+func f43WeightsVector(p path, u, w *float32, count, uPlane, back int) {}
+func f43GradVector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+}
+func f43WeightGradVector(p path, dw, m *float32, count, mPlane int) {}
+func f25OutVector(p path, y, m, bias, addend, gate *float32, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+}
+func f25WeightsVector(p path, u, w *float32, count, uPlane, back int) {}
+func f25GradVector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+}
+func f25WeightGradVector(p path, dw, m *float32, count, mPlane int) {}
+func dotsVector(p path, m, a, b *float32, as, bs, l, planes, mRow, mPlane, aRow, aPlane, bRow, bPlane, more int) {
 }

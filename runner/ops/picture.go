@@ -51,8 +51,8 @@ func Conv(place string, x, w, b *G.Node, stride, pad int) (*G.Node, error) {
 		made := []func() (*G.Node, error){
 			func() (*G.Node, error) { return convInputGrad(place, c, grad, ns[1]) },
 			func() (*G.Node, error) {
-				d := &fused{name: "conv dw " + place, out: ws.Clone()}
-				d.run = func(dst []float32, src [][]float32) { c.WeightGrad(dst, src[0], src[1]) }
+				d := &fused{name: "conv dw " + place, out: ws.Clone(), scratch: c.Scratch()}
+				d.work = func(dst []float32, src [][]float32, scratch []float32) { c.WeightGrad(dst, src[0], src[1], scratch) }
 				return d.apply(ns[0], grad)
 			},
 			func() (*G.Node, error) {
