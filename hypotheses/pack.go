@@ -69,6 +69,10 @@ type PackHypothesis struct {
 	Secondary   []string      `yaml:"secondary,omitempty"`
 	Decision    *DecisionSpec `yaml:"decision,omitempty"`
 
+	// Of a replication whose plan is written.
+	Of     string `yaml:"of,omitempty"`
+	Change string `yaml:"change,omitempty"`
+
 	// Fields of hypotheses that a library has changed; a pack made by hand has none.
 	Version  int    `yaml:"version,omitempty"`
 	Previous string `yaml:"previous,omitempty"` // id of the version before
@@ -161,6 +165,9 @@ func (f *File) check() yamlfile.Problems {
 		if _, ok := seen[h.Previous]; h.Previous != "" && !ok {
 			ps.Add(fmt.Sprintf("hypotheses[%d].previous", i), "no hypothesis %s in this file", h.Previous)
 		}
+		if _, ok := seen[h.Of]; h.Of != "" && !ok {
+			ps.Add(fmt.Sprintf("hypotheses[%d].of", i), "no hypothesis %s in this file", h.Of)
+		}
 	}
 	if f.Demo != nil {
 		for name, list := range map[string][]string{"first": f.Demo.First, "order": f.Demo.Order} {
@@ -175,7 +182,13 @@ func (f *File) check() yamlfile.Problems {
 }
 
 func (h PackHypothesis) check(ps *yamlfile.Problems, at string) {
-	ps.OneOf(at+".kind", string(h.Kind), string(Confirmatory), string(Boundary), string(PopularBelief))
+	ps.OneOf(at+".kind", string(h.Kind), string(Confirmatory), string(Boundary), string(PopularBelief), string(Replication))
+	if h.Kind == Replication {
+		ps.Need(at+".of", h.Of)
+		ps.Need(at+".change", h.Change)
+	} else if h.Of != "" || h.Change != "" {
+		ps.Add(at+".kind", "is %s; of and change belong to a %s", h.Kind, Replication)
+	}
 	ps.Need(at+".principle", h.Principle)
 	ps.Need(at+".statement", h.Statement)
 	if h.Direction != "" {
@@ -237,7 +250,7 @@ func (h PackHypothesis) hypothesis() (Hypothesis, error) {
 		Direction: h.Direction, Theta0: h.Theta0, Delta: h.Delta, Metric: h.Metric,
 		Controls: h.Controls, Seeds: h.Seeds, Budget: h.Budget, Rationale: h.Rationale, Confounds: h.Confounds,
 		Expected: h.Expected, Pilot: h.Pilot, Published: h.Published, Secondary: h.Secondary, Decision: h.Decision,
-		State: Draft, Version: max(1, h.Version),
+		Change: h.Change, State: Draft, Version: max(1, h.Version),
 	}
 	for _, a := range h.Arms {
 		spec, err := toJSON(a.Value)
@@ -257,6 +270,7 @@ func (h Hypothesis) packed(names map[string]string) (PackHypothesis, error) {
 		Task: names[h.TaskID], Controls: h.Controls, Seeds: h.Seeds, Budget: h.Budget, Rationale: h.Rationale,
 		Confounds: listOf(h.Confounds), Expected: h.Expected, Pilot: h.Pilot, Published: h.Published,
 		Secondary: h.Secondary, Decision: h.Decision, Previous: names[h.PreviousID],
+		Of: names[h.OfID], Change: h.Change,
 	}
 	if h.Version > 1 {
 		out.Version = h.Version

@@ -184,7 +184,7 @@ func (f *File) store(tx *store.Tx, n *Stored) error {
 		if err != nil {
 			return err
 		}
-		h.PrincipleID, h.PreviousID = rules[ph.Principle], idFor[ph.Previous]
+		h.PrincipleID, h.PreviousID, h.OfID = rules[ph.Principle], idFor[ph.Previous], idFor[ph.Of]
 		for _, id := range ph.AlsoBearsOn {
 			h.AlsoBearsOn = append(h.AlsoBearsOn, rules[id])
 		}
@@ -235,7 +235,7 @@ func (n *Stored) merge(tx *store.Tx, old, h Hypothesis) error {
 	if old.ID == "" {
 		return put(n, tx, "hypothesis.imported", KindHypothesis, h.ID, h)
 	}
-	if h.OfID != "" && old.Complete() {
+	if h.OfID != "" && old.Complete() && !h.Complete() {
 		n.Same++ // the library has written the plan that the pack leaves open
 		return nil
 	}

@@ -93,10 +93,11 @@ func startable(h Hypothesis, env Env) error {
 		{"study id", h.Lock.Env.StudyID, env.StudyID},
 		{"data", h.Lock.Env.DataSHA, env.DataSHA},
 		{"task", h.Lock.Env.TaskDigest, env.TaskDigest},
+		{"external command or one of its files", h.Lock.Env.Exec, env.Exec},
 		{"training", h.Lock.Env.TrainingDigest, env.TrainingDigest},
 	} {
 		if part.now != "" && part.now != part.locked {
-			return fmt.Errorf("hypotheses: %s: the %s is not the one that was locked (%.16s, locked %.16s)", h.Alias, part.what, part.now, part.locked)
+			return fmt.Errorf("hypotheses: %s: the %s is not the one that was locked (%.16s, locked %.16s); put it back, or make a new version of the plan", h.Alias, part.what, part.now, part.locked)
 		}
 	}
 	if env.StudyID == "" {

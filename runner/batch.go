@@ -5,10 +5,10 @@ import (
 	"fmt"
 )
 
-// runJobs trains jobs that belong to no run: nothing is looked up and nothing is kept. told, if not nil,
-// hears how many are done.
-func runJobs(ctx context.Context, o Options, jobs []Job, told func(done int)) ([]*wireResult, error) {
-	p := newPool(ctx, o.Jobs, o.MemoryMB, o.Command)
+// runJobs trains jobs that belong to no run: nothing is looked up and nothing is kept. dir is where external
+// commands run. told, if not nil, hears how many are done.
+func runJobs(ctx context.Context, o Options, dir string, jobs []Job, told func(done int)) ([]*wireResult, error) {
+	p := newPool(ctx, o, dir, nil)
 	out := make([]*wireResult, len(jobs))
 	err := p.feed(ctx, o.Jobs, jobs, out, told)
 	p.stop()

@@ -1,14 +1,12 @@
 package runner
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 
 	"tenet/hypotheses"
 	"tenet/internal/store"
-	"tenet/runner/net"
 )
 
 // CheckTrials recomputes the key of every trial in the library and holds every logged block against the
@@ -59,19 +57,11 @@ func checkBlock(tx *store.Tx, b hypotheses.Block) error {
 	if err != nil {
 		return err
 	}
-	nets := map[string]string{}
-	for _, a := range h.Arms {
-		spec, err := net.Parse([]byte(a.Spec))
-		if err != nil {
-			continue // its trials cannot have been trained, which is said below
-		}
-		text, err := store.Canonical(spec)
-		if err != nil {
-			return err
-		}
-		nets[a.Name] = string(text)
+	arms, err := identities(tx, h)
+	if err != nil {
+		return err
 	}
-	w := want{study: s.SeedStudy, name: h.Alias, data: s.Env.DataSHA, nets: nets}
+	w := want{study: s.SeedStudy, name: h.Alias, data: s.Env.DataSHA, arms: arms}
 	if h.Decision != nil {
 		w.metric = h.Decision.Metric
 	}
@@ -95,7 +85,7 @@ func checkBlock(tx *store.Tx, b hypotheses.Block) error {
 // want is what a plan says of the trials of a block.
 type want struct {
 	study, name, data, metric string
-	nets                      map[string]string // by arm; nil: not known here
+	arms                      map[string]string // what stands of each in its jobs; nil: not known here
 }
 
 // check holds a block against its trials, given in the order in which it names them.
@@ -123,8 +113,8 @@ func (w want) check(b hypotheses.Block, trials []Trial) error {
 			return wrong("its seeds are those of study %q, %s, block %d, scope %q, not of study %q, %s, block %d", j.Study, j.Hypothesis, j.Block, j.Scope, w.study, w.name, b.B)
 		case w.data != "" && w.data != "generated" && j.Data != w.data:
 			return wrong("its data are %.12s, those of the plan %.12s", j.Data, w.data)
-		case w.nets != nil && w.nets[ref.Arm] != canonical(j.Net):
-			return wrong("its net is not the arm's")
+		case w.arms != nil && w.arms[ref.Arm] != j.identity():
+			return wrong("its net or command is not the arm's")
 		case j.Engine != trials[0].Job.Engine || j.KernelPath != trials[0].Job.KernelPath:
 			return wrong("engine %s %s trained it, %s %s another arm of the block", j.Engine, j.KernelPath, trials[0].Job.Engine, trials[0].Job.KernelPath)
 		}
@@ -132,13 +122,27 @@ func (w want) check(b hypotheses.Block, trials []Trial) error {
 	return nil
 }
 
-// canonical is a net as the ledger writes it; "" where it is no JSON.
-func canonical(net json.RawMessage) string {
-	b, err := store.Canonical(net)
+// identities gives what stands of each arm in the jobs of its trials.
+func identities(tx *store.Tx, h hypotheses.Hypothesis) (map[string]string, error) {
+	stored, err := hypotheses.FindTask(tx, h.TaskID)
 	if err != nil {
-		return ""
+		return nil, err
 	}
-	return string(b)
+	t, err := engineTask(stored, h)
+	if err != nil {
+		return nil, nil //nolint:nilerr // a task of a later version: its trials are not known here
+	}
+	out := map[string]string{}
+	for _, a := range h.Arms {
+		if isExternal(a.Spec) {
+			out[a.Name] = a.Spec // its files are in the keys, whatever has become of them
+			continue
+		}
+		if got, err := readArm(t, "", a.Name, a.Spec); err == nil { // else its trials cannot have been trained, which is said
+			out[a.Name] = got.identity()
+		}
+	}
+	return out, nil
 }
 
 // CheckRecords does what CheckTrials does for one block whose plan is known by its registration alone.

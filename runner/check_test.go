@@ -69,7 +69,7 @@ func TestTrialsThatAreNotThePlansAreNamed(t *testing.T) {
 		"do not agree on whether it diverged":    func(t *Trial) { t.Diverged = true },
 		"its seeds are those of study \"other\"": func(t *Trial) { t.Job.Study = "other"; t.Key, _ = t.Job.Key() },
 		"block, engine or kernel":                func(t *Trial) { t.Engine.Version = "0" },
-		"its net is not the arm's":               func(t *Trial) { t.Job.Net = []byte(`{}`); t.Key, _ = t.Job.Key() },
+		"its net or command is not":              func(t *Trial) { t.Job.Net = []byte(`{}`); t.Key, _ = t.Job.Key() },
 		"its data are ":                          func(t *Trial) { t.Job.Data = "x"; t.Key, _ = t.Job.Key() },
 	} {
 		bad := first

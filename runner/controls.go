@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"math"
 
@@ -35,7 +34,7 @@ const (
 // Controls runs the three controls on this engine and records them. Nothing comes from the cache and nothing
 // goes into it: a control that reuses a result controls nothing.
 func Controls(ctx context.Context, lib *store.Library, actor string, o Options) ([]Control, error) {
-	o, err := o.filled()
+	o, err := o.filled(lib)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +44,7 @@ func Controls(ctx context.Context, lib *store.Library, actor string, o Options) 
 			return nil, err
 		}
 	}
-	c := control{o: o, study: study}
+	c := control{o: o, study: study, dir: lib.Dir()}
 	if c.base, err = c.job(); err != nil {
 		return nil, err
 	}
@@ -73,6 +72,7 @@ func Controls(ctx context.Context, lib *store.Library, actor string, o Options) 
 type control struct {
 	o     Options
 	study string
+	dir   string
 	base  Job
 }
 
@@ -93,17 +93,13 @@ func (c control) job() (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	text, err := json.Marshal(spec)
-	if err != nil {
-		return Job{}, err
-	}
-	data, err := task.DataSHA(t.Name)
+	text, err := netText(spec)
 	e, steps := Engine(), t.Steps
 	if c.o.Steps > 0 {
 		steps = c.o.Steps
 	}
 	return Job{
-		Net: text, Task: t.Name, Data: data, Steps: steps, Batch: t.Batch, Rate: store.Real(t.Rate), Study: c.study,
+		Net: text, Task: t.Name, Data: t.DataSHA(), Steps: steps, Batch: t.Batch, Rate: store.Real(t.Rate), Study: c.study,
 		Scope: "*", Engine: e.Version, KernelPath: e.KernelPath,
 	}, err
 }
@@ -118,7 +114,7 @@ func (c control) pairs(ctx context.Context, name string, from, n int, change fun
 		change(&k)
 		jobs = append(jobs, j, k)
 	}
-	return runJobs(ctx, c.o, jobs, func(done int) {
+	return runJobs(ctx, c.o, c.dir, jobs, func(done int) {
 		c.o.OnEvent(Event{Kind: EventStep, Hypothesis: name, Arm: "control", Block: from + (done+1)/2, Done: done, Total: len(jobs), Step: c.base.Steps, Steps: c.base.Steps})
 	})
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // EngineVersion moves whenever a trial's bits may move; it is part of every trial's key.
-const EngineVersion = "2"
+const EngineVersion = "3"
 
 // EngineInfo says what trains.
 type EngineInfo struct {

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -8,15 +9,18 @@ import (
 
 	"tenet/hypotheses/decision"
 	"tenet/internal/store"
-	"tenet/runner/net"
 	"tenet/runner/task"
 )
 
 // Job is everything that determines a trial's result.
 type Job struct {
-	Net        json.RawMessage `json:"net"` // as net.Spec writes itself
+	Net        json.RawMessage `json:"net,omitempty"`    // see netText; none where Exec says what is done
+	Exec       *External       `json:"exec,omitempty"`   // a command of the user's
+	Metric     string          `json:"metric,omitempty"` // that the command must answer
 	Task       string          `json:"task"`
-	Data       string          `json:"data"` // hash of the task's data
+	Options    task.Options    `json:"options,omitzero"`   // of the task
+	Data       string          `json:"data"`               // hash of the plan's data
+	Own        string          `json:"own_data,omitempty"` // hash of this arm's, where the arms have different ones
 	Steps      int             `json:"steps"`
 	Batch      int             `json:"batch"`
 	Rate       store.Real      `json:"rate"`
@@ -52,25 +56,28 @@ func (j Job) seeds() task.Seeds {
 	}
 }
 
-// trial is j as the task package trains it.
-func (j Job) trial() (task.Trial, error) {
+// trial is j as the task package trains it, from the data folder d.
+func (j Job) trial(d *task.Data) (task.Trial, error) {
 	t, err := task.Find(j.Task)
 	if err != nil {
 		return task.Trial{}, err
 	}
-	spec, err := net.Parse(j.Net)
+	if t, err = t.With(j.Options); err != nil {
+		return task.Trial{}, err
+	}
+	spec, err := netOf(j.Net)
 	if err != nil {
 		return task.Trial{}, err
 	}
 	if j.Engine != EngineVersion {
 		return task.Trial{}, fmt.Errorf("runner: the trial is of engine %s, this is %s", j.Engine, EngineVersion)
 	}
-	if data, err := task.DataSHA(j.Task); err != nil || data != j.Data {
-		return task.Trial{}, fmt.Errorf("runner: the data of %s are not those of the plan (%v)", j.Task, err)
+	if own := cmp.Or(j.Own, j.Data); t.DataSHA() != own {
+		return task.Trial{}, fmt.Errorf("runner: the data of %s are %.12s, those of the plan %.12s", j.Task, t.DataSHA(), own)
 	}
-	if j.Steps < 1 || j.Batch < 1 || j.Batch > t.Train {
+	if j.Steps < 1 || j.Batch < 1 || t.Train > 0 && j.Batch > t.Train {
 		return task.Trial{}, fmt.Errorf("runner: %d steps of batch %d cannot be trained", j.Steps, j.Batch)
 	}
-	t.Batch = j.Batch
-	return task.Trial{Task: t, Net: spec, Rate: float64(j.Rate), Steps: j.Steps, LabelNoise: float64(j.LabelNoise), Lesions: j.Lesions, Tuning: j.Tuning}, nil
+	t.Steps, t.Batch = j.Steps, j.Batch
+	return task.Trial{Task: t, Net: spec, Rate: float64(j.Rate), Steps: j.Steps, LabelNoise: float64(j.LabelNoise), Lesions: j.Lesions, Tuning: j.Tuning, Data: d}, nil
 }

@@ -112,9 +112,15 @@ func (l ledger) keep(ctx context.Context, run Record, armName string, j Job, att
 	if err != nil {
 		return Trial{}, fmt.Errorf("runner: %s: curve: %w", run.Alias, err)
 	}
+	log := ""
+	if len(w.Log) > 0 {
+		if log, err = l.lib.Vault().PutBytes(context.WithoutCancel(ctx), w.Log); err != nil {
+			return Trial{}, fmt.Errorf("runner: %s: log: %w", run.Alias, err)
+		}
+	}
 	t := Trial{
 		Key: key, RunID: run.ID, HypothesisID: run.HypothesisID, Arm: armName, Block: j.Block, Job: j,
-		Metrics: w.Metrics, Diverged: w.Diverged, DivergedAt: w.DivergedAt, CurveSHA: sha, WeightsSHA: w.WeightsSHA,
+		Metrics: w.Metrics, Diverged: w.Diverged, DivergedAt: w.DivergedAt, CurveSHA: sha, WeightsSHA: w.WeightsSHA, LogSHA: log,
 		Attempt: attempt, Usage: w.Usage, Engine: run.Engine,
 	}
 	if t.Metrics == nil {

@@ -12,5 +12,19 @@ type Options struct {
 	Command     []string      // worker command; nil: this executable with worker --stdio
 	MemoryMB    int           // limit per worker; 0: 1024
 	Steps       int           // training steps instead of the task's; exploratory runs only; 0: the task's
+	Watts       float64       // of one busy core, for the energy estimate; 0: DefaultWatts
+	Grid        float64       // grams of CO2e for a kWh; 0: DefaultGrid
+	DataDir     string        // where tasks find the data files that people brought; "": data in the library's folder
+	TrustExec   bool          // run the external commands that a plan names; see External
 	OnEvent     func(Event)   // called from one goroutine; must not block
+
+	saveSteps int // tests: a state every so many steps, not by the clock
+}
+
+// every is when workers send the states of their trials.
+func (o Options) every() every {
+	if o.saveSteps > 0 {
+		return every{Steps: o.saveSteps}
+	}
+	return every{MS: checkpointEvery.Milliseconds()}
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +14,6 @@ import (
 	"tenet/hypotheses"
 	"tenet/hypotheses/decision"
 	"tenet/internal/store"
-	"tenet/runner/net"
 	"tenet/runner/task"
 	"tenet/survey"
 )
@@ -21,29 +22,20 @@ import (
 type plan struct {
 	h       hypotheses.Hypothesis
 	env     hypotheses.Env
+	dir     string // of the library, where external commands run
 	study   string // in the streams' keys
 	params  decision.Params
-	task    task.Task
-	data    string
-	steps   int
+	task    task.Task // as the library has it, before the arms' options
+	data    string    // hash over the arms' data
+	steps   int       // of the first arm, for showing
 	arms    []arm
 	metric  string
 	lesions [][]int
 	grid    []float64 // learning rates to choose from; nil when they are fixed
 }
 
-type arm struct {
-	name string
-	spec net.Spec
-	text json.RawMessage // spec as it goes into keys
-	rate float64
-}
-
-// metricsHere are the metrics that this engine measures.
-var metricsHere = []string{task.TestAccuracy, task.TrainAccuracy, task.ValidationAccuracy, task.TestLoss, task.LesionDrop}
-
-// makePlan reads everything that a run of a hypothesis depends on.
-func makePlan(tx *store.Tx, name string, o Options) (*plan, error) {
+// makePlan reads everything that a run of a hypothesis depends on; dir is the library's folder.
+func makePlan(tx *store.Tx, dir, name string, o Options) (*plan, error) {
 	h, err := hypotheses.Find(tx, name)
 	if err != nil {
 		return nil, err
@@ -51,31 +43,23 @@ func makePlan(tx *store.Tx, name string, o Options) (*plan, error) {
 	if needs := h.Needs(); len(needs) > 0 {
 		return nil, fmt.Errorf("runner: %s: incomplete: needs %s", h.Alias, strings.Join(needs, ", "))
 	}
-	p := &plan{h: h, params: h.Decision.Params(), metric: h.Decision.Metric}
+	p := &plan{h: h, dir: dir, params: h.Decision.Params(), metric: h.Decision.Metric}
 	if err := p.readTask(tx); err != nil {
 		return nil, err
 	}
-	if o.Steps > 0 {
-		if !o.Exploratory {
-			return nil, fmt.Errorf("runner: %s: other steps than the plan's are for exploratory runs", h.Alias)
-		}
-		p.steps = o.Steps
+	if o.Steps > 0 && !o.Exploratory {
+		return nil, fmt.Errorf("runner: %s: other steps than the plan's are for exploratory runs", h.Alias)
 	}
-	if err := p.readArms(); err != nil {
+	if err := p.readArms(o); err != nil {
 		return nil, err
 	}
-	if !slices.Contains(metricsHere, p.metric) || (p.metric == task.LesionDrop) != p.task.Lesions {
-		return nil, fmt.Errorf("runner: %s: metric %s of task %s is not in this version", h.Alias, p.metric, p.task.Name)
+	if err := p.checkMetric(); err != nil {
+		return nil, err
 	}
-	if p.task.Lesions {
-		if p.lesions, err = lesionSets(h.Estimand.DS); err != nil {
-			return nil, fmt.Errorf("runner: %s: lesions: %w", h.Alias, err)
-		}
-		if err := p.checkLesions(); err != nil {
-			return nil, err
-		}
+	if o.DataDir == "" {
+		o.DataDir = dataDir(dir)
 	}
-	if p.data, err = task.DataSHA(p.task.Name); err != nil {
+	if err := p.checkArms(task.OpenData(o.DataDir)); err != nil {
 		return nil, err
 	}
 	return p, p.readEnv(tx, o)
@@ -86,60 +70,151 @@ func (p *plan) readTask(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	if p.task, err = task.Find(t.Key); err != nil {
+	if p.task, err = engineTask(t, p.h); err != nil {
 		return fmt.Errorf("runner: %s: %w", p.h.Alias, err)
 	}
-	// What the library says of the training wins over the engine's own numbers.
-	if t.Training.Steps > 0 {
-		p.task.Steps = t.Training.Steps
-	}
-	if t.Training.Batch > 0 {
-		p.task.Batch = t.Training.Batch
-	}
-	if r := t.Training.LearningRate; r != nil {
-		p.task.Rate = float64(*r)
-	}
-	if s := t.Training.Schedule; s != "" && s != "constant" {
-		return fmt.Errorf("runner: %s: schedule %q of task %s is not in this version", p.h.Alias, s, t.Key)
-	}
-	if c := t.Training.Clip; c != "" && !strings.HasPrefix(c, "none") {
-		return fmt.Errorf("runner: %s: clipping %q of task %s is not in this version", p.h.Alias, c, t.Key)
-	}
-	p.steps = p.task.Steps
 	return nil
 }
 
-func (p *plan) readArms() error {
+// engineTask is a stored task as the engine trains it. What the library says of the training wins over the
+// engine's own numbers. A task that the engine does not know is one for commands.
+func engineTask(t hypotheses.Task, h hypotheses.Hypothesis) (task.Task, error) {
+	all := len(h.Arms) > 0
+	for _, a := range h.Arms {
+		all = all && isExternal(a.Spec)
+	}
+	known, err := task.Find(t.Key)
+	if err != nil && all {
+		known, err = task.Task{Name: t.Key, Title: t.Name, Kind: t.Kind}, nil
+	}
+	if err != nil {
+		return known, err
+	}
+	r := t.Training
+	if r.Steps > 0 {
+		known.Steps = r.Steps
+	}
+	if r.Batch > 0 {
+		known.Batch = r.Batch
+	}
+	if r.LearningRate != nil {
+		known.Rate = float64(*r.LearningRate)
+	}
+	if r.Note != "" || known.Recipe.Optimiser == "" {
+		return known, nil
+	}
+	own := known.Recipe
+	o := known.Options
+	if o.Optimiser, o.Schedule, o.Clip = r.Optimiser, r.Schedule, r.Clip; o.Schedule == own.Schedule {
+		o.Schedule = ""
+	}
+	with, err := known.With(o)
+	if err == nil && reflect.DeepEqual(with.Recipe, own) { // the engine's own, in other words
+		return known, nil
+	}
+	return with, err
+}
+
+func (p *plan) readArms(o Options) error {
 	rate, grid, err := learningRate(p.h.Controls.LearningRate, p.task.Rate)
 	if err != nil {
 		return fmt.Errorf("runner: %s: %w", p.h.Alias, err)
 	}
 	p.grid = grid
+	sums := map[string]bool{}
 	for _, name := range p.h.Decision.Arms {
-		a, _ := p.h.Arm(name) // Needs has seen that it is there
-		spec, err := net.Parse([]byte(a.Spec))
+		spec, _ := p.h.Arm(name) // Needs has seen that it is there
+		a, err := readArm(p.task, p.dir, name, spec.Spec)
 		if err != nil {
 			return fmt.Errorf("runner: %s: arm %s: %w", p.h.Alias, name, err)
 		}
-		text, err := json.Marshal(spec)
-		if err != nil {
-			return fmt.Errorf("runner: %s: arm %s: %w", p.h.Alias, name, err)
+		if a.rate = rate; o.Steps > 0 {
+			a.task.Steps = o.Steps
 		}
-		p.arms = append(p.arms, arm{name: name, spec: spec, text: text, rate: rate})
+		if a.exec == nil && a.task.Recipe.Optimiser == "" {
+			p.grid = nil // nothing is trained
+		}
+		p.arms = append(p.arms, a)
+		sums[a.data()] = true
+	}
+	p.steps = p.arms[0].task.Steps
+	if p.data = p.arms[0].data(); len(sums) > 1 {
+		p.data, err = digest("tenet/engine-data/v1", slices.Sorted(maps.Keys(sums)))
+	}
+	return err
+}
+
+// data is the hash of what the arm trains on; a command brings its own, which its files' hashes cover.
+func (a arm) data() string {
+	if a.exec != nil {
+		return "external"
+	}
+	return a.task.DataSHA()
+}
+
+// checkMetric holds what is tested against what the arms' trials measure.
+func (p *plan) checkMetric() error {
+	for i := range p.arms {
+		a := &p.arms[i]
+		if a.exec != nil {
+			continue
+		}
+		if p.metric == task.LesionDrop && a.task.Kind == task.Classification {
+			a.task.Lesions = true // as of A2, on other data
+		}
+		if has := a.task.Metrics(); !slices.Contains(has, p.metric) && !(a.task.Lesions && p.metric == task.LesionDrop) {
+			return fmt.Errorf("runner: %s: task %s does not measure %s; it measures %s", p.h.Alias, a.task.Name, p.metric, strings.Join(has, ", "))
+		}
+		if p.grid != nil && a.task.Train > 0 && a.task.Validation == 0 {
+			return fmt.Errorf("runner: %s: arm %s: a learning rate cannot be chosen: task %s has no validation part in this form", p.h.Alias, a.name, a.task.Name)
+		}
+	}
+	if p.metric != task.LesionDrop {
+		return nil
+	}
+	var err error
+	if p.lesions, err = lesionSets(p.h.Estimand.DS); err != nil {
+		return fmt.Errorf("runner: %s: lesions: %w", p.h.Alias, err)
 	}
 	return nil
 }
 
-func (p *plan) checkLesions() error {
+// checkArms builds every arm's nets, so that what does not fit is said before a lock. An arm whose data are
+// not here yet is built by its first trial.
+func (p *plan) checkArms(d *task.Data) error {
 	for _, a := range p.arms {
-		for _, set := range p.lesions {
-			if _, err := net.Build(a.spec, p.task.IO(), net.Score, set); err != nil {
-				return fmt.Errorf("runner: %s: arm %s: %w", p.h.Alias, a.name, err)
-			}
+		if a.exec != nil || a.task.Missing(d) != nil {
+			continue
+		}
+		t, err := p.job(a, 0).trial(d)
+		if err == nil {
+			err = t.Check()
+		}
+		if err != nil {
+			return fmt.Errorf("runner: %s: arm %s: %w", p.h.Alias, a.name, err)
 		}
 	}
 	return nil
 }
+
+// missing says what the data folder lacks for a run of p.
+func (p *plan) missing(d *task.Data) error {
+	for _, a := range p.arms {
+		if a.exec != nil {
+			continue
+		}
+		if err := a.task.Missing(d); err != nil {
+			return &NoDataError{fmt.Errorf("runner: %s: %w", p.h.Alias, err)}
+		}
+	}
+	return nil
+}
+
+// NoDataError says that the data folder lacks what a hypothesis trains on.
+type NoDataError struct{ err error }
+
+func (e *NoDataError) Error() string { return e.err.Error() }
+func (e *NoDataError) Unwrap() error { return e.err }
 
 // learningRate reads a protocol: one rate for all arms, or a grid to choose from.
 func learningRate(l hypotheses.LearningRate, fallback float64) (rate float64, grid []float64, err error) {
@@ -156,7 +231,7 @@ func learningRate(l hypotheses.LearningRate, fallback float64) (rate float64, gr
 		}
 		slices.Sort(grid)
 		return 0, slices.Compact(grid), nil
-	case "", "fixed":
+	case "", "fixed", "none":
 		words := strings.Fields(l.Value)
 		if len(words) == 0 {
 			return fallback, nil, nil
@@ -186,22 +261,32 @@ func (p *plan) readEnv(tx *store.Tx, o Options) error {
 	if p.env.TaskDigest, err = digest("tenet/engine-task/v1", p.task); err != nil {
 		return err
 	}
-	p.env.TrainingDigest, err = digest("tenet/engine-training/v1", struct {
+	type training struct {
 		Steps, Batch int
 		Rate         float64
-		Grid         []float64
-		Seeds        int
-		Optimisers   []string
-	}{p.steps, p.task.Batch, p.arms[0].rate, p.grid, tuningSeeds, p.optimisers()})
-	return err
-}
-
-func (p *plan) optimisers() []string {
-	var out []string
-	for _, a := range p.arms {
-		out = append(out, a.spec.Optimiser)
+		Recipe       task.Recipe
+		Optimiser    string
+		Exec         *External
 	}
-	return out
+	var all []training
+	var commands []*External
+	for _, a := range p.arms {
+		all = append(all, training{a.task.Steps, a.task.Batch, a.rate, a.task.Recipe, a.spec.Optimiser, a.exec})
+		if a.exec != nil {
+			commands = append(commands, a.exec)
+		}
+	}
+	if commands != nil {
+		if p.env.Exec, err = digest("tenet/engine-exec/v1", commands); err != nil {
+			return err
+		}
+	}
+	p.env.TrainingDigest, err = digest("tenet/engine-training/v2", struct {
+		Arms  []training
+		Grid  []float64
+		Seeds int
+	}{all, p.grid, tuningSeeds})
+	return err
 }
 
 func digest(tag string, v any) (string, error) {
@@ -235,17 +320,25 @@ func studyID(tx *store.Tx) (string, error) {
 // job is the trial of an arm in a block.
 func (p *plan) job(a arm, block int) Job {
 	e := Engine()
-	return Job{
-		Net: a.text, Task: p.task.Name, Data: p.data, Steps: p.steps, Batch: p.task.Batch, Rate: store.Real(a.rate), Lesions: p.lesions,
-		Study: p.study, Hypothesis: p.h.Alias, Block: block, Scope: "*", Engine: e.Version, KernelPath: e.KernelPath,
+	j := Job{
+		Net: a.text, Exec: a.exec, Task: a.task.Name, Options: a.task.Options, Data: p.data, Steps: a.task.Steps, Batch: a.task.Batch,
+		Rate: store.Real(a.rate), Lesions: p.lesions, Study: p.study, Hypothesis: p.h.Alias, Block: block, Scope: "*",
+		Engine: e.Version, KernelPath: e.KernelPath,
 	}
+	if own := a.data(); own != j.Data {
+		j.Own = own
+	}
+	if a.exec != nil {
+		j.Metric, j.Lesions, j.Options = p.metric, nil, task.Options{}
+	}
+	return j
 }
 
 // LockEnv is the world that a lock of the hypothesis must record.
 func LockEnv(lib *store.Library, name string) (hypotheses.Env, error) {
 	var env hypotheses.Env
 	err := lib.View(func(tx *store.Tx) error {
-		p, err := makePlan(tx, name, Options{})
+		p, err := makePlan(tx, lib.Dir(), name, Options{})
 		if err == nil {
 			env = p.env
 		}

@@ -12,13 +12,19 @@ import (
 
 func TestWhatThisVersionCannotRunIsNamed(t *testing.T) {
 	for want, change := range map[string]func(*hypotheses.Hypothesis, *hypotheses.Task){
-		"runner: H01: runner/task: task D8 (cells) is not in this version": func(_ *hypotheses.Hypothesis, k *hypotheses.Task) { k.Key = "D8" },
-		"runner: H01: arm res: runner/net: family unet is not in this version": func(h *hypotheses.Hypothesis, _ *hypotheses.Task) {
+		"runner: H01: runner/task: unknown task \"D99\"": func(_ *hypotheses.Hypothesis, k *hypotheses.Task) { k.Key = "D99" },
+		"runner: H01: arm res: runner/net: levels: is missing": func(h *hypotheses.Hypothesis, _ *hypotheses.Task) {
 			h.Arms[1].Spec = `{"family":"unet"}`
 		},
-		"runner: H01: metric iou of task D1 is not in this version": func(h *hypotheses.Hypothesis, _ *hypotheses.Task) { h.Decision.Metric = "iou" },
-		`runner: H01: learning-rate protocol "none" is not in this version`: func(h *hypotheses.Hypothesis, _ *hypotheses.Task) {
-			h.Controls.LearningRate.Protocol = "none"
+		"runner: H01: arm res: runner/": func(h *hypotheses.Hypothesis, _ *hypotheses.Task) { // a net for pictures on rows
+			h.Arms[1].Spec = `{"family":"unet","levels":1,"base":4,"skip":[]}`
+		},
+		"runner: H01: arm res: steps: 0 is not": func(h *hypotheses.Hypothesis, _ *hypotheses.Task) {
+			h.Arms[1].Spec = `{"family":"mlp","depth":3,"width":8,"steps":0}`
+		},
+		"runner: H01: task D1 does not measure iou; it measures test_accuracy": func(h *hypotheses.Hypothesis, _ *hypotheses.Task) { h.Decision.Metric = "iou" },
+		`runner: H01: learning-rate protocol "guessed" is not in this version`: func(h *hypotheses.Hypothesis, _ *hypotheses.Task) {
+			h.Controls.LearningRate.Protocol = "guessed"
 		},
 		`runner: H01: learning rate "adam fast" is not like adam 1e-3`: func(h *hypotheses.Hypothesis, _ *hypotheses.Task) {
 			h.Controls.LearningRate.Value = "adam fast"
@@ -104,7 +110,7 @@ func TestThePreviewPricesAPlanWithoutTouchingTheStudy(t *testing.T) {
 	if s.lib.Seq() != before {
 		t.Errorf("the preview wrote to the ledger")
 	}
-	if len(c.Arms) != 2 || c.Arms[0].Params < 100 || c.CPU <= 0 || c.Blocks < 5 || c.Blocks > 12 || len(c.Forecasts) != 3 || c.Forecasts[2].Validated < 0.9 {
+	if len(c.Arms) != 2 || c.Arms[0].Params < 100 || c.CPU <= 0 || c.Blocks < 5 || c.Blocks > 12 || len(c.Outlooks) != 7 || c.Outlooks[6].Validated < 0.9 || c.Outlooks[0].Error <= 0 || c.EnergyJ <= 0 || c.Arms[0].PerTrial <= 0 {
 		t.Errorf("got %+v", c)
 	}
 	if !strings.Contains(c.String(), "5 to 60 blocks of 2 trials") {

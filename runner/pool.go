@@ -24,6 +24,8 @@ type report struct {
 	lost     error       // an attempt failed, another follows
 	missing  error       // the end: all attempts failed
 	stopped  error       // the end: cancelled
+	unkept   error       // a state of the trial could not be kept; the trial goes on
+	from     int         // result: the step of the state that the attempt began with
 	attempt  int
 }
 
@@ -31,19 +33,22 @@ type report struct {
 type pool struct {
 	todo    chan assignment
 	reports chan report
+	options Options
+	dir     string  // of the library, where external commands run
+	keeper  *keeper // of trials' states; nil: none are kept
 	wg      sync.WaitGroup
 	cancel  context.CancelFunc
 }
 
-// newPool starts n feeders; each starts its worker when its first assignment comes.
-func newPool(ctx context.Context, n, memoryMB int, command []string) *pool {
+// newPool starts o.Jobs feeders; each starts its worker when its first assignment comes.
+func newPool(ctx context.Context, o Options, dir string, k *keeper) *pool {
 	ctx, cancel := context.WithCancel(ctx)
-	p := &pool{todo: make(chan assignment), reports: make(chan report), cancel: cancel}
-	for range n {
+	p := &pool{todo: make(chan assignment), reports: make(chan report), options: o, dir: dir, keeper: k, cancel: cancel}
+	for range o.Jobs {
 		p.wg.Add(1)
 		go func() {
 			defer p.wg.Done()
-			f := feeder{p: p, memoryMB: memoryMB, command: command}
+			f := feeder{p: p}
 			defer f.end()
 			for a := range p.todo {
 				f.serve(ctx, a)
@@ -65,10 +70,8 @@ func (p *pool) stop() {
 
 // feeder owns one worker.
 type feeder struct {
-	p        *pool
-	memoryMB int
-	command  []string
-	proc     *process
+	p    *pool
+	proc *process
 }
 
 func (f *feeder) end() {
@@ -80,8 +83,8 @@ func (f *feeder) end() {
 
 func (f *feeder) serve(ctx context.Context, a assignment) {
 	for attempt := 1; ; attempt++ {
-		result, err := f.try(ctx, a)
-		r := report{assignment: a, attempt: attempt}
+		result, from, err := f.try(ctx, a)
+		r := report{assignment: a, attempt: attempt, from: from}
 		switch {
 		case err == nil:
 			r.result = result
@@ -99,23 +102,48 @@ func (f *feeder) serve(ctx context.Context, a assignment) {
 	}
 }
 
-func (f *feeder) try(ctx context.Context, a assignment) (*wireResult, error) {
+// try is one attempt: from the state that an earlier one left, or from the beginning.
+func (f *feeder) try(ctx context.Context, a assignment) (*wireResult, int, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if f.proc == nil {
-		proc, err := startProcess(ctx, f.command)
+		proc, err := startProcess(ctx, f.p.options.Command)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		f.proc = proc
 	}
-	result, err := f.proc.run(ctx, a.n, f.memoryMB, a.job, func(g frame) {
+	o := order{n: a.n, job: a.job, memoryMB: f.p.options.MemoryMB, dir: f.p.dir, data: f.p.options.DataDir, progress: func(g frame) {
 		f.p.reports <- report{assignment: a, progress: &g}
-	})
-	if err != nil && !errors.Is(err, errFailed) {
+	}}
+	key, before := "", state{}
+	if f.p.keeper != nil && a.job.Exec == nil { // an external command keeps its own state, or none
+		var err error
+		if key, err = a.job.Key(); err != nil {
+			return nil, 0, err
+		}
+		before, _ = f.p.keeper.load(key)
+		o.from, o.every = before.bytes, f.p.options.every()
+		o.keep = func(g frame) {
+			s := state{Key: key, Step: g.Step, bytes: g.state, Spent: before.Spent}
+			if g.Usage != nil {
+				s.Spent = g.Usage.plus(before.Spent)
+			}
+			if err := f.p.keeper.save(s); err != nil {
+				f.p.reports <- report{assignment: a, unkept: err}
+			}
+		}
+	}
+	result, err := f.proc.run(ctx, o)
+	switch {
+	case err == nil && before.Step > 0:
+		result.Usage = result.Usage.plus(before.Spent)
+	case errors.Is(err, errFailed) && key != "":
+		f.p.keeper.drop(key) // the state itself may be at fault: the next attempt begins anew
+	case err != nil && !errors.Is(err, errFailed):
 		f.proc.kill()
 		f.proc = nil
 	}
-	return result, err
+	return result, before.Step, err
 }

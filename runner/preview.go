@@ -3,31 +3,37 @@ package runner
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
 	"tenet/hypotheses"
 	"tenet/hypotheses/decision"
 	"tenet/internal/store"
-	"tenet/runner/net"
+	"tenet/runner/task"
 )
 
 // Cost is what a run is thought to cost, and how likely each verdict is. It rests on a few timed steps on
 // seeds of their own and on simulated blocks: no outcome of the study is used.
 type Cost struct {
-	Hypothesis string              `json:"hypothesis"`
-	Arms       []ArmCost           `json:"arms"`
-	Tuning     int                 `json:"tuning_trials"` // before the first block
-	NMin       int                 `json:"n_min"`
-	NMax       int                 `json:"n_max"`
-	Blocks     float64             `json:"blocks"` // expected at the effect that the pilot saw, else n_max
-	Trials     float64             `json:"trials"` // expected, tuning included
-	CPU        time.Duration       `json:"cpu_ns"`
-	Wall       time.Duration       `json:"wall_ns"` // on Jobs workers
-	Jobs       int                 `json:"jobs"`
-	Scale      float64             `json:"scale,omitempty"` // spread of D assumed, from the pilot; 0: none
-	Threshold  float64             `json:"threshold"`
-	Forecasts  []decision.Forecast `json:"forecasts,omitempty"`
+	Hypothesis string        `json:"hypothesis"`
+	Arms       []ArmCost     `json:"arms"`
+	Tuning     int           `json:"tuning_trials"` // before the first block
+	NMin       int           `json:"n_min"`
+	NMax       int           `json:"n_max"`
+	Blocks     float64       `json:"blocks"` // expected at the effect that the pilot saw, else n_max
+	Trials     float64       `json:"trials"` // expected, tuning included
+	CPU        time.Duration `json:"cpu_ns"`
+	Wall       time.Duration `json:"wall_ns"` // on Jobs workers
+	EnergyJ    float64       `json:"energy_j"`
+	CO2G       float64       `json:"co2_g"`
+	Basis      string        `json:"basis"` // of times, energy and CO2e
+	Jobs       int           `json:"jobs"`
+	Scale      float64       `json:"scale,omitempty"` // spread of D assumed; 0: none can be
+	ScaleFrom  string        `json:"scale_from,omitempty"`
+	Threshold  float64       `json:"threshold"`
+	Sequences  int           `json:"sequences,omitempty"` // simulated for each outlook
+	Outlooks   []Outlook     `json:"outlooks,omitempty"`
 }
 
 // ArmCost is one arm's share.
@@ -36,18 +42,36 @@ type ArmCost struct {
 	Params   int           `json:"params"`
 	GFLOP    float64       `json:"gflop"` // of a trial
 	PerTrial time.Duration `json:"per_trial_ns"`
-	Diagram  string        `json:"diagram"`
+	PerStep  time.Duration `json:"per_step_ns"`      // measured; 0 where the arm is a command
+	Stated   bool          `json:"stated,omitempty"` // the plan's own number, nothing was timed
+}
+
+// Outlook is what the rule does, and what that costs, if the true effect is as named.
+type Outlook struct {
+	Name         string        `json:"name"`
+	Effect       float64       `json:"effect"` // in units of the spread
+	Theta        float64       `json:"theta"`  // in units of D
+	Validated    float64       `json:"validated"`
+	Refuted      float64       `json:"refuted"`
+	Inconclusive float64       `json:"inconclusive"`
+	Error        float64       `json:"error"` // largest standard error of the three
+	Blocks       float64       `json:"blocks"`
+	BlocksError  float64       `json:"blocks_error"` // standard error of Blocks
+	Blocks90     int           `json:"blocks_90"`    // nine runs in ten end by this block
+	CPU          time.Duration `json:"cpu_ns"`
+	EnergyJ      float64       `json:"energy_j"`
 }
 
 const (
-	previewSteps     = 5 // of the short trial, which shows what starting costs; the long one has previewLonger more
-	previewLonger    = 40
-	previewSequences = 1000 // DECISION.md §9 asks for no fewer
+	previewSteps     = 3 // of the short trial, which shows what starting and scoring cost
+	previewMost      = 200
+	previewTime      = time.Second // about so long the steps beyond are to take
+	previewSequences = 1000        // DECISION.md §9 asks for no fewer
 )
 
 // Preview times a few steps of each arm and simulates the rule.
 func Preview(ctx context.Context, lib *store.Library, hypothesis string, o Options) (Cost, error) {
-	o, err := o.filled()
+	o, err := o.filled(lib)
 	if err != nil {
 		return Cost{}, err
 	}
@@ -55,7 +79,7 @@ func Preview(ctx context.Context, lib *store.Library, hypothesis string, o Optio
 	var p *plan
 	var t float64
 	if err := lib.View(func(tx *store.Tx) error {
-		if p, err = makePlan(tx, hypothesis, o); err != nil {
+		if p, err = makePlan(tx, lib.Dir(), hypothesis, o); err != nil {
 			return err
 		}
 		tv, tr, err := hypotheses.Thresholds(tx, p.h.ID)
@@ -64,68 +88,120 @@ func Preview(ctx context.Context, lib *store.Library, hypothesis string, o Optio
 	}); err != nil {
 		return Cost{}, err
 	}
-	c := Cost{Hypothesis: p.h.Alias, NMin: p.params.NMin, NMax: p.params.NMax, Jobs: o.Jobs, Threshold: t}
-	if err := c.timeArms(ctx, p, o); err != nil {
+	if err := p.missing(task.OpenData(o.DataDir)); err != nil {
 		return Cost{}, err
+	}
+	c := Cost{Hypothesis: p.h.Alias, NMin: p.params.NMin, NMax: p.params.NMax, Jobs: o.Jobs, Threshold: t, Blocks: float64(p.params.NMax)}
+	for _, a := range p.arms {
+		got, err := timeArm(ctx, p, a, o)
+		if err != nil {
+			return Cost{}, err
+		}
+		c.Arms = append(c.Arms, got)
 	}
 	c.Tuning = len(p.grid) * tuningSeeds * len(p.arms)
-	if err := c.forecast(ctx, p); err != nil {
+	if err := c.outlooks(ctx, p, o); err != nil {
 		return Cost{}, err
 	}
+	c.Trials = c.Blocks*float64(len(c.Arms)) + float64(c.Tuning)
+	c.CPU = c.cpu(c.Blocks)
+	c.Wall = c.CPU / time.Duration(o.Jobs)
+	u := Usage{CPUMS: c.CPU.Milliseconds()}.priced(o.Watts, o.Grid)
+	c.EnergyJ, c.CO2G = float64(u.EnergyJ), float64(u.CO2G)
+	c.Basis = "time from steps timed here, on this machine; " + u.Basis
+	return c, nil
+}
+
+// cpu is the processor time of so many blocks and of the tuning before them.
+func (c *Cost) cpu(blocks float64) time.Duration {
 	var block time.Duration
 	for _, a := range c.Arms {
 		block += a.PerTrial
 	}
-	c.Trials = c.Blocks*float64(len(c.Arms)) + float64(c.Tuning)
-	c.CPU = time.Duration(float64(block) * c.Trials / float64(len(c.Arms)))
-	c.Wall = c.CPU / time.Duration(o.Jobs)
-	return c, nil
+	return time.Duration(float64(block) * (blocks + float64(c.Tuning)/float64(len(c.Arms))))
 }
 
-func (c *Cost) timeArms(ctx context.Context, p *plan, o Options) error {
-	var jobs []Job
-	for _, a := range p.arms {
-		if p.grid != nil {
-			a.rate = p.grid[0]
-		}
-		j := p.job(a, 0)
-		j.Study, j.Steps, j.Lesions = "preview of nothing", previewSteps, nil
-		k := j
-		k.Steps += previewLonger
-		jobs = append(jobs, j, k)
+// timeArm trains an arm for a few steps, and then for so many more that their time can be told.
+func timeArm(ctx context.Context, p *plan, a arm, o Options) (ArmCost, error) {
+	if a.exec != nil { // what a command does with fewer steps is its own
+		return ArmCost{Name: a.name, PerTrial: time.Duration(float64(p.h.Budget.CPUSPerTrial) * float64(time.Second)), Stated: true}, nil
 	}
-	results, err := runJobs(ctx, Options{Jobs: 1, MemoryMB: o.MemoryMB, Command: o.Command}, jobs, nil)
-	if err != nil {
-		return err
+	if p.grid != nil {
+		a.rate = p.grid[0]
 	}
-	for i, a := range p.arms {
-		d, err := net.Describe(a.spec, p.task.IO())
+	j := p.job(a, 0)
+	j.Study, j.Lesions = "preview of nothing", nil
+	o.Jobs = 1
+	try := func(steps int) (*wireResult, error) {
+		j.Steps = steps
+		got, err := runJobs(ctx, o, p.dir, []Job{j}, nil)
 		if err != nil {
-			return err
+			return nil, fmt.Errorf("runner: %s: arm %s: %w", p.h.Alias, a.name, err)
 		}
-		short, long := results[2*i].Usage.busyMS(), results[2*i+1].Usage.busyMS()
-		ms := float64(short) + float64(max(long-short, 0))*float64(p.steps-previewSteps)/previewLonger
-		per := time.Duration(max(ms, 1) * float64(time.Millisecond))
-		c.Arms = append(c.Arms, ArmCost{Name: a.name, Params: d.Params, GFLOP: d.FLOPs * float64(p.steps) / 1e9, PerTrial: per, Diagram: d.Diagram})
+		return got[0], nil
 	}
-	return nil
+	first := min(previewSteps, a.task.Steps)
+	short, err := try(first)
+	if err != nil {
+		return ArmCost{}, err
+	}
+	out := ArmCost{Name: a.name, Params: short.Usage.Params, GFLOP: float64(short.Usage.FLOPs) / float64(max(first, 1)) * float64(a.task.Steps) / 1e9}
+	if first == a.task.Steps { // a probe of an untrained net
+		out.PerTrial = time.Duration(max(short.Usage.busyMS(), 1)) * time.Millisecond
+		return out, nil
+	}
+	more := previewMost
+	if ms := short.Usage.busyMS(); ms > 0 {
+		more = min(max(int(previewTime.Milliseconds())*first/int(ms), 5), previewMost)
+	}
+	more = min(more, a.task.Steps-first)
+	long, err := try(first + more)
+	if err != nil {
+		return ArmCost{}, err
+	}
+	step := float64(max(long.Usage.busyMS()-short.Usage.busyMS(), 0)) / float64(more)
+	ms := float64(short.Usage.busyMS()) + step*float64(a.task.Steps-first)
+	out.PerStep = time.Duration(step * float64(time.Millisecond))
+	out.PerTrial = time.Duration(max(ms, 1) * float64(time.Millisecond))
+	return out, nil
 }
 
-// forecast simulates the rule on the pilot's spread: at no effect, at Δ and at the effect that it saw.
-func (c *Cost) forecast(ctx context.Context, p *plan) error {
-	c.Blocks = float64(c.NMax)
-	if p.h.Pilot == nil || !(p.h.Pilot.SD > 0) {
+// outlooks simulates the rule at several true effects, on the pilot's spread or, without a pilot, on a spread
+// of the size of Δ.
+func (c *Cost) outlooks(ctx context.Context, p *plan, o Options) error {
+	delta := float64(p.h.Decision.Delta)
+	pilot := p.h.Pilot != nil && p.h.Pilot.SD > 0
+	switch {
+	case pilot:
+		c.Scale, c.ScaleFrom = float64(p.h.Pilot.SD), "the pilot"
+	case delta != 0:
+		c.Scale, c.ScaleFrom = math.Abs(delta), "no pilot: assumed to be the size of Δ"
+	default:
 		return nil
 	}
-	c.Scale = float64(p.h.Pilot.SD)
+	names := []string{"no effect", "half the spread", "the spread", "1½ spreads", "2 spreads", "Δ"}
+	effects := append(decision.StandardEffects(), delta/c.Scale)
+	if pilot {
+		names, effects = append(names, "as the pilot saw"), append(effects, float64(p.h.Pilot.Mean)/c.Scale)
+	}
 	q := p.params
 	q.TVal, q.TRef = c.Threshold, c.Threshold
-	effects := []float64{0, float64(p.h.Decision.Delta) / c.Scale, float64(p.h.Pilot.Mean) / c.Scale}
-	f, err := decision.Simulate(ctx, q, c.Scale, effects, previewSequences, 1)
+	forecasts, err := decision.Simulate(ctx, q, c.Scale, effects, previewSequences, 1)
 	if err != nil {
 		return err
 	}
-	c.Forecasts, c.Blocks = f, f[len(f)-1].MeanBlocks
+	c.Sequences = previewSequences
+	for i, f := range forecasts {
+		cpu := c.cpu(f.MeanBlocks)
+		c.Outlooks = append(c.Outlooks, Outlook{
+			Name: names[i], Effect: f.Effect, Theta: f.Theta, Validated: f.Validated, Refuted: f.Refuted, Inconclusive: f.Inconclusive,
+			Error: f.Uncertainty, Blocks: f.MeanBlocks, BlocksError: f.BlocksError, Blocks90: f.Blocks90,
+			CPU: cpu, EnergyJ: cpu.Seconds() * o.Watts,
+		})
+	}
+	if pilot {
+		c.Blocks = forecasts[len(forecasts)-1].MeanBlocks
+	}
 	return nil
 }
 
@@ -138,15 +214,26 @@ func (c Cost) String() string {
 	}
 	b.WriteString("\n")
 	for _, a := range c.Arms {
-		fmt.Fprintf(&b, "  %-12s %7d parameters %7.1f GFLOP %8s a trial\n", a.Name, a.Params, a.GFLOP, a.PerTrial.Round(10*time.Millisecond))
+		if a.Stated {
+			fmt.Fprintf(&b, "  %-14s a command: %s a trial, as the plan says; nothing was timed\n", a.Name, a.PerTrial)
+			continue
+		}
+		fmt.Fprintf(&b, "  %-14s %8d parameters %8.2f GFLOP %9s a trial\n", a.Name, a.Params, a.GFLOP, a.PerTrial.Round(10*time.Millisecond))
 	}
-	words := []string{"no effect", "effect Δ", "pilot's effect"}
-	for i, f := range c.Forecasts {
-		fmt.Fprintf(&b, "  %-15s D = %+.3f: validated %.2f, refuted %.2f, blocks %.1f on average, nine in ten by %d\n", words[i], f.Theta, f.Validated, f.Refuted, f.MeanBlocks, f.Blocks90)
+	if len(c.Outlooks) > 0 {
+		fmt.Fprintf(&b, "  spread of D %.3g (%s), %d simulated runs a line\n", c.Scale, c.ScaleFrom, c.Sequences)
+		fmt.Fprintf(&b, "  %-17s %8s %10s %8s %13s %12s %8s %9s %8s\n", "if it is", "D", "validated", "refuted", "inconclusive", "blocks", "9 in 10", "CPU", "energy")
 	}
-	if c.Scale == 0 {
-		b.WriteString("  no pilot, so the blocks are the most that can come\n")
+	for _, f := range c.Outlooks {
+		fmt.Fprintf(&b, "  %-17s %+8.3f %10.2f %8.2f %8.2f ±.%02.0f %6.1f ±%4.1f %8d %9s %8s\n",
+			f.Name, f.Theta, f.Validated, f.Refuted, f.Inconclusive, 100*f.Error, f.Blocks, f.BlocksError, f.Blocks90, f.CPU.Round(time.Second), wattHours(f.EnergyJ))
 	}
-	fmt.Fprintf(&b, "  about %.0f trials, %s of processor time, %s on %d workers (threshold %.0f)", c.Trials, c.CPU.Round(time.Second), c.Wall.Round(time.Second), c.Jobs, c.Threshold)
+	if c.Scale == 0 || !strings.HasPrefix(c.ScaleFrom, "the pilot") {
+		b.WriteString("  no pilot, so the blocks below are the most that can come\n")
+	}
+	fmt.Fprintf(&b, "  about %.0f trials, %s of processor time, %s on %d workers, %s, %.2g g CO2e (threshold %.0f)\n  %s",
+		c.Trials, c.CPU.Round(time.Second), c.Wall.Round(time.Second), c.Jobs, wattHours(c.EnergyJ), c.CO2G, c.Threshold, c.Basis)
 	return b.String()
 }
+
+func wattHours(joules float64) string { return fmt.Sprintf("%.3g Wh", joules/3600) }

@@ -113,9 +113,22 @@ var errNoStart = errors.New("it cannot be started")
 // errFailed marks a job that the worker itself reports as failed; the worker lives on.
 var errFailed = errors.New("the trial failed")
 
+// order is a job with all that its worker must know beside it.
+type order struct {
+	n        int
+	job      Job
+	memoryMB int
+	dir      string      // where an external command runs
+	data     string      // where data files lie
+	every    every       // when to send the trial's state; the zero value: never
+	from     []byte      // the state to go on from; nil: begin
+	progress func(frame) // a heartbeat
+	keep     func(frame) // a state
+}
+
 // run has the worker train one job. The process is of no further use after an error other than errFailed.
-func (p *process) run(ctx context.Context, n, memoryMB int, j Job, progress func(frame)) (*wireResult, error) {
-	if err := writeFrame(p.in, frame{Kind: frameJob, N: n, Job: &j, MemoryMB: memoryMB}); err != nil {
+func (p *process) run(ctx context.Context, o order) (*wireResult, error) {
+	if err := writeFrame(p.in, frame{Kind: frameJob, N: o.n, Job: &o.job, MemoryMB: o.memoryMB, Dir: o.dir, Data: o.data, Every: o.every, state: o.from}); err != nil {
 		return nil, p.lost()
 	}
 	quiet := time.NewTimer(silence)
@@ -123,7 +136,7 @@ func (p *process) run(ctx context.Context, n, memoryMB int, j Job, progress func
 	for {
 		select {
 		case <-ctx.Done():
-			return nil, p.cancel(ctx, n)
+			return nil, p.cancel(ctx, o)
 		case <-quiet.C:
 			return nil, fmt.Errorf("runner: worker %d lost: silent for %s", p.cmd.Process.Pid, silence)
 		case f, ok := <-p.frames:
@@ -132,9 +145,11 @@ func (p *process) run(ctx context.Context, n, memoryMB int, j Job, progress func
 			}
 			quiet.Reset(silence)
 			switch {
-			case f.N != n:
+			case f.N != o.n:
 			case f.Kind == frameProgress:
-				progress(f)
+				o.progress(f)
+			case f.Kind == frameState && o.keep != nil:
+				o.keep(f)
 			case f.Kind == frameFailed:
 				return nil, fmt.Errorf("%w: %s", errFailed, f.Text)
 			case f.Kind == frameResult && f.Result != nil:
@@ -145,9 +160,9 @@ func (p *process) run(ctx context.Context, n, memoryMB int, j Job, progress func
 }
 
 // cancel asks the worker to stop; one that does not in time is killed by the caller's end.
-func (p *process) cancel(ctx context.Context, n int) error {
+func (p *process) cancel(ctx context.Context, o order) error {
 	stopped := fmt.Errorf("runner: trial cancelled: %w", ctx.Err())
-	if writeFrame(p.in, frame{Kind: frameCancel, N: n}) != nil {
+	if writeFrame(p.in, frame{Kind: frameCancel, N: o.n}) != nil {
 		return stopped
 	}
 	timer := time.NewTimer(cancelPatience)
@@ -157,8 +172,11 @@ func (p *process) cancel(ctx context.Context, n int) error {
 		case <-timer.C:
 			return stopped
 		case f, ok := <-p.frames:
-			if !ok || f.N == n && (f.Kind == frameFailed || f.Kind == frameResult) {
+			switch {
+			case !ok || f.N == o.n && (f.Kind == frameFailed || f.Kind == frameResult):
 				return stopped
+			case f.N == o.n && f.Kind == frameState && o.keep != nil:
+				o.keep(f) // its last words
 			}
 		}
 	}

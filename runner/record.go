@@ -44,7 +44,9 @@ type Record struct {
 	Trials       int                   `json:"trials"` // trained by this run
 	Reused       int                   `json:"reused"` // taken from the cache
 	WallMS       int64                 `json:"wall_ms"`
-	CPUMS        int64                 `json:"cpu_ms"` // of the workers
+	CPUMS        int64                 `json:"cpu_ms"`             // of the workers
+	EnergyJ      store.Real            `json:"energy_j,omitempty"` // of the trials that it trained; their basis stands with each
+	CO2G         store.Real            `json:"co2_g,omitempty"`
 	Verdict      string                `json:"verdict,omitempty"`
 	Reason       string                `json:"reason,omitempty"`
 	Why          string                `json:"why,omitempty"`
@@ -63,7 +65,8 @@ type Trial struct {
 	Diverged     bool                  `json:"diverged,omitempty"`
 	DivergedAt   int                   `json:"diverged_at,omitempty"` // step, from 1
 	CurveSHA     string                `json:"curve_sha"`             // in the vault
-	WeightsSHA   string                `json:"weights_sha"`           // of the final weights
+	WeightsSHA   string                `json:"weights_sha"`           // of the final weights; of an external command's answer
+	LogSHA       string                `json:"log_sha,omitempty"`     // what an external command said on standard error, in the vault
 	Attempt      int                   `json:"attempt"`
 	Usage        Usage                 `json:"usage"`
 	Engine       EngineInfo            `json:"engine"`

@@ -20,7 +20,7 @@ type Rerun struct {
 // can repeat, and compares metrics, weights and curves bit for bit. Nothing is recorded. candidates is the
 // number it drew from.
 func Verify(ctx context.Context, lib *store.Library, n int, chance *rand.Rand, o Options) (reruns []Rerun, candidates int, err error) {
-	if o, err = o.filled(); err != nil {
+	if o, err = o.filled(lib); err != nil {
 		return nil, 0, err
 	}
 	var trials []Trial
@@ -30,7 +30,7 @@ func Verify(ctx context.Context, lib *store.Library, n int, chance *rand.Rand, o
 			if err != nil {
 				return err
 			}
-			if t.Job.Engine == e.Version && t.Job.KernelPath == e.KernelPath {
+			if t.Job.Engine == e.Version && t.Job.KernelPath == e.KernelPath && (t.Job.Exec == nil || o.TrustExec) {
 				trials = append(trials, t)
 			}
 		}
@@ -45,7 +45,7 @@ func Verify(ctx context.Context, lib *store.Library, n int, chance *rand.Rand, o
 	for i, t := range trials {
 		jobs[i] = t.Job
 	}
-	results, err := runJobs(ctx, o, jobs, func(done int) {
+	results, err := runJobs(ctx, o, lib.Dir(), jobs, func(done int) {
 		o.OnEvent(Event{Kind: EventNote, Text: fmt.Sprintf("trained %d of %d trials again", done, len(jobs))})
 	})
 	if err != nil {

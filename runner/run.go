@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"tenet/hypotheses"
 	"tenet/internal/store"
+	"tenet/runner/task"
 )
 
 // Run executes a hypothesis until the rule gives a verdict, its registered number of blocks is reached, or
@@ -18,12 +21,15 @@ import (
 //
 // Cancelling ctx stops the workers within 200 ms and keeps every finished trial.
 func Run(ctx context.Context, lib *store.Library, actor, hypothesis string, o Options) (Result, error) {
-	o, err := o.filled()
+	o, err := o.filled(lib)
 	if err != nil {
 		return Result{}, err
 	}
 	var p *plan
-	if err := lib.View(func(tx *store.Tx) error { p, err = makePlan(tx, hypothesis, o); return err }); err != nil {
+	if err := lib.View(func(tx *store.Tx) error { p, err = makePlan(tx, lib.Dir(), hypothesis, o); return err }); err != nil {
+		return Result{}, err
+	}
+	if err := p.runnable(o); err != nil {
 		return Result{}, err
 	}
 	l := ledger{lib: lib, actor: actor}
@@ -31,12 +37,37 @@ func Run(ctx context.Context, lib *store.Library, actor, hypothesis string, o Op
 	if err != nil {
 		return Result{}, err
 	}
-	r := &run{plan: p, options: o, ledger: l, rec: rec, started: time.Now(), fresh: map[string]bool{}}
+	r := &run{plan: p, options: o, ledger: l, rec: rec, started: time.Now(), fresh: map[string]bool{}, flown: map[string]bool{}}
 	return r.whole(ctx)
 }
 
+// runnable says what keeps p from being trained on this machine and by this caller.
+func (p *plan) runnable(o Options) error {
+	if err := p.missing(task.OpenData(o.DataDir)); err != nil {
+		return err
+	}
+	for _, a := range p.arms {
+		if a.exec == nil || o.TrustExec {
+			continue
+		}
+		c, err := readCommand(a.exec.Arm)
+		if err != nil {
+			return err
+		}
+		sha, err := a.exec.digest()
+		if err != nil {
+			return err
+		}
+		return fmt.Errorf("runner: %s: arm %s runs a command on this machine: %s (content %.12s); %w: read it, then say --trust-exec", p.h.Alias, a.name, strings.Join(c.words, " "), sha, ErrUntrusted)
+	}
+	return nil
+}
+
+// ErrUntrusted says that a plan names a command that nobody has vouched for.
+var ErrUntrusted = errors.New("nobody has said that it may")
+
 // filled gives o with its defaults written out.
-func (o Options) filled() (Options, error) {
+func (o Options) filled(lib *store.Library) (Options, error) {
 	if o.Jobs <= 0 {
 		o.Jobs = runtime.GOMAXPROCS(0)
 	}
@@ -50,11 +81,25 @@ func (o Options) filled() (Options, error) {
 		}
 		o.Command = []string{exe, "worker", "--stdio"}
 	}
+	if o.DataDir == "" {
+		o.DataDir = DataDir(lib)
+	}
+	if o.Watts <= 0 {
+		o.Watts = DefaultWatts
+	}
+	if o.Grid <= 0 {
+		o.Grid = DefaultGrid
+	}
 	if o.OnEvent == nil {
 		o.OnEvent = func(Event) {}
 	}
 	return o, nil
 }
+
+// DataDir is where a library keeps the data files that people brought.
+func DataDir(lib *store.Library) string { return dataDir(lib.Dir()) }
+
+func dataDir(dir string) string { return filepath.Join(dir, "data") }
 
 // run is one call of Run. All of it belongs to one goroutine; the pool's are its only others.
 type run struct {
@@ -66,6 +111,7 @@ type run struct {
 	pool    *pool
 	n       int             // assignments given out
 	fresh   map[string]bool // keys trained by this run
+	flown   map[string]bool // keys given to workers by this run
 	show    show
 }
 
@@ -81,7 +127,7 @@ func (r *run) whole(ctx context.Context) (Result, error) {
 	}
 	r.show = newShow(r)
 	r.show.note(r.headline())
-	r.pool = newPool(limited, r.options.Jobs, r.options.MemoryMB, r.options.Command)
+	r.pool = newPool(limited, r.options, r.ledger.lib.Dir(), newKeeper(r.ledger.lib.Dir()))
 	err := r.tune(limited)
 	blocks := 0
 	if err == nil {
@@ -158,6 +204,11 @@ func (r *run) end(ctx context.Context, err error) (Result, error) {
 	})
 	if werr != nil {
 		return res, werr
+	}
+	if hypotheses.State(res.Verdict).Decided() { // trials that ran ahead of the verdict are needed no more
+		for key := range r.flown {
+			r.pool.keeper.drop(key)
+		}
 	}
 	r.show.verdict(res)
 	return res, nil

@@ -20,6 +20,7 @@ type show struct {
 	planned  int // blocks until a verdict, as far as one can tell
 	first    int // the block this run began with
 	taken    int // blocks logged
+	warned   bool
 }
 
 func newShow(r *run) show {
@@ -82,8 +83,8 @@ func outcomeWords(t *slot, metric string) string {
 	if t.trial.Diverged {
 		return fmt.Sprintf("diverged at step %d", t.trial.DivergedAt)
 	}
-	if t.job.Tuning {
-		metric = task.ValidationAccuracy
+	if t.job.Tuning && t.job.Exec == nil {
+		metric = task.ValidationScore
 	}
 	return fmt.Sprintf("%s %.4f", metric, float64(t.trial.Metrics[metric]))
 }
@@ -93,6 +94,14 @@ func (s *show) lost(t *slot, rep report) {
 	e.Text = fmt.Sprintf("attempt %d of %d: %v", rep.attempt, maxAttempts, rep.lost)
 	s.event(e)
 	delete(s.curves, t)
+}
+
+// unkept says once that states cannot be kept; the trials go on without.
+func (s *show) unkept(err error) {
+	if !s.warned {
+		s.warned = true
+		s.note("a killed run will have to begin its trials anew: " + err.Error())
+	}
 }
 
 func (s *show) block(taken int, p hypotheses.Progress) {

@@ -31,6 +31,7 @@ func (r *run) cached(s *slot) (bool, error) {
 		return false, err
 	}
 	s.trial, s.done = &t, true
+	r.pool.keeper.drop(s.key) // left by a process that died right after the trial was kept
 	if !r.fresh[s.key] {
 		r.rec.Reused++
 	}
@@ -41,6 +42,7 @@ func (r *run) cached(s *slot) (bool, error) {
 func (r *run) give(ctx context.Context, s *slot) error {
 	r.n++
 	s.n = r.n
+	r.flown[s.key] = true
 	select {
 	case r.pool.todo <- assignment{n: r.n, job: s.job, tag: s}:
 		return nil
@@ -58,6 +60,8 @@ func (r *run) take(ctx context.Context, rep report) (*slot, error) {
 	switch {
 	case rep.progress != nil:
 		r.show.step(s, rep.progress)
+	case rep.unkept != nil:
+		r.show.unkept(rep.unkept)
 	case rep.lost != nil:
 		r.show.lost(s, rep)
 	case rep.stopped != nil:
@@ -71,17 +75,24 @@ func (r *run) take(ctx context.Context, rep report) (*slot, error) {
 			return nil, err
 		}
 		s.trial, s.done = &t, true
+		if rep.from > 0 {
+			r.show.note(fmt.Sprintf("block %d, arm %s: went on at step %d, where an attempt before had come to", s.job.Block+1, s.arm.name, rep.from))
+		}
 		r.show.trial(s)
 	}
 	return s, nil
 }
 
 func (r *run) keep(ctx context.Context, s *slot, rep report) (Trial, error) {
+	rep.result.Usage = rep.result.Usage.priced(r.options.Watts, r.options.Grid)
 	t, err := r.ledger.keep(ctx, r.rec, s.arm.name, s.job, rep.attempt, rep.result)
 	if err == nil {
+		r.pool.keeper.drop(s.key)
 		r.fresh[s.key] = true
 		r.rec.Trials++
 		r.rec.CPUMS += t.Usage.CPUMS
+		r.rec.EnergyJ += t.Usage.EnergyJ
+		r.rec.CO2G += t.Usage.CO2G
 	}
 	return t, err
 }

@@ -30,23 +30,6 @@ type wireResult struct {
 	DivergedAt int                 `json:"diverged_at,omitempty"`
 	Curve      []byte              `json:"curve"`
 	WeightsSHA string              `json:"weights_sha"`
+	Log        []byte              `json:"log,omitempty"` // an external command's standard error, its end
 	Usage      Usage               `json:"usage"`
-}
-
-// Usage is what a trial used.
-type Usage struct {
-	WallMS    int64      `json:"wall_ms"`
-	CPUMS     int64      `json:"cpu_ms"`
-	PeakRSSKB int64      `json:"peak_rss_kb"` // of the worker process so far; 0 where the system does not tell
-	Params    int        `json:"params"`
-	FLOPs     store.Real `json:"flops"` // products of the training, 2 per multiply-add
-}
-
-// busyMS is the processor's time, or the clock's where the system does not tell: a loaded machine makes a
-// trial late, not dear.
-func (u Usage) busyMS() int64 {
-	if u.CPUMS > 0 {
-		return u.CPUMS
-	}
-	return u.WallMS
 }

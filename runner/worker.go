@@ -51,6 +51,17 @@ func ServeWorker(ctx context.Context, in io.Reader, out io.Writer) error {
 type worker struct {
 	mu  sync.Mutex // guards out
 	out io.Writer
+
+	dir  string // of data
+	data *task.Data
+}
+
+// opened is the data folder; what a trial read of it is there for the next.
+func (w *worker) opened(dir string) *task.Data {
+	if w.data == nil || w.dir != dir {
+		w.dir, w.data = dir, task.OpenData(dir)
+	}
+	return w.data
 }
 
 func (w *worker) send(f frame) error {
@@ -142,11 +153,14 @@ func (w *worker) train(ctx context.Context, f frame, p *pulse) (err error) {
 			err = w.send(frame{Kind: frameFailed, N: f.N, Text: fmt.Sprintf("the trial panicked: %v", r)})
 		}
 	}()
-	started, cpu := time.Now(), processCPU()
-	trial, terr := f.Job.trial()
-	var o task.Outcome
-	if terr == nil {
-		o, terr = trial.Run(ctx, f.Job.seeds(), p.tell)
+	forgetPeak()
+	clock := startClock()
+	var r *wireResult
+	var terr error
+	if f.Job.Exec != nil {
+		r, terr = runExternal(ctx, f.Dir, *f.Job)
+	} else {
+		r, terr = w.trial(ctx, f, p, clock)
 	}
 	if terr != nil {
 		if cause := context.Cause(ctx); cause != nil && ctx.Err() != nil {
@@ -156,17 +170,6 @@ func (w *worker) train(ctx context.Context, f frame, p *pulse) (err error) {
 	}
 	if err := w.send(p.frame()); err != nil {
 		return err
-	}
-	r := &wireResult{
-		Diverged: o.Diverged, DivergedAt: o.DivergedAt, Curve: o.Curve.Bytes(), WeightsSHA: o.WeightsSHA,
-		Metrics: map[string]wireReal{},
-		Usage: Usage{
-			WallMS: time.Since(started).Milliseconds(), CPUMS: (processCPU() - cpu).Milliseconds(),
-			PeakRSSKB: peakRSSKB(), Params: o.Params, FLOPs: wireReal(o.FLOPs),
-		},
-	}
-	for name, v := range o.Metrics {
-		r.Metrics[name] = wireReal(v)
 	}
 	return w.send(frame{Kind: frameResult, N: f.N, Result: r})
 }

@@ -43,12 +43,12 @@ func TestCancelStopsAWorkerAtItsNextStep(t *testing.T) {
 	p := startTestProcess(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	var cancelled time.Time
-	_, err := p.run(ctx, 1, 0, longJob(t), func(frame) {
+	_, err := p.run(ctx, order{n: 1, job: longJob(t), progress: func(frame) {
 		if cancelled.IsZero() {
 			cancelled = time.Now()
 			cancel()
 		}
-	})
+	}})
 	took := time.Since(cancelled)
 	if !errors.Is(err, context.Canceled) || took > 5*time.Second { // 200 ms on a quiet machine
 		t.Errorf("cancelled after %s with %v", took, err)
@@ -56,7 +56,7 @@ func TestCancelStopsAWorkerAtItsNextStep(t *testing.T) {
 	// It answered rather than being given up: it takes another job.
 	j := longJob(t)
 	j.Steps = 3
-	if r, err := p.run(t.Context(), 2, 0, j, func(frame) {}); err != nil || r.WeightsSHA == "" {
+	if r, err := p.run(t.Context(), order{n: 2, job: j, progress: func(frame) {}}); err != nil || r.WeightsSHA == "" {
 		t.Errorf("the job after a cancel: got %v, %v", r, err)
 	}
 }
@@ -66,7 +66,7 @@ func TestAWorkerBeatsAtLeastOnceASecond(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	last, beats := time.Now(), 0
-	_, _ = p.run(ctx, 1, 0, longJob(t), func(f frame) {
+	_, _ = p.run(ctx, order{n: 1, job: longJob(t), progress: func(f frame) {
 		if gap := time.Since(last); gap > 10*time.Second { // 0.2 s on a quiet machine
 			t.Errorf("%s without a word", gap)
 		}
@@ -80,7 +80,7 @@ func TestAWorkerBeatsAtLeastOnceASecond(t *testing.T) {
 		if beats++; beats == 4 {
 			cancel()
 		}
-	})
+	}})
 	if beats < 4 {
 		t.Errorf("%d beats", beats)
 	}
@@ -88,7 +88,7 @@ func TestAWorkerBeatsAtLeastOnceASecond(t *testing.T) {
 
 func TestAWorkerKeepsToItsMemory(t *testing.T) {
 	p := startTestProcess(t)
-	_, err := p.run(t.Context(), 1, 1, longJob(t), func(frame) {})
+	_, err := p.run(t.Context(), order{n: 1, memoryMB: 1, job: longJob(t), progress: func(frame) {}})
 	if !errors.Is(err, errFailed) || !strings.Contains(err.Error(), "its limit is 1") {
 		t.Errorf("a trial over its memory limit: got %v", err)
 	}
@@ -98,14 +98,14 @@ func TestAWorkerRefusesAPlanOfAnotherWorld(t *testing.T) {
 	p := startTestProcess(t)
 	for want, change := range map[string]func(*Job){
 		"engine":                  func(j *Job) { j.Engine = "0" },
-		"data of D1":              func(j *Job) { j.Data = "elsewhere" },
+		"data of D1 are":          func(j *Job) { j.Data = "elsewhere" },
 		"unknown task":            func(j *Job) { j.Task = "D99" },
 		"cannot be trained":       func(j *Job) { j.Steps = 0 },
 		"depth: 0 is not a whole": func(j *Job) { j.Net = json.RawMessage(`{"family":"mlp","depth":0,"width":3}`) },
 	} {
 		j := longJob(t)
 		change(&j)
-		if _, err := p.run(t.Context(), 1, 0, j, func(frame) {}); !errors.Is(err, errFailed) || !strings.Contains(err.Error(), want) {
+		if _, err := p.run(t.Context(), order{n: 1, job: j, progress: func(frame) {}}); !errors.Is(err, errFailed) || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
@@ -217,7 +217,11 @@ func TestAKeyCoversEverythingThatDeterminesATrial(t *testing.T) {
 		"rate": func(j *Job) { j.Rate = 0.5 }, "noise": func(j *Job) { j.LabelNoise = 0.5 }, "lesions": func(j *Job) { j.Lesions = [][]int{{1}} },
 		"tuning": func(j *Job) { j.Tuning = true }, "study": func(j *Job) { j.Study = "x" }, "hypothesis": func(j *Job) { j.Hypothesis = "x" },
 		"block": func(j *Job) { j.Block++ }, "scope": func(j *Job) { j.Scope = "aa" }, "engine": func(j *Job) { j.Engine = "x" },
-		"kernel path": func(j *Job) { j.KernelPath = "x" },
+		"kernel path": func(j *Job) { j.KernelPath = "x" }, "own data": func(j *Job) { j.Own = "x" },
+		"options": func(j *Job) { j.Options.Target = "x" }, "metric": func(j *Job) { j.Metric = "x" },
+		"command": func(j *Job) { j.Exec = &External{Arm: "{}"} },
+		"file":    func(j *Job) { j.Exec = &External{Arm: "{}", Files: []FileSHA{{"a", "1"}}} },
+		"content": func(j *Job) { j.Exec = &External{Arm: "{}", Files: []FileSHA{{"a", "2"}}} },
 	} {
 		j := base
 		change(&j)
@@ -240,6 +244,12 @@ func FuzzFramesAreReadOrRefused(f *testing.F) {
 	f.Add(good.Bytes())
 	f.Add([]byte("\x00\x00\x00\x02{}"))
 	f.Add([]byte("\xff\xff\xff\xff"))
+	var state bytes.Buffer
+	if err := writeFrame(&state, frame{Kind: frameState, N: 1, Step: 5, state: []byte("weights")}); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(state.Bytes())
+	f.Add([]byte("\x00\x00\x00\x1e{\"kind\":\"state\",\"size\":900000000}"))
 	f.Add([]byte("\x00\x00\x00\x09{\"kind\":"))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -252,7 +262,7 @@ func FuzzFramesAreReadOrRefused(f *testing.F) {
 			t.Fatalf("%+v cannot be written: %v", got, err)
 		}
 		back, err := readFrame(bufio.NewReader(&again))
-		if err != nil || fmt.Sprintf("%+v", back) == "" {
+		if err != nil || fmt.Sprintf("%+v", back) == "" || !bytes.Equal(back.state, got.state) {
 			t.Fatalf("%+v: %v", got, err)
 		}
 	})

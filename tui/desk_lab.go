@@ -180,7 +180,7 @@ func (d *desk) Preview(ctx context.Context, id string) ([]string, error) {
 	return costLines(c), nil
 }
 
-// costLines says what a run would cost and how likely each verdict is.
+// costLines says what a run would cost.
 func costLines(c runner.Cost) []string {
 	lines := []string{fmt.Sprintf("%d to %d blocks of %d trials, threshold T %s", c.NMin, c.NMax, len(c.Arms), num(c.Threshold))}
 	if c.Tuning > 0 {
@@ -188,17 +188,6 @@ func costLines(c runner.Cost) []string {
 	}
 	for _, a := range c.Arms {
 		lines = append(lines, fmt.Sprintf("%s: %s parameters, %s GFLOP, %s a trial", a.Name, count(a.Params), num(a.GFLOP), plainTime(a.PerTrial)))
-	}
-	words := []string{"if there is no effect", "if it is just Δ", "if it is as the pilot saw"}
-	for i, f := range c.Forecasts {
-		name := "at another effect"
-		if i < len(words) {
-			name = words[i]
-		}
-		lines = append(lines, fmt.Sprintf("%s: P(validated) %.2f, P(refuted) %.2f, about %.0f blocks", name, f.Validated, f.Refuted, f.MeanBlocks))
-	}
-	if c.Scale == 0 {
-		lines = append(lines, "no pilot: the blocks are the most that can come")
 	}
 	return append(lines, fmt.Sprintf("about %.0f trials, %s of processor time, %s on %d workers (estimate)", c.Trials, plainTime(c.CPU), plainTime(c.Wall), c.Jobs))
 }

@@ -97,7 +97,7 @@ func (a *app) list(_ context.Context, s *session, what string, keep func(survey.
 			})
 		}
 		return each(store.All[runner.Trial](tx, runner.KindTrial), func(x runner.Trial) error {
-			r.add(x, "block %-3d %-10s %s  weights %.12s", x.Block, x.Arm, x.Key[:12], x.WeightsSHA)
+			r.add(x, "block %-3d %-10s %.12s  weights %.12s  %s", x.Block, x.Arm, x.Key, x.WeightsSHA, x.Usage)
 			return nil
 		})
 	})

@@ -50,7 +50,7 @@ func (a *app) root() *cobra.Command {
 			root.AddCommand(v)
 		}
 	}
-	add("library", a.demoVerb(), a.initVerb(), a.addVerb(), a.searchVerb(), a.listVerb(), a.undoVerb(), a.redoVerb())
+	add("library", a.demoVerb(), a.initVerb(), a.addVerb(), a.searchVerb(), a.listVerb(), a.dataVerb(), a.undoVerb(), a.redoVerb())
 	add("review", a.screenVerb(), a.tagVerb(), a.linkVerb(), a.principleVerb())
 	add("experiment", a.lockVerb(), a.runVerb(), a.controlVerb(), a.calibrateVerb())
 	add("proof", a.whyVerb(), a.verifyVerb(), a.proveVerb(), a.auditVerb(), a.reportVerb(), a.importVerb(), a.exportVerb())

@@ -21,46 +21,69 @@ type runFlags struct {
 	jobs    int
 	budget  time.Duration
 	explore bool
+	lock    bool // with --all: drafts too
+	trust   bool
+	watts   float64
+	grid    float64
 }
 
 func (a *app) runVerb() *cobra.Command {
 	var f runFlags
-	var all, dry bool
+	var all, dry, repeat bool
 	cmd := &cobra.Command{
 		Use: "run HYPOTHESIS… | --all", Short: "Run hypotheses to a verdict",
 		Long: `Run a locked hypothesis: trials are trained in worker processes, and after each block
 the preregistered rule is asked; it stops at a verdict or at the budget. A trial that is
-already there is never trained twice. An interrupted run goes on where it stopped.
+already there is never trained twice. An interrupted run goes on where it stopped, at the
+step that its trials had come to.
+
+--all runs every locked hypothesis without a verdict, in the study's order, with --lock every
+complete draft too; what a budget or a signal ends goes on with the next --all.
+
+--repeat trains the recorded trials of hypotheses that have a verdict again, at their seeds,
+and compares metrics, weights and curves bit for bit. Exit code 5 when a bit differs.
+
+--dry-run times a few steps of each arm and simulates the rule: blocks, verdicts, time and
+energy at several effects. It runs and records nothing.
 
 A hypothesis that is not locked can only be explored (--explore), and an exploratory run
-can never validate or refute anything.`,
-		Example: "  tenet lock H01 && tenet run H01\n  tenet run H01 --dry-run\n  tenet run --all --budget 30m\n  tenet run H05 --explore",
+can never validate or refute anything.
+
+An arm may name a command instead of a net (docs/external.md). It is run only after a person
+at the terminal has seen it and said yes, or with --trust-exec.`,
+		Example: "  tenet lock H01 && tenet run H01\n  tenet run H01 --dry-run\n  tenet run --all --lock --budget 5h\n  tenet run --all --repeat\n  tenet run H05 --explore",
 		Args: func(_ *cobra.Command, args []string) error {
 			if all == (len(args) > 0) {
-				return errors.New("name hypotheses, or say --all for every locked one")
+				return errors.New("name hypotheses, or say --all for every one")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkJobs(f.jobs); err != nil {
+			if err := f.check(all, dry, repeat); err != nil {
 				return err
 			}
-			if f.budget < 0 {
-				return usagef("--budget %s: a time from now on, such as 30m", f.budget)
-			}
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
-				if all {
-					var err error
-					if args, err = lockedAndOpen(s.lib); err != nil {
+				var err error
+				switch {
+				case repeat:
+					if all {
+						args, err = decided(s.lib)
+					}
+					if err != nil {
 						return err
 					}
-					if len(args) == 0 {
-						fmt.Fprintln(a.err, "nothing to run: no hypothesis is locked and without a verdict; tenet lock H01")
-						return nil
+					return a.repeat(ctx, s, args, f)
+				case dry:
+					if all {
+						var o open
+						if o, err = readOpen(s.lib); err != nil {
+							return err
+						}
+						args = append(o.names, o.drafts...)
 					}
-				}
-				if dry {
-					return a.preview(ctx, s, args)
+					return a.preview(ctx, s, args, f)
+				case all:
+					return a.everything(ctx, s, f)
 				}
 				return a.runAll(ctx, s, args, f)
 			})
@@ -71,25 +94,30 @@ can never validate or refute anything.`,
 	fl.DurationVar(&f.budget, "budget", 0, "stop cleanly after so long, for instance 30m")
 	fl.BoolVar(&f.explore, "explore", false, "run a draft as exploratory: no verdict")
 	fl.BoolVar(&dry, "dry-run", false, "print what it would cost and how likely each verdict is; run nothing")
-	fl.BoolVar(&all, "all", false, "every locked hypothesis without a verdict")
+	fl.BoolVar(&all, "all", false, "every locked hypothesis without a verdict; with --repeat every one that has a verdict")
+	fl.BoolVar(&f.lock, "lock", false, "with --all: lock complete drafts first")
+	fl.BoolVar(&repeat, "repeat", false, "train recorded trials again at their seeds and compare the bits")
+	fl.BoolVar(&f.trust, "trust-exec", false, "run the commands that arms name, without asking")
+	fl.Float64Var(&f.watts, "watts", runner.DefaultWatts, "of one busy core, for energy where it cannot be measured")
+	fl.Float64Var(&f.grid, "grid-co2", runner.DefaultGrid, "grams of CO2e for each kWh of your grid")
 	return cmd
 }
 
-// lockedAndOpen lists the hypotheses that are locked and have no verdict yet.
-func lockedAndOpen(lib *store.Library) ([]string, error) {
-	var names []string
-	err := lib.View(func(tx *store.Tx) error {
-		for h, err := range hypotheses.All(tx) {
-			if err != nil {
-				return err
-			}
-			if h.State == hypotheses.Locked || h.State == hypotheses.Running {
-				names = append(names, h.Alias)
-			}
-		}
-		return nil
-	})
-	return names, err
+// check refuses flags that cannot go together.
+func (f runFlags) check(all, dry, repeat bool) error {
+	switch {
+	case f.budget < 0:
+		return usagef("--budget %s: a time from now on, such as 30m", f.budget)
+	case f.lock && (!all || dry || repeat):
+		return usagef("--lock goes with --all alone; tenet lock locks by name")
+	case f.explore && (all || repeat):
+		return usagef("--explore: name the hypotheses to explore")
+	case repeat && (dry || f.budget > 0):
+		return usagef("--repeat trains what is recorded: --dry-run and --budget have no place beside it")
+	case !(f.watts > 0) || !(f.grid > 0):
+		return usagef("--watts and --grid-co2 are numbers above 0")
+	}
+	return checkJobs(f.jobs)
 }
 
 // runAll runs one hypothesis after the other; one that fails does not keep the next from running.
@@ -127,11 +155,14 @@ func (a *app) runAll(ctx context.Context, s *session, names []string, f runFlags
 }
 
 func (a *app) runOne(ctx context.Context, s *session, name string, f runFlags, budget time.Duration) (runner.Result, error) {
-	live := &liveRun{w: a.err, tty: isTerminal(a.err)}
-	res, err := runner.Run(ctx, s.lib, a.actor(ctx), name, runner.Options{
-		Jobs: f.jobs, Budget: budget, Exploratory: f.explore,
-		Command: a.self("worker", "--stdio"), OnEvent: live.event,
-	})
+	f, err := a.askTrust(s, name, f)
+	if err != nil {
+		return runner.Result{}, err
+	}
+	live := a.live()
+	o := a.runOptions(f, live)
+	o.Budget = budget
+	res, err := runner.Run(ctx, s.lib, a.actor(ctx), name, o)
 	live.end()
 	if err != nil {
 		return res, err
@@ -141,6 +172,15 @@ func (a *app) runOne(ctx context.Context, s *session, name string, f runFlags, b
 	}
 	return res, nil
 }
+
+func (a *app) runOptions(f runFlags, live *liveRun) runner.Options {
+	return runner.Options{
+		Jobs: f.jobs, Exploratory: f.explore, TrustExec: f.trust, Watts: f.watts, Grid: f.grid,
+		Command: a.self("worker", "--stdio"), OnEvent: live.event,
+	}
+}
+
+func (a *app) live() *liveRun { return &liveRun{w: a.err, tty: isTerminal(a.err), last: time.Now()} }
 
 // printVerdict says the verdict in plain words with its numbers.
 func (a *app) printVerdict(s *session, res runner.Result) {
@@ -160,7 +200,11 @@ type liveRun struct {
 	w     io.Writer
 	tty   bool
 	width int
+	last  time.Time // of a line, where no line can rewrite itself
 }
+
+// still is how long a run that nobody watches may say nothing.
+const still = time.Minute
 
 func (l *liveRun) event(e runner.Event) {
 	switch e.Kind {
@@ -171,13 +215,17 @@ func (l *liveRun) event(e runner.Event) {
 		l.wipe()
 		fmt.Fprintln(l.w, e.Text)
 	case runner.EventStep, runner.EventTrial:
-		if !l.tty {
+		if !l.tty && time.Since(l.last) < still {
 			return
 		}
 		l.wipe()
 		s := fmt.Sprintf("trial %d of at most %d · block %d %s · step %d of %d · loss %.3f · %.0f steps/s", e.Done, e.Total, e.Block, e.Arm, e.Step, e.Steps, e.Loss, e.Rate)
 		if e.ETA > 0 {
 			s += " · " + e.ETA.Round(time.Second).String() + " left"
+		}
+		if l.last = time.Now(); !l.tty {
+			fmt.Fprintln(l.w, s)
+			return
 		}
 		l.width = len(s)
 		fmt.Fprint(l.w, s)
@@ -214,10 +262,10 @@ func evidence(v float64) string {
 	return fmt.Sprintf("%.3g", v)
 }
 
-func (a *app) preview(ctx context.Context, s *session, names []string) error {
-	var all []runner.Cost
+func (a *app) preview(ctx context.Context, s *session, names []string, f runFlags) error {
+	all := []runner.Cost{}
 	for _, name := range names {
-		c, err := runner.Preview(ctx, s.lib, name, runner.Options{Command: a.self("worker", "--stdio")})
+		c, err := runner.Preview(ctx, s.lib, name, runner.Options{Jobs: f.jobs, Watts: f.watts, Grid: f.grid, Command: a.self("worker", "--stdio")})
 		if err != nil {
 			return err
 		}
@@ -230,46 +278,4 @@ func (a *app) preview(ctx context.Context, s *session, names []string) error {
 		return writeJSON(a.out, all)
 	}
 	return nil
-}
-
-func (a *app) controlVerb() *cobra.Command {
-	var jobs int
-	cmd := &cobra.Command{
-		Use: "control", Short: "Run the three controls of the study",
-		Long: `Run the controls on this engine: the same arm twice must give equal bits (aa-exact),
-the same arm under other seeds must raise no false alarm (aa-random), and a planted
-effect must be found (known-effect). A principle is only called validated once they passed.`,
-		Example: "  tenet control",
-		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkJobs(jobs); err != nil {
-				return err
-			}
-			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
-				live := &liveRun{w: a.err, tty: isTerminal(a.err)}
-				defer live.end()
-				done, err := runner.Controls(ctx, s.lib, a.actor(ctx), runner.Options{Jobs: jobs, Command: a.self("worker", "--stdio"), OnEvent: live.event})
-				if err != nil {
-					return err
-				}
-				if a.json {
-					return writeJSON(a.out, done)
-				}
-				bad := false
-				for _, c := range done {
-					word := "passed"
-					if !c.OK {
-						word, bad = "FAILED", true
-					}
-					fmt.Fprintf(a.out, "%-13s %s  %s\n", c.Name, word, c.Text)
-				}
-				if bad {
-					return errReported
-				}
-				return nil
-			})
-		},
-	}
-	cmd.Flags().IntVar(&jobs, "jobs", 0, "trials at the same time (default: cores)")
-	return cmd
 }

@@ -30,6 +30,7 @@ type verified struct {
 func (a *app) verifyVerb() *cobra.Command {
 	var again int
 	var seed uint64
+	var trust bool
 	cmd := &cobra.Command{
 		Use: "verify", Short: "Check the whole library",
 		Long: `Check everything: every change record and the Merkle tree over them, the current
@@ -50,7 +51,7 @@ the trials.`,
 					return err
 				}
 				if again > 0 {
-					if err := a.rerun(ctx, s, &v, again, seed); err != nil {
+					if err := a.rerun(ctx, s, &v, again, seed, trust); err != nil {
 						return err
 					}
 				}
@@ -74,6 +75,7 @@ the trials.`,
 	}
 	cmd.Flags().IntVar(&again, "rerun", 0, "train so many trials again and compare the bits")
 	cmd.Flags().Uint64Var(&seed, "seed", 0, "by which the trials to rerun are drawn (default: by chance)")
+	cmd.Flags().BoolVar(&trust, "trust-exec", false, "with --rerun: trials of external commands too")
 	return cmd
 }
 
@@ -93,7 +95,7 @@ func (a *app) verify(ctx context.Context, s *session) (verified, error) {
 	if err != nil {
 		return verified{}, err
 	}
-	missing, err := s.lib.MissingFiles(ctx, "file_sha", "text_sha", "curve_sha")
+	missing, err := s.lib.MissingFiles(ctx, "file_sha", "text_sha", "curve_sha", "log_sha")
 	if err != nil {
 		return verified{}, err
 	}
@@ -130,13 +132,13 @@ func replay(tx *store.Tx, v *verified) error {
 }
 
 // rerun trains trials again; one that gives other bits is a finding.
-func (a *app) rerun(ctx context.Context, s *session, v *verified, n int, seed uint64) error {
+func (a *app) rerun(ctx context.Context, s *session, v *verified, n int, seed uint64, trust bool) error {
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
-	live := &liveRun{w: a.err, tty: isTerminal(a.err)}
+	live := a.live()
 	defer live.end()
-	reruns, of, err := runner.Verify(ctx, s.lib, n, rand.New(rand.NewPCG(seed, 0)), runner.Options{Command: a.self("worker", "--stdio"), OnEvent: live.event})
+	reruns, of, err := runner.Verify(ctx, s.lib, n, rand.New(rand.NewPCG(seed, 0)), runner.Options{TrustExec: trust, Command: a.self("worker", "--stdio"), OnEvent: live.event})
 	if err != nil {
 		return err
 	}

@@ -20,8 +20,9 @@ type Forecast struct {
 	Validated, Refuted, Inconclusive float64 // shares of the sequences
 	Uncertainty                      float64 // largest standard error of the three shares
 
-	MeanBlocks float64
-	Blocks90   int // nine sequences in ten stop by this block
+	MeanBlocks  float64
+	BlocksError float64 // standard error of the mean
+	Blocks90    int     // nine sequences in ten stop by this block
 }
 
 // Simulate runs n normal sequences of the given scale through the rule for each
@@ -73,6 +74,12 @@ func Simulate(ctx context.Context, p Params, scale float64, effects []float64, n
 			f.Uncertainty = max(f.Uncertainty, math.Sqrt(q*(1-q)/float64(n)))
 		}
 		f.MeanBlocks = float64(blocks) / float64(n)
+		var squares float64
+		for _, stop := range stops {
+			d := float64(stop) - f.MeanBlocks
+			squares += float64(d * d)
+		}
+		f.BlocksError = math.Sqrt(squares) / float64(n)
 		f.Blocks90 = stops[(9*n+9)/10-1]
 		out[e] = f
 	}

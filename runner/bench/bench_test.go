@@ -49,7 +49,7 @@ func TestAReportReadsBack(t *testing.T) {
 	if len(r.Results) != 1 || !(r.Results[0].MSMin > 0) || !(r.PeakGFLOPS > 0) || !(r.Results[0].PeakShare > 0) {
 		t.Fatalf("got %+v", r)
 	}
-	if l := r.Results[0]; l.Loss1 < 2 || l.Loss1 > 3 || !(l.Loss200 < l.Loss1) {
+	if l := r.Results[0]; len(l.Loss1) != 1 || l.Loss1[0] < 2 || l.Loss1[0] > 3 || !(l.Loss200[0] < l.Loss1[0]) {
 		t.Errorf("mlp starts at loss %v and comes to %v, want about 2.5 and less", l.Loss1, l.Loss200)
 	}
 	text, err := json.Marshal(r)
@@ -86,8 +86,42 @@ func TestAStepAllocatesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := testing.AllocsPerRun(5, func() { s.prog.Run(); s.update(s.prog.Weights, s.prog.Grads) }); n != 0 {
+		batches, err := Options{}.batches(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := testing.AllocsPerRun(5, func() { s.step(batches[0]) }); n != 0 {
 			t.Errorf("%s: %v allocations a step", m.Name, n)
 		}
+	}
+}
+
+func BenchmarkStep(b *testing.B) {
+	for _, m := range Models() {
+		b.Run(m.Name, func(b *testing.B) {
+			s, err := m.open()
+			if err != nil {
+				b.Fatal(err)
+			}
+			batches, err := Options{}.batches(m)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				s.step(batches[0])
+			}
+		})
+	}
+}
+
+func BenchmarkBuild(b *testing.B) {
+	for _, m := range Models() {
+		b.Run(m.Name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := m.open(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -5,46 +5,98 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 
 	"tenet/runner/task"
 )
 
-// rows are inputs of one model, row after row in the definition's order, with their labels.
+// ready is how many batches lie in memory.
+const ready = 16
+
+// batch is what a step takes: the inputs and what they should give, laid out as the net takes them. Of a
+// noised picture x is the picture, label the noise and t the time.
+type batch struct{ x, label, t []float32 }
+
+// rows are inputs of one model, row after row in the definition's order, each with its label of each numbers.
 type rows struct {
-	x, label     []float32
-	width, count int
+	x, label           []float32
+	width, each, count int
 }
 
-// batch lays batch i of size n out: linear nets take rows, pictures take every number of the rows side by side.
-func (r rows) batch(i, n int, pictures bool) (x, label []float32) {
-	x = make([]float32, n*r.width)
+// batch lays batch i of size n out: row after row, or as pictures with every number of the rows side by side.
+func (r rows) batch(i, n int, pictures bool) batch {
+	b := batch{x: make([]float32, n*r.width), label: make([]float32, n*r.each)}
 	for j := range n {
 		at := (i*n + j) % r.count
-		label = append(label, r.label[at])
-		for k, v := range r.x[at*r.width:][:r.width] {
-			if pictures {
-				x[k*n+j] = v
-			} else {
-				x[j*r.width+k] = v
-			}
-		}
+		lay(b.x, r.x[at*r.width:][:r.width], j, n, pictures)
+		lay(b.label, r.label[at*r.each:][:r.each], j, n, pictures)
 	}
-	return x, label
+	return b
 }
 
-// load reads what the definition says. Without its files digits are the embedded ones, and pictures are drawn.
+func lay(dst, row []float32, j, n int, pictures bool) {
+	if !pictures {
+		copy(dst[j*len(row):], row)
+		return
+	}
+	for k, v := range row {
+		dst[k*n+j] = v
+	}
+}
+
+// batches are those that lie ready for m.
+func (o Options) batches(m Model) ([]batch, error) {
+	bs := make([]batch, ready)
+	if m.data == "ring" {
+		for i := range bs {
+			bs[i] = ring(i, m.Batch)
+		}
+		return bs, nil
+	}
+	r, err := o.load(m.data)
+	if err != nil {
+		return nil, err
+	}
+	for i := range bs {
+		bs[i] = r.batch(i, m.Batch, m.pictures)
+		if m.data == "noised digits" {
+			bs[i] = bs[i].noised(i, m.Batch)
+		}
+	}
+	return bs, nil
+}
+
+// noised makes a denoiser's batch of digits in [0, 1].
+func (b batch) noised(i, n int) batch {
+	b.label = nil
+	for k, v := range b.x {
+		b.x[k] = 2*v - 1
+		b.label = append(b.label, float32(normal(3000+uint64(i), uint64(k))))
+	}
+	for j := range n {
+		b.t = append(b.t, float32(math.Floor(times*uniform(2000+uint64(i), uint64(j)))))
+	}
+	return b
+}
+
+// load reads what the definition says. Without its files digits are the embedded ones, and the rest is drawn.
 func (o Options) load(data string) (rows, error) {
+	digits := data == "digits" || data == "noised digits"
 	switch {
-	case data == "digits" && o.Data == "":
+	case digits && o.Data == "":
 		d, err := task.DigitRows(nil, nil)
-		return rows{d.X, d.Label, 64, d.Count}, err
+		return rows{d.X, d.Label, 64, 1, d.Count}, err
 	case o.Data == "" && data == "cifar":
-		return drawn(3*32*32, 512), nil
+		return drawn(3*32*32, 1, 512), nil
+	case o.Data == "" && data == "text":
+		return drawnText(512), nil
+	case o.Data == "" && data == "membranes":
+		return drawn(64*64, 64*64, 96), nil
 	case o.Data == "":
-		return drawn(16*16, 512), nil
-	case data == "digits":
+		return drawn(16*16, 1, 512), nil
+	case digits:
 		images, err := os.ReadFile(filepath.Join(o.Data, "digits-train-images.idx3.gz"))
 		if err != nil {
 			return rows{}, fmt.Errorf("runner/bench: %w", err)
@@ -54,20 +106,29 @@ func (o Options) load(data string) (rows, error) {
 			return rows{}, fmt.Errorf("runner/bench: %w", err)
 		}
 		d, err := task.DigitRows(images, labels)
-		return rows{d.X, d.Label, 64, d.Count}, err
+		return rows{d.X, d.Label, 64, 1, d.Count}, err
 	case data == "cifar":
 		return o.cifar()
+	case data == "membranes":
+		return o.membranes()
+	case data == "text":
+		return o.text()
 	}
 	return o.mnist()
 }
 
-func drawn(width, count int) rows {
-	r := rows{x: make([]float32, width*count), width: width, count: count}
+// drawn are pictures of nothing: labels of one number are classes, others zeros and ones.
+func drawn(width, each, count int) rows {
+	r := rows{x: make([]float32, width*count), width: width, each: each, count: count}
 	for i := range r.x {
 		r.x[i] = float32(4*uniform(5000, uint64(i)) - 2)
 	}
-	for i := range count {
-		r.label = append(r.label, float32(draw(5001, uint64(i))%10))
+	classes := uint64(10)
+	if each > 1 {
+		classes = 2
+	}
+	for i := range each * count {
+		r.label = append(r.label, float32(draw(5001, uint64(i))%classes))
 	}
 	return r
 }
@@ -95,7 +156,7 @@ func (o Options) cifar() (rows, error) {
 	if err != nil {
 		return rows{}, err
 	}
-	r := rows{width: width, count: count}
+	r := rows{width: width, each: 1, count: count}
 	for i := range count {
 		rec := all[i*(width+1):][:width+1]
 		r.label = append(r.label, float32(rec[0]))
@@ -117,7 +178,7 @@ func (o Options) mnist() (rows, error) {
 	if err != nil {
 		return rows{}, err
 	}
-	r := rows{x: make([]float32, count*256), width: 256, count: count}
+	r := rows{x: make([]float32, count*256), width: 256, each: 1, count: count}
 	for i := range count {
 		r.label = append(r.label, float32(labels[8+i]))
 		for p, v := range images[16+i*784:][:784] {
@@ -126,6 +187,29 @@ func (o Options) mnist() (rows, error) {
 	}
 	for i, v := range r.x {
 		r.x[i] = (v - 510) / 256
+	}
+	return r, nil
+}
+
+// membranes are the first 24 slices of 128 × 128, cut into tiles: slice by slice, tiles row by row.
+func (o Options) membranes() (rows, error) {
+	const side, tile, slices, have = 128, 64, 24, 30
+	images, err := o.unpacked("isbi2012-128-images.idx3.gz", 16+have*side*side)
+	if err != nil {
+		return rows{}, err
+	}
+	labels, err := o.unpacked("isbi2012-128-labels.idx3.gz", 16+have*side*side)
+	if err != nil {
+		return rows{}, err
+	}
+	r := rows{width: tile * tile, each: tile * tile, count: slices * (side / tile) * (side / tile)}
+	for i := range r.count {
+		slice, row, column := i/4, i/2%2, i%2
+		for p := range tile * tile {
+			at := 16 + (slice*side+row*tile+p/tile)*side + column*tile + p%tile
+			r.x = append(r.x, (float32(images[at])-127.5)/64)
+			r.label = append(r.label, float32(labels[at])/255)
+		}
 	}
 	return r, nil
 }

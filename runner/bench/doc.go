@@ -5,16 +5,16 @@
 //
 // # Words
 //
-// A model is one of the twelve of the comparison (MODELS.md beside bench.py); those that this version can
-// build are in [Models]. A step is forward, loss, backward and optimiser. The peak is what the core does in
+// A model is one of the twelve of the comparison (MODELS.md beside bench.py), in [Models]. A step is forward, loss, backward and optimiser. The peak is what the core does in
 // fused multiply-adds on registers alone, measured in the same process between the models.
 //
 // # Invariants
 //
 //  1. Every model has the parameters and FLOPs of its definition. (TestModelsAreAsDefined)
 //  2. A start drawn from the same seed is the same everywhere. (TestStartsAreTheDefinedNumbers)
-//  3. A residual net follows another program's golden training, and its compiled program gorgonia's machine.
-//     (TestGoldenTrainingOfAResNet, TestAProgramOfPicturesEqualsTheTapeMachine)
+//  3. Every kind of net follows another program's golden training, and its compiled program gorgonia's machine.
+//     (TestGoldenTrainingOfNetsOfPictures, TestGoldenTrainingOfATransformerAndADenoiser,
+//     TestGoldenTrainingOfAGAN, TestAProgramEqualsTheTapeMachine, TestAGANsProgramsEqualTheTapeMachine)
 //  4. The report holds what was measured and can be read back. (TestAReportReadsBack)
 //
 // # May import

@@ -25,3 +25,10 @@ func weights(w []float32, gain float64, inputs, k, first int) {
 		w[i] = float32(bound * (2*uniform(uint64(k), uint64(first+i)) - 1))
 	}
 }
+
+// normal is number i of a stream of standard normal numbers.
+func normal(stream, i uint64) float64 {
+	u1 := (float64(draw(stream, 2*i)>>11) + 0.5) / (1 << 53)
+	u2 := float64(draw(stream, 2*i+1)>>11) / (1 << 53)
+	return math.Sqrt(-2*math.Log(u1)) * math.Cos(2*math.Pi*u2)
+}

@@ -1,10 +1,6 @@
 package bench
 
 import (
-	"fmt"
-	"strings"
-
-	"tenet/runner/kernel"
 	"tenet/runner/net"
 )
 
@@ -14,10 +10,15 @@ type Model struct {
 	Spec  string // as a hypothesis's arm would declare it; "" for a net that graph assembles
 	Batch int
 	graph func(batch int) (*net.Graph, error)
-	data  string // of the definition: digits, cifar or mnist
-	Rate  float64
-	Gain  float64 // of the start: bound √(gain/inputs)
-	Decay float64
+	data  string // of the definition: digits, noised digits, cifar, mnist, membranes, text or ring
+	// pictures says that the net takes pictures, channel × row × column × batch, and answers with such where
+	// its label is no class.
+	pictures bool
+	Rate     float64
+	Gain     float64 // of the start: bound √(gain/inputs)
+	Decay    float64
+	adam     bool    // AdamW, else momentum
+	Beta1    float64 // of AdamW; 0: 0.9
 	// Params and MFLOP are the definition's, for the test.
 	Params int
 	MFLOP  float64
@@ -39,86 +40,39 @@ func Models() []Model {
 			Spec: `{"family":"mlp","depth":14,"width":64,"order":"branch","skip":[{"from":"k","to":"k+1","join":"gate","gate_bias":-1}]}`,
 		},
 		{
-			Name: "resnet20", data: "cifar", Batch: 32, Rate: 0.05, Gain: 6, Decay: 1e-4, Params: 272474, MFLOP: 7807.8,
+			Name: "resnet20", data: "cifar", pictures: true, Batch: 32, Rate: 0.05, Gain: 6, Decay: 1e-4, Params: 272474, MFLOP: 7807.8,
 			graph: func(batch int) (*net.Graph, error) { return resnet(3, 32, []int{16, 32, 64}, 3, batch) },
 		},
 		{
-			Name: "resnet20s", data: "mnist", Batch: 32, Rate: 0.05, Gain: 6, Decay: 1e-4, Params: 272186, MFLOP: 1942.6,
+			Name: "resnet20s", data: "mnist", pictures: true, Batch: 32, Rate: 0.05, Gain: 6, Decay: 1e-4, Params: 272186, MFLOP: 1942.6,
 			graph: func(batch int) (*net.Graph, error) { return resnet(1, 16, []int{16, 32, 64}, 3, batch) },
 		},
-	}
-}
-
-// session is a model ready to step.
-type session struct {
-	prog   *net.Program
-	update func(w, g []float32)
-	flops  float64
-}
-
-func (m Model) build() (*net.Graph, error) {
-	if m.graph != nil {
-		return m.graph(m.Batch)
-	}
-	spec, err := net.Parse([]byte(m.Spec))
-	if err != nil {
-		return nil, err
-	}
-	return net.Build(spec, net.IO{In: 64, Out: 10, Batch: m.Batch}, net.Train, nil)
-}
-
-func (m Model) open() (*session, error) {
-	g, err := m.build()
-	if err != nil {
-		return nil, fmt.Errorf("runner/bench: %s: %w", m.Name, err)
-	}
-	w := make([]float32, g.Size())
-	for k, p := range g.Params {
-		m.start(w[p.Offset:][:p.Size()], p, k)
-	}
-	prog, err := net.Compile(g, w, make([]float32, g.StatSize()))
-	if err != nil {
-		return nil, fmt.Errorf("runner/bench: %s: %w", m.Name, err)
-	}
-	o := &kernel.Momentum{Rate: m.Rate, Mu: 0.9, Decay: m.Decay, V: make([]float32, len(w))}
-	return &session{prog: prog, update: o.Update, flops: flops(g)}, nil
-}
-
-// start fills parameter k. The definition numbers parameters in its own order: resmlp names the first layers
-// of all its blocks before the second ones, and highway has branch and gate in one matrix.
-func (m Model) start(w []float32, p net.Param, k int) {
-	first := 0
-	switch {
-	case m.Name == "resmlp" && k >= 2 && k < 30: // stem, 14 layers, head: two parameters each
-		block, part := (k-2)/4, (k-2)%4
-		k = 2 + 2*block + part
-		if part > 1 {
-			k = 2 + 14 + 2*block + part - 2
-		}
-	case m.Name == "highway" && strings.Contains(p.Name, ".gate."):
-		first, k = p.Size(), k-2
-	}
-	if m.Name == "highway" { // four parameters a layer here, two there
-		if k >= 2 && k < 58 {
-			k = 2 + (k-2)/4*2 + (k-2)%4
-		} else if k >= 58 {
-			k -= 28
-		}
-	}
-	switch {
-	case len(p.Shape) == 4:
-		weights(w, m.Gain, p.Shape[1]*p.Shape[2]*p.Shape[3], k, first)
-	case m.graph != nil && len(p.Shape) == 1 && strings.HasSuffix(p.Name, ".weight"): // a norm's scale
-		for i := range w {
-			w[i] = 1
-		}
-	case len(p.Shape) == 2:
-		weights(w, m.Gain, p.Shape[1], k, first)
-	case first > 0:
-		for i := range w {
-			w[i] = -1
-		}
-	default:
-		clear(w)
+		{
+			Name: "densenet", data: "cifar", pictures: true, Batch: 32, Rate: 0.05, Gain: 6, Decay: 1e-4, Params: 69514, MFLOP: 4874.1,
+			graph: func(batch int) (*net.Graph, error) { return densenet(32, 12, 4, batch) },
+		},
+		{
+			Name: "unet", data: "membranes", pictures: true, Batch: 8, Rate: 1e-3, Gain: 6, adam: true, Params: 29321, MFLOP: 1193.8,
+			graph: func(batch int) (*net.Graph, error) { return unet(64, 8, batch) },
+		},
+		{
+			Name: "transformer", data: "text", Batch: 16, Rate: 1e-3, Gain: 3, Decay: 0.01, adam: true, Params: 212480, MFLOP: 1434.8,
+			graph: func(batch int) (*net.Graph, error) { return transformer(4, 64, 4, 256, positions, batch) },
+		},
+		{
+			Name: "ddpm_mlp", data: "noised digits", Batch: 64, Rate: 1e-3, Gain: 3, adam: true, Params: 172864, MFLOP: 62.9,
+			graph: func(batch int) (*net.Graph, error) { return noisedRows(256, batch) },
+		},
+		{
+			Name: "ddpm_unet", data: "noised digits", Batch: 64, Rate: 1e-3, Gain: 3, adam: true, Params: 71633, MFLOP: 674.1,
+			graph: func(batch int) (*net.Graph, error) { return noised(16, batch) },
+		},
+		{
+			Name: "gan", data: "ring", Batch: 256, Rate: 1e-3, Gain: 6, adam: true, Beta1: 0.5, Params: 35971, MFLOP: 96.1,
+		},
+		{
+			Name: "alexnet", data: "cifar", pictures: true, Batch: 32, Rate: 0.01, Gain: 6, Decay: 5e-4, Params: 425290, MFLOP: 3277.2,
+			graph: alexnet,
+		},
 	}
 }

@@ -21,20 +21,20 @@ type Options struct {
 
 // Result is one model's measurement.
 type Result struct {
-	Model     string  `json:"model"`
-	MS        float64 `json:"ms"`      // processor time per step, median over runs
-	MSMin     float64 `json:"ms_min"`  // fastest run
-	WallMS    float64 `json:"wall_ms"` // wall time per step, median
-	Runs      int     `json:"runs"`
-	Steps     int     `json:"steps_per_run"`
-	Params    int     `json:"parameters"`
-	FLOP      float64 `json:"flop_per_step"`
-	GFLOPS    float64 `json:"gflops"`     // of the fastest run
-	PeakShare float64 `json:"peak_share"` // of Report.PeakGFLOPS
-	BuildMS   float64 `json:"build_ms"`   // graph and compilation
-	RSSMiB    float64 `json:"peak_rss_mib"`
-	Loss1     float64 `json:"loss_1"`
-	Loss200   float64 `json:"loss_200"` // mean of steps 185 to 200
+	Model     string    `json:"model"`
+	MS        float64   `json:"ms"`      // processor time per step, median over runs
+	MSMin     float64   `json:"ms_min"`  // fastest run
+	WallMS    float64   `json:"wall_ms"` // wall time per step, median
+	Runs      int       `json:"runs"`
+	Steps     int       `json:"steps_per_run"`
+	Params    int       `json:"parameters"`
+	FLOP      float64   `json:"flop_per_step"`
+	GFLOPS    float64   `json:"gflops"`     // of the fastest run
+	PeakShare float64   `json:"peak_share"` // of Report.PeakGFLOPS
+	BuildMS   float64   `json:"build_ms"`   // graph and compilation
+	RSSMiB    float64   `json:"peak_rss_mib"`
+	Loss1     []float64 `json:"loss_1"`   // one; of a gan the discriminator's and the generator's
+	Loss200   []float64 `json:"loss_200"` // mean of steps 185 to 200
 }
 
 // Report is a whole benchmark.
@@ -101,8 +101,6 @@ func (o Options) clock() (wall time.Time, cpu time.Duration) {
 	return w, w.Sub(time.Time{})
 }
 
-const ready = 16 // batches that lie ready in memory
-
 func (o Options) measure(ctx context.Context, m Model) (Result, error) {
 	begun := o.Now()
 	s, err := m.open()
@@ -110,32 +108,28 @@ func (o Options) measure(ctx context.Context, m Model) (Result, error) {
 		return Result{}, err
 	}
 	res := Result{Model: m.Name, Params: len(s.prog.Weights), FLOP: s.flops, BuildMS: o.Now().Sub(begun).Seconds() * 1e3}
-	r, err := o.load(m.data)
+	batches, err := o.batches(m)
 	if err != nil {
 		return Result{}, err
 	}
-	x, label := make([][]float32, ready), make([][]float32, ready)
-	for i := range ready {
-		x[i], label[i] = r.batch(i, m.Batch, m.graph != nil)
-	}
 	at := 0
 	step := func() {
-		copy(s.prog.X, x[at%ready])
-		copy(s.prog.Label, label[at%ready])
-		s.prog.Run()
-		s.prog.Observe()
-		s.update(s.prog.Weights, s.prog.Grads)
+		s.step(batches[at%ready])
 		at++
 	}
 	for at < 200 && ctx.Err() == nil && !(o.Short && at > 0) {
 		step()
 		if at == 1 {
-			res.Loss1 = float64(s.prog.Loss[0])
+			res.Loss1 = s.losses()
+			res.Loss200 = make([]float64, len(res.Loss1))
 		}
 		if at > 184 {
-			res.Loss200 += float64(s.prog.Loss[0]) / 16
+			for i, l := range s.losses() {
+				res.Loss200[i] += l / 16
+			}
 		}
 	}
+	s.dropped = true
 	o.time(ctx, &res, step)
 	res.GFLOPS = res.FLOP / res.MSMin / 1e6
 	res.RSSMiB = peakRSS()

@@ -134,21 +134,3 @@ func ChannelMeanGrad(dst, grad []float32, m, pixels, batch int) {
 		}
 	}
 }
-
-// ChannelTotals sets dst (m) to the sum of each channel of x, in sixteen lanes.
-func ChannelTotals(dst, x []float32, m int) {
-	n := len(x) / max(m, 1)
-	for i := range m {
-		var s [16]float32
-		run := x[i*n:][:n]
-		for ; len(run) >= 16; run = run[16:] {
-			for l, v := range run[:16] {
-				s[l] += v
-			}
-		}
-		for l, v := range run {
-			s[l] += v
-		}
-		dst[i] = folded(&s)
-	}
-}

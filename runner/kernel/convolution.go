@@ -1,6 +1,9 @@
 package kernel
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Conv is a convolution of fixed shape on pictures that lie channel × row × column × batch. Weights are
 // out × in × size × size. It holds tables of which summands an output has, so that no picture is padded and
@@ -60,31 +63,53 @@ func (c *Conv) taps(i, inputs int, back bool) (base int, ts []tap) {
 	return base, ts
 }
 
+// reach is what an output reads along one axis; outputs of a kind read alike.
+type reach struct {
+	base int
+	taps []tap
+	kind int
+}
+
+func (c *Conv) axis(outputs, inputs int, back bool) []reach {
+	rs := make([]reach, outputs)
+	var kinds [][]tap
+	for i := range rs {
+		base, ts := c.taps(i, inputs, back)
+		kind := slices.IndexFunc(kinds, func(k []tap) bool { return slices.Equal(k, ts) })
+		if kind < 0 {
+			kind = len(kinds)
+			kinds = append(kinds, ts)
+		}
+		rs[i] = reach{base, ts, kind}
+	}
+	return rs
+}
+
 func (c *Conv) plan(height, width, inHeight, inWidth, inChannels int, back bool) ([]span, [][]int32) {
 	var spans []span
 	var tables [][]int32
-	known := map[string]int{}
+	known := map[int]int{}
 	phases := 1 // columns whose tables repeat lie so far apart
 	if back {
 		phases = c.Stride
 	}
-	for y := range height {
-		yBase, ys := c.taps(y, inHeight, back)
+	rows, columns := c.axis(height, inHeight, back), c.axis(width, inWidth, back)
+	for y, row := range rows {
 		for phase := range phases {
-			last := ""
+			last := -1
 			for x := phase; x < width; x += phases {
-				xBase, xs := c.taps(x, inWidth, back)
-				name := fmt.Sprint(ys, xs)
-				if name == last {
+				column := columns[x]
+				kind := row.kind*width + column.kind
+				if kind == last {
 					spans[len(spans)-1].pixels++
 					continue
 				}
-				last = name
-				if _, ok := known[name]; !ok {
-					known[name] = len(tables)
-					tables = append(tables, c.table(ys, xs, inHeight*inWidth, inWidth, inChannels, back))
+				last = kind
+				if _, ok := known[kind]; !ok {
+					known[kind] = len(tables)
+					tables = append(tables, c.table(row.taps, column.taps, inHeight*inWidth, inWidth, inChannels, back))
 				}
-				s := span{table: known[name], pixels: 1, step: phases * c.Batch, to: (y*width + x) * c.Batch, from: (yBase*inWidth + xBase) * c.Batch, fromStep: c.Batch}
+				s := span{table: known[kind], pixels: 1, step: phases * c.Batch, to: (y*width + x) * c.Batch, from: (row.base*inWidth + column.base) * c.Batch, fromStep: c.Batch}
 				if !back {
 					s.fromStep = c.Stride * c.Batch
 				}

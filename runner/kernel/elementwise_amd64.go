@@ -84,10 +84,10 @@ func momentumAVX512(w *float32, v *float32, grad *float32, n int, rate float32, 
 //go:noescape
 func unitMomentumAVX512(w *float32, v *float32, grad *float32, n int, rate float32, mu float32, unit float32)
 
-// adamAVX512 is a step of Adam, bias corrections folded into rate and eps. n is a multiple of 16.
+// adamAVX512 is a step of Adam, bias corrections folded into rate and eps, after w = keep w. n is a multiple of 16.
 //
 //go:noescape
-func adamAVX512(w *float32, m *float32, v *float32, grad *float32, n int, rate float32, eps float32, b1 float32, b2 float32, d1 float32, d2 float32)
+func adamAVX512(w *float32, m *float32, v *float32, grad *float32, n int, rate float32, eps float32, b1 float32, b2 float32, d1 float32, d2 float32, keep float32)
 
 // reluAVX2 sets dst = x, or 0 where x < 0. n is a multiple of 16.
 //
@@ -169,7 +169,7 @@ func momentumAVX2(w *float32, v *float32, grad *float32, n int, rate float32, mu
 //go:noescape
 func unitMomentumAVX2(w *float32, v *float32, grad *float32, n int, rate float32, mu float32, unit float32)
 
-// adamAVX2 is a step of Adam, bias corrections folded into rate and eps. n is a multiple of 16.
+// adamAVX2 is a step of Adam, bias corrections folded into rate and eps, after w = keep w. n is a multiple of 16.
 //
 //go:noescape
-func adamAVX2(w *float32, m *float32, v *float32, grad *float32, n int, rate float32, eps float32, b1 float32, b2 float32, d1 float32, d2 float32)
+func adamAVX2(w *float32, m *float32, v *float32, grad *float32, n int, rate float32, eps float32, b1 float32, b2 float32, d1 float32, d2 float32, keep float32)

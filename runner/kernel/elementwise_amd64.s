@@ -181,24 +181,24 @@ done:
 // func gateGradXAVX512(dst *float32, t *float32, grad *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·gateGradXAVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ t+8(FP), CX
-	MOVQ grad+16(FP), DX
-	MOVQ n+24(FP), BX
-	XORQ SI, SI
-	SHLQ $0x02, BX
-	JE   done
+	MOVQ         dst+0(FP), AX
+	MOVQ         t+8(FP), CX
+	MOVQ         grad+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z0
+	XORQ         SI, SI
+	SHLQ         $0x02, BX
+	JE           done
 
 loop:
-	VMOVUPS      (CX)(SI*1), Z0
-	VMOVUPS      (DX)(SI*1), Z1
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z2
-	VSUBPS       Z0, Z2, Z0
-	VMULPS       Z0, Z1, Z0
-	VMOVUPS      Z0, (AX)(SI*1)
-	ADDQ         $0x40, SI
-	CMPQ         SI, BX
-	JNE          loop
+	VMOVUPS (CX)(SI*1), Z1
+	VMOVUPS (DX)(SI*1), Z2
+	VSUBPS  Z1, Z0, Z1
+	VMULPS  Z1, Z2, Z1
+	VMOVUPS Z1, (AX)(SI*1)
+	ADDQ    $0x40, SI
+	CMPQ    SI, BX
+	JNE     loop
 
 done:
 	VZEROUPPER
@@ -237,55 +237,50 @@ done:
 // func expAVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·expAVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ n+16(FP), DX
-	XORQ BX, BX
-	SHLQ $0x02, DX
-	JE   done
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS elementwiseAVX512_c2ae0000<>+0(SB), Z0
+	VBROADCASTSS elementwiseAVX512_42ae0000<>+0(SB), Z1
+	VBROADCASTSS elementwiseAVX512_4b400000<>+0(SB), Z2
+	VBROADCASTSS elementwiseAVX512_3fb8aa3b<>+0(SB), Z3
+	VBROADCASTSS elementwiseAVX512_3f317218<>+0(SB), Z4
+	VBROADCASTSS elementwiseAVX512_b102e308<>+0(SB), Z5
+	VBROADCASTSS elementwiseAVX512_39500d01<>+0(SB), Z6
+	VBROADCASTSS elementwiseAVX512_3ab60b61<>+0(SB), Z7
+	VBROADCASTSS elementwiseAVX512_3c088889<>+0(SB), Z8
+	VBROADCASTSS elementwiseAVX512_3d2aaaab<>+0(SB), Z9
+	VBROADCASTSS elementwiseAVX512_3e2aaaab<>+0(SB), Z10
+	VBROADCASTSS elementwiseAVX512_3f000000<>+0(SB), Z11
+	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z12
+	XORQ         BX, BX
+	SHLQ         $0x02, DX
+	JE           done
 
 loop:
-	VMOVUPS      (CX)(BX*1), Z0
-	VBROADCASTSS elementwiseAVX512_c2ae0000<>+0(SB), Z1
-	VBROADCASTSS elementwiseAVX512_42ae0000<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-	VMAXPS       Z0, Z1, Z0
-	VBROADCASTSS elementwiseAVX512_3fb8aa3b<>+0(SB), Z1
-	VMULPS       Z1, Z0, Z1
-	VRNDSCALEPS  $0x00, Z1, Z1
-	VBROADCASTSS elementwiseAVX512_3f318000<>+0(SB), Z2
-	VMULPS       Z2, Z1, Z2
-	VSUBPS       Z2, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_b95e8083<>+0(SB), Z2
-	VMULPS       Z2, Z1, Z2
-	VSUBPS       Z2, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_39500d01<>+0(SB), Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3ab60b61<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3c088889<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3d2aaaab<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3e2aaaab<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3f000000<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VADDPS       Z0, Z2, Z0
-	VCVTPS2DQ    Z1, Z1
-	VBROADCASTSS elementwiseAVX512_0000007f<>+0(SB), Z2
-	VPADDD       Z2, Z1, Z1
-	VPSLLD       $0x17, Z1, Z1
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z2
-	VADDPS       Z2, Z0, Z0
-	VMULPS       Z1, Z0, Z0
-	VMOVUPS      Z0, (AX)(BX*1)
+	VMOVUPS      (CX)(BX*1), Z13
+	VMINPS       Z13, Z1, Z13
+	VMAXPS       Z13, Z0, Z13
+	VMOVAPS      Z2, Z14
+	VFMADD231PS  Z3, Z13, Z14
+	VSUBPS       Z2, Z14, Z15
+	VMOVAPS      Z13, Z13
+	VFNMADD231PS Z4, Z15, Z13
+	VFNMADD231PS Z5, Z15, Z13
+	VMOVAPS      Z6, Z15
+	VFMADD213PS  Z7, Z13, Z15
+	VFMADD213PS  Z8, Z13, Z15
+	VFMADD213PS  Z9, Z13, Z15
+	VFMADD213PS  Z10, Z13, Z15
+	VFMADD213PS  Z11, Z13, Z15
+	VMULPS       Z13, Z15, Z15
+	VMOVAPS      Z13, Z16
+	VFMADD231PS  Z13, Z15, Z16
+	VPSLLD       $0x17, Z14, Z13
+	VPADDD       Z12, Z13, Z13
+	VMOVAPS      Z13, Z14
+	VFMADD231PS  Z13, Z16, Z14
+	VMOVUPS      Z14, (AX)(BX*1)
 	ADDQ         $0x40, BX
 	CMPQ         BX, DX
 	JNE          loop
@@ -300,14 +295,17 @@ GLOBL elementwiseAVX512_c2ae0000<>(SB), RODATA|NOPTR, $4
 DATA elementwiseAVX512_42ae0000<>+0(SB)/4, $0x42ae0000
 GLOBL elementwiseAVX512_42ae0000<>(SB), RODATA|NOPTR, $4
 
+DATA elementwiseAVX512_4b400000<>+0(SB)/4, $0x4b400000
+GLOBL elementwiseAVX512_4b400000<>(SB), RODATA|NOPTR, $4
+
 DATA elementwiseAVX512_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 GLOBL elementwiseAVX512_3fb8aa3b<>(SB), RODATA|NOPTR, $4
 
-DATA elementwiseAVX512_3f318000<>+0(SB)/4, $0x3f318000
-GLOBL elementwiseAVX512_3f318000<>(SB), RODATA|NOPTR, $4
+DATA elementwiseAVX512_3f317218<>+0(SB)/4, $0x3f317218
+GLOBL elementwiseAVX512_3f317218<>(SB), RODATA|NOPTR, $4
 
-DATA elementwiseAVX512_b95e8083<>+0(SB)/4, $0xb95e8083
-GLOBL elementwiseAVX512_b95e8083<>(SB), RODATA|NOPTR, $4
+DATA elementwiseAVX512_b102e308<>+0(SB)/4, $0xb102e308
+GLOBL elementwiseAVX512_b102e308<>(SB), RODATA|NOPTR, $4
 
 DATA elementwiseAVX512_39500d01<>+0(SB)/4, $0x39500d01
 GLOBL elementwiseAVX512_39500d01<>(SB), RODATA|NOPTR, $4
@@ -327,67 +325,57 @@ GLOBL elementwiseAVX512_3e2aaaab<>(SB), RODATA|NOPTR, $4
 DATA elementwiseAVX512_3f000000<>+0(SB)/4, $0x3f000000
 GLOBL elementwiseAVX512_3f000000<>(SB), RODATA|NOPTR, $4
 
-DATA elementwiseAVX512_0000007f<>+0(SB)/4, $0x0000007f
-GLOBL elementwiseAVX512_0000007f<>(SB), RODATA|NOPTR, $4
-
 // func sigmoidAVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·sigmoidAVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ n+16(FP), DX
-	XORQ BX, BX
-	SHLQ $0x02, DX
-	JE   done
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z0
+	VBROADCASTSS elementwiseAVX512_c2ae0000<>+0(SB), Z1
+	VBROADCASTSS elementwiseAVX512_42ae0000<>+0(SB), Z2
+	VBROADCASTSS elementwiseAVX512_4b400000<>+0(SB), Z3
+	VBROADCASTSS elementwiseAVX512_3fb8aa3b<>+0(SB), Z4
+	VBROADCASTSS elementwiseAVX512_3f317218<>+0(SB), Z5
+	VBROADCASTSS elementwiseAVX512_b102e308<>+0(SB), Z6
+	VBROADCASTSS elementwiseAVX512_39500d01<>+0(SB), Z7
+	VBROADCASTSS elementwiseAVX512_3ab60b61<>+0(SB), Z8
+	VBROADCASTSS elementwiseAVX512_3c088889<>+0(SB), Z9
+	VBROADCASTSS elementwiseAVX512_3d2aaaab<>+0(SB), Z10
+	VBROADCASTSS elementwiseAVX512_3e2aaaab<>+0(SB), Z11
+	VBROADCASTSS elementwiseAVX512_3f000000<>+0(SB), Z12
+	XORQ         BX, BX
+	SHLQ         $0x02, DX
+	JE           done
 
 loop:
-	VMOVUPS      (CX)(BX*1), Z0
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z1
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z2
-	VPXORD       Z3, Z3, Z3
-	VSUBPS       Z0, Z3, Z0
-	VBROADCASTSS elementwiseAVX512_c2ae0000<>+0(SB), Z3
-	VBROADCASTSS elementwiseAVX512_42ae0000<>+0(SB), Z4
-	VMINPS       Z0, Z4, Z0
-	VMAXPS       Z0, Z3, Z0
-	VBROADCASTSS elementwiseAVX512_3fb8aa3b<>+0(SB), Z3
-	VMULPS       Z3, Z0, Z3
-	VRNDSCALEPS  $0x00, Z3, Z3
-	VBROADCASTSS elementwiseAVX512_3f318000<>+0(SB), Z4
-	VMULPS       Z4, Z3, Z4
-	VSUBPS       Z4, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_b95e8083<>+0(SB), Z4
-	VMULPS       Z4, Z3, Z4
-	VSUBPS       Z4, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_39500d01<>+0(SB), Z4
-	VMULPS       Z0, Z4, Z4
-	VBROADCASTSS elementwiseAVX512_3ab60b61<>+0(SB), Z5
-	VADDPS       Z5, Z4, Z4
-	VMULPS       Z0, Z4, Z4
-	VBROADCASTSS elementwiseAVX512_3c088889<>+0(SB), Z5
-	VADDPS       Z5, Z4, Z4
-	VMULPS       Z0, Z4, Z4
-	VBROADCASTSS elementwiseAVX512_3d2aaaab<>+0(SB), Z5
-	VADDPS       Z5, Z4, Z4
-	VMULPS       Z0, Z4, Z4
-	VBROADCASTSS elementwiseAVX512_3e2aaaab<>+0(SB), Z5
-	VADDPS       Z5, Z4, Z4
-	VMULPS       Z0, Z4, Z4
-	VBROADCASTSS elementwiseAVX512_3f000000<>+0(SB), Z5
-	VADDPS       Z5, Z4, Z4
-	VMULPS       Z0, Z4, Z4
-	VMULPS       Z0, Z4, Z4
-	VADDPS       Z0, Z4, Z0
-	VCVTPS2DQ    Z3, Z3
-	VBROADCASTSS elementwiseAVX512_0000007f<>+0(SB), Z4
-	VPADDD       Z4, Z3, Z3
-	VPSLLD       $0x17, Z3, Z3
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z4
-	VADDPS       Z4, Z0, Z0
-	VMULPS       Z3, Z0, Z0
-	VADDPS       Z0, Z2, Z0
-	VDIVPS       Z0, Z1, Z0
-	VMOVUPS      Z0, (AX)(BX*1)
+	VMOVUPS      (CX)(BX*1), Z13
+	VPXORD       Z14, Z14, Z14
+	VSUBPS       Z13, Z14, Z13
+	VMINPS       Z13, Z2, Z13
+	VMAXPS       Z13, Z1, Z13
+	VMOVAPS      Z3, Z14
+	VFMADD231PS  Z4, Z13, Z14
+	VSUBPS       Z3, Z14, Z15
+	VMOVAPS      Z13, Z13
+	VFNMADD231PS Z5, Z15, Z13
+	VFNMADD231PS Z6, Z15, Z13
+	VMOVAPS      Z7, Z15
+	VFMADD213PS  Z8, Z13, Z15
+	VFMADD213PS  Z9, Z13, Z15
+	VFMADD213PS  Z10, Z13, Z15
+	VFMADD213PS  Z11, Z13, Z15
+	VFMADD213PS  Z12, Z13, Z15
+	VMULPS       Z13, Z15, Z15
+	VMOVAPS      Z13, Z16
+	VFMADD231PS  Z13, Z15, Z16
+	VPSLLD       $0x17, Z14, Z13
+	VPADDD       Z0, Z13, Z13
+	VMOVAPS      Z13, Z14
+	VFMADD231PS  Z13, Z16, Z14
+	VADDPS       Z14, Z0, Z13
+	VDIVPS       Z13, Z0, Z13
+	VMOVUPS      Z13, (AX)(BX*1)
 	ADDQ         $0x40, BX
 	CMPQ         BX, DX
 	JNE          loop
@@ -399,25 +387,25 @@ done:
 // func sigmoidGradAVX512(dst *float32, y *float32, grad *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·sigmoidGradAVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ grad+16(FP), DX
-	MOVQ n+24(FP), BX
-	XORQ SI, SI
-	SHLQ $0x02, BX
-	JE   done
+	MOVQ         dst+0(FP), AX
+	MOVQ         y+8(FP), CX
+	MOVQ         grad+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z0
+	XORQ         SI, SI
+	SHLQ         $0x02, BX
+	JE           done
 
 loop:
-	VMOVUPS      (CX)(SI*1), Z0
-	VMOVUPS      (DX)(SI*1), Z1
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z2
-	VSUBPS       Z0, Z2, Z2
-	VMULPS       Z2, Z0, Z0
-	VMULPS       Z0, Z1, Z0
-	VMOVUPS      Z0, (AX)(SI*1)
-	ADDQ         $0x40, SI
-	CMPQ         SI, BX
-	JNE          loop
+	VMOVUPS (CX)(SI*1), Z1
+	VMOVUPS (DX)(SI*1), Z2
+	VSUBPS  Z1, Z0, Z3
+	VMULPS  Z3, Z1, Z1
+	VMULPS  Z1, Z2, Z1
+	VMOVUPS Z1, (AX)(SI*1)
+	ADDQ    $0x40, SI
+	CMPQ    SI, BX
+	JNE     loop
 
 done:
 	VZEROUPPER
@@ -426,60 +414,55 @@ done:
 // func tanhAVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·tanhAVX512(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ n+16(FP), DX
-	XORQ BX, BX
-	SHLQ $0x02, DX
-	JE   done
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS elementwiseAVX512_c1a00000<>+0(SB), Z0
+	VBROADCASTSS elementwiseAVX512_41a00000<>+0(SB), Z1
+	VBROADCASTSS elementwiseAVX512_4b400000<>+0(SB), Z2
+	VBROADCASTSS elementwiseAVX512_3fb8aa3b<>+0(SB), Z3
+	VBROADCASTSS elementwiseAVX512_3f317218<>+0(SB), Z4
+	VBROADCASTSS elementwiseAVX512_b102e308<>+0(SB), Z5
+	VBROADCASTSS elementwiseAVX512_39500d01<>+0(SB), Z6
+	VBROADCASTSS elementwiseAVX512_3ab60b61<>+0(SB), Z7
+	VBROADCASTSS elementwiseAVX512_3c088889<>+0(SB), Z8
+	VBROADCASTSS elementwiseAVX512_3d2aaaab<>+0(SB), Z9
+	VBROADCASTSS elementwiseAVX512_3e2aaaab<>+0(SB), Z10
+	VBROADCASTSS elementwiseAVX512_3f000000<>+0(SB), Z11
+	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z12
+	VBROADCASTSS elementwiseAVX512_40000000<>+0(SB), Z13
+	XORQ         BX, BX
+	SHLQ         $0x02, DX
+	JE           done
 
 loop:
-	VMOVUPS      (CX)(BX*1), Z0
-	VADDPS       Z0, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_c1a00000<>+0(SB), Z1
-	VBROADCASTSS elementwiseAVX512_41a00000<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-	VMAXPS       Z0, Z1, Z0
-	VBROADCASTSS elementwiseAVX512_3fb8aa3b<>+0(SB), Z1
-	VMULPS       Z1, Z0, Z1
-	VRNDSCALEPS  $0x00, Z1, Z1
-	VBROADCASTSS elementwiseAVX512_3f318000<>+0(SB), Z2
-	VMULPS       Z2, Z1, Z2
-	VSUBPS       Z2, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_b95e8083<>+0(SB), Z2
-	VMULPS       Z2, Z1, Z2
-	VSUBPS       Z2, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_39500d01<>+0(SB), Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3ab60b61<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3c088889<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3d2aaaab<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3e2aaaab<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VBROADCASTSS elementwiseAVX512_3f000000<>+0(SB), Z3
-	VADDPS       Z3, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VMULPS       Z0, Z2, Z2
-	VADDPS       Z0, Z2, Z0
-	VCVTPS2DQ    Z1, Z1
-	VBROADCASTSS elementwiseAVX512_0000007f<>+0(SB), Z2
-	VPADDD       Z2, Z1, Z1
-	VPSLLD       $0x17, Z1, Z1
-	VMULPS       Z1, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z2
-	VSUBPS       Z2, Z1, Z1
-	VADDPS       Z1, Z0, Z0
-	VBROADCASTSS elementwiseAVX512_40000000<>+0(SB), Z1
-	VADDPS       Z1, Z0, Z1
-	VDIVPS       Z1, Z0, Z0
-	VMOVUPS      Z0, (AX)(BX*1)
+	VMOVUPS      (CX)(BX*1), Z14
+	VADDPS       Z14, Z14, Z14
+	VMINPS       Z14, Z1, Z14
+	VMAXPS       Z14, Z0, Z14
+	VMOVAPS      Z2, Z15
+	VFMADD231PS  Z3, Z14, Z15
+	VSUBPS       Z2, Z15, Z16
+	VMOVAPS      Z14, Z14
+	VFNMADD231PS Z4, Z16, Z14
+	VFNMADD231PS Z5, Z16, Z14
+	VMOVAPS      Z6, Z16
+	VFMADD213PS  Z7, Z14, Z16
+	VFMADD213PS  Z8, Z14, Z16
+	VFMADD213PS  Z9, Z14, Z16
+	VFMADD213PS  Z10, Z14, Z16
+	VFMADD213PS  Z11, Z14, Z16
+	VMULPS       Z14, Z16, Z16
+	VMOVAPS      Z14, Z17
+	VFMADD231PS  Z14, Z16, Z17
+	VPSLLD       $0x17, Z15, Z14
+	VPADDD       Z12, Z14, Z14
+	VSUBPS       Z12, Z14, Z15
+	VMOVAPS      Z15, Z15
+	VFMADD231PS  Z14, Z17, Z15
+	VADDPS       Z13, Z15, Z14
+	VDIVPS       Z14, Z15, Z14
+	VMOVUPS      Z14, (AX)(BX*1)
 	ADDQ         $0x40, BX
 	CMPQ         BX, DX
 	JNE          loop
@@ -500,25 +483,25 @@ GLOBL elementwiseAVX512_40000000<>(SB), RODATA|NOPTR, $4
 // func tanhGradAVX512(dst *float32, y *float32, grad *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·tanhGradAVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ y+8(FP), CX
-	MOVQ grad+16(FP), DX
-	MOVQ n+24(FP), BX
-	XORQ SI, SI
-	SHLQ $0x02, BX
-	JE   done
+	MOVQ         dst+0(FP), AX
+	MOVQ         y+8(FP), CX
+	MOVQ         grad+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z0
+	XORQ         SI, SI
+	SHLQ         $0x02, BX
+	JE           done
 
 loop:
-	VMOVUPS      (CX)(SI*1), Z0
-	VMOVUPS      (DX)(SI*1), Z1
-	VBROADCASTSS elementwiseAVX512_3f800000<>+0(SB), Z2
-	VMULPS       Z0, Z0, Z0
-	VSUBPS       Z0, Z2, Z0
-	VMULPS       Z0, Z1, Z0
-	VMOVUPS      Z0, (AX)(SI*1)
-	ADDQ         $0x40, SI
-	CMPQ         SI, BX
-	JNE          loop
+	VMOVUPS (CX)(SI*1), Z1
+	VMOVUPS (DX)(SI*1), Z2
+	VMULPS  Z1, Z1, Z1
+	VSUBPS  Z1, Z0, Z1
+	VMULPS  Z1, Z2, Z1
+	VMOVUPS Z1, (AX)(SI*1)
+	ADDQ    $0x40, SI
+	CMPQ    SI, BX
+	JNE     loop
 
 done:
 	VZEROUPPER
@@ -591,9 +574,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func adamAVX512(w *float32, m *float32, v *float32, grad *float32, n int, rate float32, eps float32, b1 float32, b2 float32, d1 float32, d2 float32)
+// func adamAVX512(w *float32, m *float32, v *float32, grad *float32, n int, rate float32, eps float32, b1 float32, b2 float32, d1 float32, d2 float32, keep float32)
 // Requires: AVX, AVX512F
-TEXT ·adamAVX512(SB), NOSPLIT, $0-64
+TEXT ·adamAVX512(SB), NOSPLIT, $0-68
 	MOVQ         w+0(FP), AX
 	MOVQ         m+8(FP), CX
 	MOVQ         v+16(FP), DX
@@ -605,30 +588,32 @@ TEXT ·adamAVX512(SB), NOSPLIT, $0-64
 	VBROADCASTSS b2+52(FP), Z3
 	VBROADCASTSS d1+56(FP), Z4
 	VBROADCASTSS d2+60(FP), Z5
+	VBROADCASTSS keep+64(FP), Z6
 	XORQ         DI, DI
 	SHLQ         $0x02, SI
 	JE           done
 
 loop:
-	VMOVUPS (AX)(DI*1), Z6
-	VMOVUPS (CX)(DI*1), Z7
-	VMOVUPS (DX)(DI*1), Z8
-	VMOVUPS (BX)(DI*1), Z9
-	VMULPS  Z7, Z2, Z7
-	VMULPS  Z9, Z4, Z10
-	VADDPS  Z10, Z7, Z7
-	VMULPS  Z8, Z3, Z8
-	VMULPS  Z9, Z9, Z9
-	VMULPS  Z9, Z5, Z9
-	VADDPS  Z9, Z8, Z8
-	VMULPS  Z7, Z0, Z9
-	VSQRTPS Z8, Z10
-	VADDPS  Z1, Z10, Z10
-	VDIVPS  Z10, Z9, Z9
-	VSUBPS  Z9, Z6, Z6
-	VMOVUPS Z6, (AX)(DI*1)
-	VMOVUPS Z7, (CX)(DI*1)
-	VMOVUPS Z8, (DX)(DI*1)
+	VMOVUPS (AX)(DI*1), Z7
+	VMOVUPS (CX)(DI*1), Z8
+	VMOVUPS (DX)(DI*1), Z9
+	VMOVUPS (BX)(DI*1), Z10
+	VMULPS  Z8, Z2, Z8
+	VMULPS  Z10, Z4, Z11
+	VADDPS  Z11, Z8, Z8
+	VMULPS  Z9, Z3, Z9
+	VMULPS  Z10, Z10, Z10
+	VMULPS  Z10, Z5, Z10
+	VADDPS  Z10, Z9, Z9
+	VMULPS  Z8, Z0, Z10
+	VSQRTPS Z9, Z11
+	VADDPS  Z1, Z11, Z11
+	VDIVPS  Z11, Z10, Z10
+	VMULPS  Z7, Z6, Z7
+	VSUBPS  Z10, Z7, Z7
+	VMOVUPS Z7, (AX)(DI*1)
+	VMOVUPS Z8, (CX)(DI*1)
+	VMOVUPS Z9, (DX)(DI*1)
 	ADDQ    $0x40, DI
 	CMPQ    DI, SI
 	JNE     loop
@@ -868,7 +853,7 @@ done:
 	RET
 
 // func expAVX2(dst *float32, x *float32, n int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, FMA3
 TEXT ·expAVX2(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), AX
 	MOVQ x+8(FP), CX
@@ -883,42 +868,37 @@ loop:
 	VBROADCASTSS elementwiseAVX2_42ae0000<>+0(SB), Y2
 	VMINPS       Y0, Y2, Y0
 	VMAXPS       Y0, Y1, Y0
-	VBROADCASTSS elementwiseAVX2_3fb8aa3b<>+0(SB), Y1
-	VMULPS       Y1, Y0, Y1
-	VROUNDPS     $0x00, Y1, Y1
-	VBROADCASTSS elementwiseAVX2_3f318000<>+0(SB), Y2
-	VMULPS       Y2, Y1, Y2
-	VSUBPS       Y2, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_b95e8083<>+0(SB), Y2
-	VMULPS       Y2, Y1, Y2
-	VSUBPS       Y2, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_39500d01<>+0(SB), Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3ab60b61<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3c088889<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3d2aaaab<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3e2aaaab<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3f000000<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VADDPS       Y0, Y2, Y0
-	VCVTPS2DQ    Y1, Y1
-	VBROADCASTSS elementwiseAVX2_0000007f<>+0(SB), Y2
-	VPADDD       Y2, Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VBROADCASTSS elementwiseAVX2_3f800000<>+0(SB), Y2
-	VADDPS       Y2, Y0, Y0
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      Y0, (AX)(BX*1)
+	VBROADCASTSS elementwiseAVX2_4b400000<>+0(SB), Y1
+	VBROADCASTSS elementwiseAVX2_3fb8aa3b<>+0(SB), Y2
+	VMOVAPS      Y1, Y3
+	VFMADD231PS  Y2, Y0, Y3
+	VSUBPS       Y1, Y3, Y1
+	VMOVAPS      Y0, Y0
+	VBROADCASTSS elementwiseAVX2_3f317218<>+0(SB), Y2
+	VFNMADD231PS Y2, Y1, Y0
+	VBROADCASTSS elementwiseAVX2_b102e308<>+0(SB), Y2
+	VFNMADD231PS Y2, Y1, Y0
+	VBROADCASTSS elementwiseAVX2_39500d01<>+0(SB), Y1
+	VMOVAPS      Y1, Y1
+	VBROADCASTSS elementwiseAVX2_3ab60b61<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3c088889<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3d2aaaab<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3e2aaaab<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3f000000<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVAPS      Y0, Y2
+	VFMADD231PS  Y0, Y1, Y2
+	VPSLLD       $0x17, Y3, Y0
+	VBROADCASTSS elementwiseAVX2_3f800000<>+0(SB), Y1
+	VPADDD       Y1, Y0, Y0
+	VMOVAPS      Y0, Y1
+	VFMADD231PS  Y0, Y2, Y1
+	VMOVUPS      Y1, (AX)(BX*1)
 	ADDQ         $0x20, BX
 	CMPQ         BX, DX
 	JNE          loop
@@ -933,14 +913,17 @@ GLOBL elementwiseAVX2_c2ae0000<>(SB), RODATA|NOPTR, $4
 DATA elementwiseAVX2_42ae0000<>+0(SB)/4, $0x42ae0000
 GLOBL elementwiseAVX2_42ae0000<>(SB), RODATA|NOPTR, $4
 
+DATA elementwiseAVX2_4b400000<>+0(SB)/4, $0x4b400000
+GLOBL elementwiseAVX2_4b400000<>(SB), RODATA|NOPTR, $4
+
 DATA elementwiseAVX2_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 GLOBL elementwiseAVX2_3fb8aa3b<>(SB), RODATA|NOPTR, $4
 
-DATA elementwiseAVX2_3f318000<>+0(SB)/4, $0x3f318000
-GLOBL elementwiseAVX2_3f318000<>(SB), RODATA|NOPTR, $4
+DATA elementwiseAVX2_3f317218<>+0(SB)/4, $0x3f317218
+GLOBL elementwiseAVX2_3f317218<>(SB), RODATA|NOPTR, $4
 
-DATA elementwiseAVX2_b95e8083<>+0(SB)/4, $0xb95e8083
-GLOBL elementwiseAVX2_b95e8083<>(SB), RODATA|NOPTR, $4
+DATA elementwiseAVX2_b102e308<>+0(SB)/4, $0xb102e308
+GLOBL elementwiseAVX2_b102e308<>(SB), RODATA|NOPTR, $4
 
 DATA elementwiseAVX2_39500d01<>+0(SB)/4, $0x39500d01
 GLOBL elementwiseAVX2_39500d01<>(SB), RODATA|NOPTR, $4
@@ -960,11 +943,8 @@ GLOBL elementwiseAVX2_3e2aaaab<>(SB), RODATA|NOPTR, $4
 DATA elementwiseAVX2_3f000000<>+0(SB)/4, $0x3f000000
 GLOBL elementwiseAVX2_3f000000<>(SB), RODATA|NOPTR, $4
 
-DATA elementwiseAVX2_0000007f<>+0(SB)/4, $0x0000007f
-GLOBL elementwiseAVX2_0000007f<>(SB), RODATA|NOPTR, $4
-
 // func sigmoidAVX2(dst *float32, x *float32, n int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, FMA3
 TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), AX
 	MOVQ x+8(FP), CX
@@ -983,42 +963,37 @@ loop:
 	VBROADCASTSS elementwiseAVX2_42ae0000<>+0(SB), Y4
 	VMINPS       Y0, Y4, Y0
 	VMAXPS       Y0, Y3, Y0
-	VBROADCASTSS elementwiseAVX2_3fb8aa3b<>+0(SB), Y3
-	VMULPS       Y3, Y0, Y3
-	VROUNDPS     $0x00, Y3, Y3
-	VBROADCASTSS elementwiseAVX2_3f318000<>+0(SB), Y4
-	VMULPS       Y4, Y3, Y4
-	VSUBPS       Y4, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_b95e8083<>+0(SB), Y4
-	VMULPS       Y4, Y3, Y4
-	VSUBPS       Y4, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_39500d01<>+0(SB), Y4
-	VMULPS       Y0, Y4, Y4
-	VBROADCASTSS elementwiseAVX2_3ab60b61<>+0(SB), Y5
-	VADDPS       Y5, Y4, Y4
-	VMULPS       Y0, Y4, Y4
-	VBROADCASTSS elementwiseAVX2_3c088889<>+0(SB), Y5
-	VADDPS       Y5, Y4, Y4
-	VMULPS       Y0, Y4, Y4
-	VBROADCASTSS elementwiseAVX2_3d2aaaab<>+0(SB), Y5
-	VADDPS       Y5, Y4, Y4
-	VMULPS       Y0, Y4, Y4
-	VBROADCASTSS elementwiseAVX2_3e2aaaab<>+0(SB), Y5
-	VADDPS       Y5, Y4, Y4
-	VMULPS       Y0, Y4, Y4
-	VBROADCASTSS elementwiseAVX2_3f000000<>+0(SB), Y5
-	VADDPS       Y5, Y4, Y4
-	VMULPS       Y0, Y4, Y4
-	VMULPS       Y0, Y4, Y4
-	VADDPS       Y0, Y4, Y0
-	VCVTPS2DQ    Y3, Y3
-	VBROADCASTSS elementwiseAVX2_0000007f<>+0(SB), Y4
-	VPADDD       Y4, Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VBROADCASTSS elementwiseAVX2_3f800000<>+0(SB), Y4
-	VADDPS       Y4, Y0, Y0
-	VMULPS       Y3, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VBROADCASTSS elementwiseAVX2_4b400000<>+0(SB), Y3
+	VBROADCASTSS elementwiseAVX2_3fb8aa3b<>+0(SB), Y4
+	VMOVAPS      Y3, Y5
+	VFMADD231PS  Y4, Y0, Y5
+	VSUBPS       Y3, Y5, Y3
+	VMOVAPS      Y0, Y0
+	VBROADCASTSS elementwiseAVX2_3f317218<>+0(SB), Y4
+	VFNMADD231PS Y4, Y3, Y0
+	VBROADCASTSS elementwiseAVX2_b102e308<>+0(SB), Y4
+	VFNMADD231PS Y4, Y3, Y0
+	VBROADCASTSS elementwiseAVX2_39500d01<>+0(SB), Y3
+	VMOVAPS      Y3, Y3
+	VBROADCASTSS elementwiseAVX2_3ab60b61<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS elementwiseAVX2_3c088889<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS elementwiseAVX2_3d2aaaab<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS elementwiseAVX2_3e2aaaab<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VBROADCASTSS elementwiseAVX2_3f000000<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y3
+	VMULPS       Y0, Y3, Y3
+	VMOVAPS      Y0, Y4
+	VFMADD231PS  Y0, Y3, Y4
+	VPSLLD       $0x17, Y5, Y0
+	VBROADCASTSS elementwiseAVX2_3f800000<>+0(SB), Y3
+	VPADDD       Y3, Y0, Y0
+	VMOVAPS      Y0, Y3
+	VFMADD231PS  Y0, Y4, Y3
+	VADDPS       Y3, Y2, Y0
 	VDIVPS       Y0, Y1, Y0
 	VMOVUPS      Y0, (AX)(BX*1)
 	ADDQ         $0x20, BX
@@ -1057,7 +1032,7 @@ done:
 	RET
 
 // func tanhAVX2(dst *float32, x *float32, n int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, FMA3
 TEXT ·tanhAVX2(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), AX
 	MOVQ x+8(FP), CX
@@ -1073,45 +1048,41 @@ loop:
 	VBROADCASTSS elementwiseAVX2_41a00000<>+0(SB), Y2
 	VMINPS       Y0, Y2, Y0
 	VMAXPS       Y0, Y1, Y0
-	VBROADCASTSS elementwiseAVX2_3fb8aa3b<>+0(SB), Y1
-	VMULPS       Y1, Y0, Y1
-	VROUNDPS     $0x00, Y1, Y1
-	VBROADCASTSS elementwiseAVX2_3f318000<>+0(SB), Y2
-	VMULPS       Y2, Y1, Y2
-	VSUBPS       Y2, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_b95e8083<>+0(SB), Y2
-	VMULPS       Y2, Y1, Y2
-	VSUBPS       Y2, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_39500d01<>+0(SB), Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3ab60b61<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3c088889<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3d2aaaab<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3e2aaaab<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VBROADCASTSS elementwiseAVX2_3f000000<>+0(SB), Y3
-	VADDPS       Y3, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VMULPS       Y0, Y2, Y2
-	VADDPS       Y0, Y2, Y0
-	VCVTPS2DQ    Y1, Y1
-	VBROADCASTSS elementwiseAVX2_0000007f<>+0(SB), Y2
-	VPADDD       Y2, Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_3f800000<>+0(SB), Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	VBROADCASTSS elementwiseAVX2_40000000<>+0(SB), Y1
-	VADDPS       Y1, Y0, Y1
-	VDIVPS       Y1, Y0, Y0
+	VBROADCASTSS elementwiseAVX2_4b400000<>+0(SB), Y1
+	VBROADCASTSS elementwiseAVX2_3fb8aa3b<>+0(SB), Y2
+	VMOVAPS      Y1, Y3
+	VFMADD231PS  Y2, Y0, Y3
+	VSUBPS       Y1, Y3, Y1
+	VMOVAPS      Y0, Y0
+	VBROADCASTSS elementwiseAVX2_3f317218<>+0(SB), Y2
+	VFNMADD231PS Y2, Y1, Y0
+	VBROADCASTSS elementwiseAVX2_b102e308<>+0(SB), Y2
+	VFNMADD231PS Y2, Y1, Y0
+	VBROADCASTSS elementwiseAVX2_39500d01<>+0(SB), Y1
+	VMOVAPS      Y1, Y1
+	VBROADCASTSS elementwiseAVX2_3ab60b61<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3c088889<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3d2aaaab<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3e2aaaab<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VBROADCASTSS elementwiseAVX2_3f000000<>+0(SB), Y2
+	VFMADD213PS  Y2, Y0, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVAPS      Y0, Y2
+	VFMADD231PS  Y0, Y1, Y2
+	VPSLLD       $0x17, Y3, Y0
+	VBROADCASTSS elementwiseAVX2_3f800000<>+0(SB), Y1
+	VPADDD       Y1, Y0, Y0
+	VBROADCASTSS elementwiseAVX2_3f800000<>+0(SB), Y1
+	VSUBPS       Y1, Y0, Y1
+	VMOVAPS      Y1, Y1
+	VFMADD231PS  Y0, Y2, Y1
+	VBROADCASTSS elementwiseAVX2_40000000<>+0(SB), Y0
+	VADDPS       Y0, Y1, Y0
+	VDIVPS       Y0, Y1, Y0
 	VMOVUPS      Y0, (AX)(BX*1)
 	ADDQ         $0x20, BX
 	CMPQ         BX, DX
@@ -1224,9 +1195,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func adamAVX2(w *float32, m *float32, v *float32, grad *float32, n int, rate float32, eps float32, b1 float32, b2 float32, d1 float32, d2 float32)
+// func adamAVX2(w *float32, m *float32, v *float32, grad *float32, n int, rate float32, eps float32, b1 float32, b2 float32, d1 float32, d2 float32, keep float32)
 // Requires: AVX
-TEXT ·adamAVX2(SB), NOSPLIT, $0-64
+TEXT ·adamAVX2(SB), NOSPLIT, $0-68
 	MOVQ         w+0(FP), AX
 	MOVQ         m+8(FP), CX
 	MOVQ         v+16(FP), DX
@@ -1238,30 +1209,32 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-64
 	VBROADCASTSS b2+52(FP), Y3
 	VBROADCASTSS d1+56(FP), Y4
 	VBROADCASTSS d2+60(FP), Y5
+	VBROADCASTSS keep+64(FP), Y6
 	XORQ         DI, DI
 	SHLQ         $0x02, SI
 	JE           done
 
 loop:
-	VMOVUPS (AX)(DI*1), Y6
-	VMOVUPS (CX)(DI*1), Y7
-	VMOVUPS (DX)(DI*1), Y8
-	VMOVUPS (BX)(DI*1), Y9
-	VMULPS  Y7, Y2, Y7
-	VMULPS  Y9, Y4, Y10
-	VADDPS  Y10, Y7, Y7
-	VMULPS  Y8, Y3, Y8
-	VMULPS  Y9, Y9, Y9
-	VMULPS  Y9, Y5, Y9
-	VADDPS  Y9, Y8, Y8
-	VMULPS  Y7, Y0, Y9
-	VSQRTPS Y8, Y10
-	VADDPS  Y1, Y10, Y10
-	VDIVPS  Y10, Y9, Y9
-	VSUBPS  Y9, Y6, Y6
-	VMOVUPS Y6, (AX)(DI*1)
-	VMOVUPS Y7, (CX)(DI*1)
-	VMOVUPS Y8, (DX)(DI*1)
+	VMOVUPS (AX)(DI*1), Y7
+	VMOVUPS (CX)(DI*1), Y8
+	VMOVUPS (DX)(DI*1), Y9
+	VMOVUPS (BX)(DI*1), Y10
+	VMULPS  Y8, Y2, Y8
+	VMULPS  Y10, Y4, Y11
+	VADDPS  Y11, Y8, Y8
+	VMULPS  Y9, Y3, Y9
+	VMULPS  Y10, Y10, Y10
+	VMULPS  Y10, Y5, Y10
+	VADDPS  Y10, Y9, Y9
+	VMULPS  Y8, Y0, Y10
+	VSQRTPS Y9, Y11
+	VADDPS  Y1, Y11, Y11
+	VDIVPS  Y11, Y10, Y10
+	VMULPS  Y7, Y6, Y7
+	VSUBPS  Y10, Y7, Y7
+	VMOVUPS Y7, (AX)(DI*1)
+	VMOVUPS Y8, (CX)(DI*1)
+	VMOVUPS Y9, (DX)(DI*1)
 	ADDQ    $0x20, DI
 	CMPQ    DI, SI
 	JNE     loop

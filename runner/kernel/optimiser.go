@@ -16,27 +16,30 @@ func NewAdam(rate float64, n int) *Adam {
 
 // Update moves w by one step against grad. Bias corrections are folded into the rate and the epsilon, which
 // changes no more than the last rounding.
-func (a *Adam) Update(w, grad []float32) {
+func (a *Adam) Update(w, grad []float32) { a.update(w, grad, 1) }
+
+// update is Update after w = keep·w.
+func (a *Adam) update(w, grad []float32, keep float32) {
 	a.Step++
 	c1 := 1 - power(a.Beta1, a.Step)
 	c2 := math.Sqrt(1 - power(a.Beta2, a.Step))
 	rate, eps := float32(a.Rate*c2/c1), float32(a.Epsilon*c2)
 	b1, b2 := float32(a.Beta1), float32(a.Beta2)
 	d1, d2 := float32(1-a.Beta1), float32(1-a.Beta2)
-	active().adam(w, a.M[:len(w)], a.V[:len(w)], grad[:len(w)], rate, eps, b1, b2, d1, d2)
+	active().adam(w, a.M[:len(w)], a.V[:len(w)], grad[:len(w)], rate, eps, b1, b2, d1, d2, keep)
 }
 
-func (p path) adam(w, m, v, grad []float32, rate, eps, b1, b2, d1, d2 float32) {
+func (p path) adam(w, m, v, grad []float32, rate, eps, b1, b2, d1, d2, keep float32) {
 	n := p.whole(len(w))
 	if n > 0 {
-		adamVector(p, &w[0], &m[0], &v[0], &grad[0], n, rate, eps, b1, b2, d1, d2)
+		adamVector(p, &w[0], &m[0], &v[0], &grad[0], n, rate, eps, b1, b2, d1, d2, keep)
 	}
 	for i := n; i < len(w); i++ {
 		g := grad[i]
 		mi := float32(b1*m[i]) + float32(d1*g)
 		vi := float32(b2*v[i]) + float32(d2*float32(g*g))
 		m[i], v[i] = mi, vi
-		w[i] -= rate * mi / (float32(math.Sqrt(float64(vi))) + eps)
+		w[i] = float32(keep*w[i]) - rate*mi/(float32(math.Sqrt(float64(vi)))+eps)
 	}
 }
 

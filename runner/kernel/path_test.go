@@ -59,7 +59,7 @@ func flat(name string, inputs int, f func(p path, dst []float32, x [][]float32))
 }
 
 func deeds() []deed {
-	return slices.Concat(normDeeds(), convDeeds(), []deed{
+	return slices.Concat(normDeeds(), convDeeds(), pictureDeeds(), sequenceDeeds(), []deed{
 		flat("relu", 1, func(p path, d []float32, x [][]float32) { p.relu(d, x[0]) }),
 		flat("relu dx", 2, func(p path, d []float32, x [][]float32) { p.reluGrad(d, x[0], x[1]) }),
 		flat("tanh", 1, func(p path, d []float32, x [][]float32) { p.tanh(d, x[0]) }),
@@ -76,7 +76,7 @@ func deeds() []deed {
 		flat("momentum", 2, func(p path, d []float32, x [][]float32) { p.momentum(d, x[0], x[1], 0.1, 0.9, 1e-4) }),
 		flat("unit momentum", 2, func(p path, d []float32, x [][]float32) { p.unitMomentum(d, x[0], x[1], 0.1, 0.9, 3) }),
 		flat("adam", 3, func(p path, d []float32, x [][]float32) {
-			p.adam(d, x[0], x[1], x[2], 1e-3, 1e-8, 0.9, 0.999, 0.1, 0.001)
+			p.adam(d, x[0], x[1], x[2], 1e-3, 1e-8, 0.9, 0.999, 0.1, 0.001, 0.99)
 		}),
 		{"product", false, func(p path, m room, a, b, c int) [][]float32 {
 			out, x, y := m.numbers(a*b), m.numbers(a*c), m.numbers(c*b)

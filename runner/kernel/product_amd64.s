@@ -298,6 +298,7 @@ relu5:
 	ADDQ      DI, R8
 
 gate7:
+	MOVQ    ldc+96(FP), DI
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, 64(BX)
 	ADDQ    DI, BX
@@ -466,6 +467,7 @@ relu12:
 	ADDQ      DI, R8
 
 gate14:
+	MOVQ    ldc+96(FP), DI
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, 64(BX)
 	ADDQ    DI, BX
@@ -573,6 +575,7 @@ relu19:
 	ADDQ      DI, R8
 
 gate21:
+	MOVQ    ldc+96(FP), DI
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, 64(BX)
 	ADDQ    DI, BX
@@ -650,6 +653,7 @@ relu26:
 	ADDQ      DI, R8
 
 gate28:
+	MOVQ    ldc+96(FP), DI
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, 64(BX)
 	ADDQ    DI, BX
@@ -905,6 +909,7 @@ relu33:
 	ADDQ      DI, R8
 
 gate35:
+	MOVQ    ldc+96(FP), DI
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, K1, 64(BX)
 	ADDQ    DI, BX
@@ -1073,6 +1078,7 @@ relu40:
 	ADDQ      DI, R8
 
 gate42:
+	MOVQ    ldc+96(FP), DI
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, K1, 64(BX)
 	ADDQ    DI, BX
@@ -1180,6 +1186,7 @@ relu47:
 	ADDQ      DI, R8
 
 gate49:
+	MOVQ    ldc+96(FP), DI
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, K1, 64(BX)
 	ADDQ    DI, BX
@@ -1257,6 +1264,7 @@ relu54:
 	ADDQ      DX, DI
 
 gate56:
+	MOVQ    ldc+96(FP), DX
 	VMOVUPS Z0, (BX)
 	VMOVUPS Z1, K1, 64(BX)
 	ADDQ    DX, BX
@@ -1294,40 +1302,32 @@ rows57:
 	MOVQ   k+64(FP), R12
 
 sum59:
-	VMOVUPS.Z    (R9), K1, Z8
-	VBROADCASTSS (DI), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS (DI)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS (DI)(AX*2), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS (R8), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS (DI)(AX*4), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS (R8)(AX*2), Z9
-	VFMADD231PS  Z8, Z9, Z5
-	VBROADCASTSS (R8)(DX*1), Z9
-	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS (R8)(AX*4), Z9
-	VFMADD231PS  Z8, Z9, Z7
-	ADDQ         R11, DI
-	ADDQ         R11, R8
-	ADDQ         R10, R9
-	DECQ         R12
-	JNE          sum59
-	CMPQ         hasBias+104(FP), $0x00
-	JEQ          bias60
-	MOVQ         bias+24(FP), DI
-	VMOVUPS.Z    (DI), K1, Z8
-	VADDPS       Z8, Z0, Z0
-	VADDPS       Z8, Z1, Z1
-	VADDPS       Z8, Z2, Z2
-	VADDPS       Z8, Z3, Z3
-	VADDPS       Z8, Z4, Z4
-	VADDPS       Z8, Z5, Z5
-	VADDPS       Z8, Z6, Z6
-	VADDPS       Z8, Z7, Z7
+	VMOVUPS.Z        (R9), K1, Z8
+	VFMADD231PS.BCST (DI), Z8, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z8, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z8, Z2
+	VFMADD231PS.BCST (R8), Z8, Z3
+	VFMADD231PS.BCST (DI)(AX*4), Z8, Z4
+	VFMADD231PS.BCST (R8)(AX*2), Z8, Z5
+	VFMADD231PS.BCST (R8)(DX*1), Z8, Z6
+	VFMADD231PS.BCST (R8)(AX*4), Z8, Z7
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R10, R9
+	DECQ             R12
+	JNE              sum59
+	CMPQ             hasBias+104(FP), $0x00
+	JEQ              bias60
+	MOVQ             bias+24(FP), DI
+	VMOVUPS.Z        (DI), K1, Z8
+	VADDPS           Z8, Z0, Z0
+	VADDPS           Z8, Z1, Z1
+	VADDPS           Z8, Z2, Z2
+	VADDPS           Z8, Z3, Z3
+	VADDPS           Z8, Z4, Z4
+	VADDPS           Z8, Z5, Z5
+	VADDPS           Z8, Z6, Z6
+	VADDPS           Z8, Z7, Z7
 
 bias60:
 	MOVQ      ldc+96(FP), DI
@@ -1422,6 +1422,7 @@ relu61:
 	ADDQ      DI, R8
 
 gate63:
+	MOVQ    ldc+96(FP), DI
 	VMOVUPS Z0, K1, (BX)
 	ADDQ    DI, BX
 	VMOVUPS Z1, K1, (BX)
@@ -1460,28 +1461,24 @@ rows58:
 	MOVQ   k+64(FP), R12
 
 sum66:
-	VMOVUPS.Z    (R9), K1, Z4
-	VBROADCASTSS (DI), Z5
-	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS (DI)(AX*1), Z5
-	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS (DI)(AX*2), Z5
-	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS (R8), Z5
-	VFMADD231PS  Z4, Z5, Z3
-	ADDQ         R11, DI
-	ADDQ         R11, R8
-	ADDQ         R10, R9
-	DECQ         R12
-	JNE          sum66
-	CMPQ         hasBias+104(FP), $0x00
-	JEQ          bias67
-	MOVQ         bias+24(FP), DI
-	VMOVUPS.Z    (DI), K1, Z4
-	VADDPS       Z4, Z0, Z0
-	VADDPS       Z4, Z1, Z1
-	VADDPS       Z4, Z2, Z2
-	VADDPS       Z4, Z3, Z3
+	VMOVUPS.Z        (R9), K1, Z4
+	VFMADD231PS.BCST (DI), Z4, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z4, Z1
+	VFMADD231PS.BCST (DI)(AX*2), Z4, Z2
+	VFMADD231PS.BCST (R8), Z4, Z3
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R10, R9
+	DECQ             R12
+	JNE              sum66
+	CMPQ             hasBias+104(FP), $0x00
+	JEQ              bias67
+	MOVQ             bias+24(FP), DI
+	VMOVUPS.Z        (DI), K1, Z4
+	VADDPS           Z4, Z0, Z0
+	VADDPS           Z4, Z1, Z1
+	VADDPS           Z4, Z2, Z2
+	VADDPS           Z4, Z3, Z3
 
 bias67:
 	MOVQ      ldc+96(FP), DI
@@ -1540,6 +1537,7 @@ relu68:
 	ADDQ      DI, R8
 
 gate70:
+	MOVQ    ldc+96(FP), DI
 	VMOVUPS Z0, K1, (BX)
 	ADDQ    DI, BX
 	VMOVUPS Z1, K1, (BX)
@@ -1565,22 +1563,20 @@ rows65:
 	MOVQ   k+64(FP), R12
 
 sum73:
-	VMOVUPS.Z    (R9), K1, Z2
-	VBROADCASTSS (DI), Z3
-	VFMADD231PS  Z2, Z3, Z0
-	VBROADCASTSS (DI)(AX*1), Z3
-	VFMADD231PS  Z2, Z3, Z1
-	ADDQ         R11, DI
-	ADDQ         R11, R8
-	ADDQ         R10, R9
-	DECQ         R12
-	JNE          sum73
-	CMPQ         hasBias+104(FP), $0x00
-	JEQ          bias74
-	MOVQ         bias+24(FP), DI
-	VMOVUPS.Z    (DI), K1, Z2
-	VADDPS       Z2, Z0, Z0
-	VADDPS       Z2, Z1, Z1
+	VMOVUPS.Z        (R9), K1, Z2
+	VFMADD231PS.BCST (DI), Z2, Z0
+	VFMADD231PS.BCST (DI)(AX*1), Z2, Z1
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R10, R9
+	DECQ             R12
+	JNE              sum73
+	CMPQ             hasBias+104(FP), $0x00
+	JEQ              bias74
+	MOVQ             bias+24(FP), DI
+	VMOVUPS.Z        (DI), K1, Z2
+	VADDPS           Z2, Z0, Z0
+	VADDPS           Z2, Z1, Z1
 
 bias74:
 	MOVQ      ldc+96(FP), DI
@@ -1621,6 +1617,7 @@ relu75:
 	ADDQ      DI, R8
 
 gate77:
+	MOVQ    ldc+96(FP), DI
 	VMOVUPS Z0, K1, (BX)
 	ADDQ    DI, BX
 	VMOVUPS Z1, K1, (BX)
@@ -1640,19 +1637,18 @@ rows72:
 	MOVQ   k+64(FP), R11
 
 sum80:
-	VMOVUPS.Z    (R8), K1, Z1
-	VBROADCASTSS (DI), Z2
-	VFMADD231PS  Z1, Z2, Z0
-	ADDQ         R10, DI
-	ADDQ         R10, DX
-	ADDQ         R9, R8
-	DECQ         R11
-	JNE          sum80
-	CMPQ         hasBias+104(FP), $0x00
-	JEQ          bias81
-	MOVQ         bias+24(FP), DX
-	VMOVUPS.Z    (DX), K1, Z1
-	VADDPS       Z1, Z0, Z0
+	VMOVUPS.Z        (R8), K1, Z1
+	VFMADD231PS.BCST (DI), Z1, Z0
+	ADDQ             R10, DI
+	ADDQ             R10, DX
+	ADDQ             R9, R8
+	DECQ             R11
+	JNE              sum80
+	CMPQ             hasBias+104(FP), $0x00
+	JEQ              bias81
+	MOVQ             bias+24(FP), DX
+	VMOVUPS.Z        (DX), K1, Z1
+	VADDPS           Z1, Z0, Z0
 
 bias81:
 	MOVQ      ldc+96(FP), DX
@@ -1684,6 +1680,7 @@ relu82:
 	ADDQ      DX, DI
 
 gate84:
+	MOVQ    ldc+96(FP), DX
 	VMOVUPS Z0, K1, (BX)
 	ADDQ    DX, BX
 	ADDQ    AX, CX
@@ -1942,6 +1939,7 @@ relu5:
 	ADDQ     DI, R8
 
 gate7:
+	MOVQ    ldc+96(FP), DI
 	VMOVUPS Y0, (BX)
 	VMOVUPS Y1, 32(BX)
 	ADDQ    DI, BX
@@ -2103,6 +2101,7 @@ relu12:
 	ADDQ     DI, R8
 
 gate14:
+	MOVQ    ldc+96(FP), DI
 	VMOVUPS Y0, (BX)
 	VMOVUPS Y1, 32(BX)
 	ADDQ    DI, BX
@@ -2210,6 +2209,7 @@ relu19:
 	ADDQ     DI, R8
 
 gate21:
+	MOVQ    ldc+96(FP), DI
 	VMOVUPS Y0, (BX)
 	VMOVUPS Y1, 32(BX)
 	ADDQ    DI, BX
@@ -2287,6 +2287,7 @@ relu26:
 	ADDQ     DI, R8
 
 gate28:
+	MOVQ    ldc+96(FP), DI
 	VMOVUPS Y0, (BX)
 	VMOVUPS Y1, 32(BX)
 	ADDQ    DI, BX
@@ -2495,6 +2496,7 @@ relu33:
 	ADDQ       DI, R8
 
 gate35:
+	MOVQ       ldc+96(FP), DI
 	VMOVUPS    Y1, (BX)
 	VMASKMOVPS Y2, Y0, 32(BX)
 	ADDQ       DI, BX
@@ -2656,6 +2658,7 @@ relu40:
 	ADDQ       DI, R8
 
 gate42:
+	MOVQ       ldc+96(FP), DI
 	VMOVUPS    Y1, (BX)
 	VMASKMOVPS Y2, Y0, 32(BX)
 	ADDQ       DI, BX
@@ -2763,6 +2766,7 @@ relu47:
 	ADDQ       DI, R8
 
 gate49:
+	MOVQ       ldc+96(FP), DI
 	VMOVUPS    Y1, (BX)
 	VMASKMOVPS Y2, Y0, 32(BX)
 	ADDQ       DI, BX
@@ -2840,6 +2844,7 @@ relu54:
 	ADDQ       CX, DI
 
 gate56:
+	MOVQ       ldc+96(FP), CX
 	VMOVUPS    Y1, (BX)
 	VMASKMOVPS Y2, Y0, 32(BX)
 	ADDQ       CX, BX
@@ -2978,6 +2983,7 @@ relu61:
 	ADDQ       DI, R8
 
 gate63:
+	MOVQ       ldc+96(FP), DI
 	VMASKMOVPS Y1, Y0, (BX)
 	ADDQ       DI, BX
 	VMASKMOVPS Y2, Y0, (BX)
@@ -3091,6 +3097,7 @@ relu68:
 	ADDQ       DI, R8
 
 gate70:
+	MOVQ       ldc+96(FP), DI
 	VMASKMOVPS Y1, Y0, (BX)
 	ADDQ       DI, BX
 	VMASKMOVPS Y2, Y0, (BX)
@@ -3172,6 +3179,7 @@ relu75:
 	ADDQ       DI, R8
 
 gate77:
+	MOVQ       ldc+96(FP), DI
 	VMASKMOVPS Y1, Y0, (BX)
 	ADDQ       DI, BX
 	VMASKMOVPS Y2, Y0, (BX)
@@ -3235,6 +3243,7 @@ relu82:
 	ADDQ       CX, DI
 
 gate84:
+	MOVQ       ldc+96(FP), CX
 	VMASKMOVPS Y1, Y0, (BX)
 	ADDQ       CX, BX
 	ADDQ       AX, DX

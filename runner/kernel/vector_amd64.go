@@ -146,12 +146,12 @@ func unitMomentumVector(p path, w, v, grad *float32, n int, rate, mu, unit float
 	unitMomentumAVX2(w, v, grad, n, rate, mu, unit)
 }
 
-func adamVector(p path, w, m, v, grad *float32, n int, rate, eps, b1, b2, d1, d2 float32) {
+func adamVector(p path, w, m, v, grad *float32, n int, rate, eps, b1, b2, d1, d2, keep float32) {
 	if p == avx512 {
-		adamAVX512(w, m, v, grad, n, rate, eps, b1, b2, d1, d2)
+		adamAVX512(w, m, v, grad, n, rate, eps, b1, b2, d1, d2, keep)
 		return
 	}
-	adamAVX2(w, m, v, grad, n, rate, eps, b1, b2, d1, d2)
+	adamAVX2(w, m, v, grad, n, rate, eps, b1, b2, d1, d2, keep)
 }
 
 func sumRowsVector(p path, dst, src *float32, m, w, ld int) {
@@ -388,4 +388,168 @@ func dotsVector(p path, m, a, b *float32, as, bs, l, planes, mRow, mPlane, aRow,
 		return
 	}
 	dotsAVX2(m, a, b, as, bs, l, planes, mRow, mPlane, aRow, aPlane, bRow, bPlane, more)
+}
+
+func groupMomentsVector(p path, mean, rate, x *float32, m, w, ld int, count, epsilon float32) {
+	if p == avx512 {
+		groupMomentsAVX512(mean, rate, x, m, w, ld, count, epsilon)
+		return
+	}
+	groupMomentsAVX2(mean, rate, x, m, w, ld, count, epsilon)
+}
+
+func groupNormVector(p path, dst, x, mean, rate *float32, m, w, ld int, scale, shift float32, silu int) {
+	if p == avx512 {
+		groupNormAVX512(dst, x, mean, rate, m, w, ld, scale, shift, silu)
+		return
+	}
+	groupNormAVX2(dst, x, mean, rate, m, w, ld, scale, shift, silu)
+}
+
+func groupSumsVector(p path, sgy, sg, back, x, mean, rate, grad *float32, m, w, ld int, scale, shift float32, silu int) {
+	if p == avx512 {
+		groupSumsAVX512(sgy, sg, back, x, mean, rate, grad, m, w, ld, scale, shift, silu)
+		return
+	}
+	groupSumsAVX2(sgy, sg, back, x, mean, rate, grad, m, w, ld, scale, shift, silu)
+}
+
+func groupGradVector(p path, dst, x, mean, rate, grad, mg, mgy *float32, m, w, ld int, scale float32) {
+	if p == avx512 {
+		groupGradAVX512(dst, x, mean, rate, grad, mg, mgy, m, w, ld, scale)
+		return
+	}
+	groupGradAVX2(dst, x, mean, rate, grad, mg, mgy, m, w, ld, scale)
+}
+
+func addRowVector(p path, dst, x, v *float32, m, w, ld int) {
+	if p == avx512 {
+		addRowAVX512(dst, x, v, m, w, ld)
+		return
+	}
+	addRowAVX2(dst, x, v, m, w, ld)
+}
+
+func channelGradAddVector(p path, dst, x, mean, rate, scale, grad, sgy, sg, add *float32, m, n int, count float32) {
+	if p == avx512 {
+		channelGradAddAVX512(dst, x, mean, rate, scale, grad, sgy, sg, add, m, n, count)
+		return
+	}
+	channelGradAddAVX2(dst, x, mean, rate, scale, grad, sgy, sg, add, m, n, count)
+}
+
+func channelTotalsVector(p path, dst, x *float32, m, n int) {
+	if p == avx512 {
+		channelTotalsAVX512(dst, x, m, n)
+		return
+	}
+	channelTotalsAVX2(dst, x, m, n)
+}
+
+func windowMaxVector(p path, y, x *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {
+	windowMaxAVX2(y, x, pixels, rows, cols, n, xStep, xRow, xPixel)
+}
+
+func windowMaxGradVector(p path, dx, x, y, dy *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {
+	windowMaxGradAVX2(dx, x, y, dy, pixels, rows, cols, n, xStep, xRow, xPixel)
+}
+
+func windowMaxGradGatedVector(p path, dx, x, y, dy, gate *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {
+	windowMaxGradGatedAVX2(dx, x, y, dy, gate, pixels, rows, cols, n, xStep, xRow, xPixel)
+}
+
+func windowMeanVector(p path, y, x *float32, pixels, rows, cols, n, xStep, xRow, xPixel int, share float32) {
+	windowMeanAVX2(y, x, pixels, rows, cols, n, xStep, xRow, xPixel, share)
+}
+
+func windowSpreadVector(p path, dx, dy *float32, pixels, rows, cols, n, xStep, xRow, xPixel int, add int, share float32) {
+	windowSpreadAVX2(dx, dy, pixels, rows, cols, n, xStep, xRow, xPixel, add, share)
+}
+
+func geluVector(p path, dst, x *float32, n int) {
+	if p == avx512 {
+		geluAVX512(dst, x, n)
+		return
+	}
+	geluAVX2(dst, x, n)
+}
+
+func geluGradVector(p path, dst, x, grad *float32, n int) {
+	if p == avx512 {
+		geluGradAVX512(dst, x, grad, n)
+		return
+	}
+	geluGradAVX2(dst, x, grad, n)
+}
+
+func siluVector(p path, dst, x *float32, n int) {
+	if p == avx512 {
+		siluAVX512(dst, x, n)
+		return
+	}
+	siluAVX2(dst, x, n)
+}
+
+func siluGradVector(p path, dst, x, grad *float32, n int) {
+	if p == avx512 {
+		siluGradAVX512(dst, x, grad, n)
+		return
+	}
+	siluGradAVX2(dst, x, grad, n)
+}
+
+func leakyReluVector(p path, dst, x *float32, n int, slope float32) {
+	if p == avx512 {
+		leakyReluAVX512(dst, x, n, slope)
+		return
+	}
+	leakyReluAVX2(dst, x, n, slope)
+}
+
+func leakyReluGradVector(p path, dst, x, grad *float32, n int, slope float32) {
+	if p == avx512 {
+		leakyReluGradAVX512(dst, x, grad, n, slope)
+		return
+	}
+	leakyReluGradAVX2(dst, x, grad, n, slope)
+}
+
+func eluVector(p path, dst, x *float32, n int) {
+	if p == avx512 {
+		eluAVX512(dst, x, n)
+		return
+	}
+	eluAVX2(dst, x, n)
+}
+
+func eluGradVector(p path, dst, y, grad *float32, n int) {
+	if p == avx512 {
+		eluGradAVX512(dst, y, grad, n)
+		return
+	}
+	eluGradAVX2(dst, y, grad, n)
+}
+
+func stripVector(p path, c, a, b *float32, m, n, k, ars, acs, ldb, ldc int) {
+	if p == avx512 {
+		stripAVX512(c, a, b, m, n, k, ars, acs, ldb, ldc)
+		return
+	}
+	stripAVX2(c, a, b, m, n, k, ars, acs, ldb, ldc)
+}
+
+func softmaxDownVector(p path, s *float32, open, rest, ld int, scale float32) {
+	if p == avx512 {
+		softmaxDownAVX512(s, open, rest, ld, scale)
+		return
+	}
+	softmaxDownAVX2(s, open, rest, ld, scale)
+}
+
+func softmaxSlopeVector(p path, d, prob *float32, m, ld int, scale float32) {
+	if p == avx512 {
+		softmaxSlopeAVX512(d, prob, m, ld, scale)
+		return
+	}
+	softmaxSlopeAVX2(d, prob, m, ld, scale)
 }

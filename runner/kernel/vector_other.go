@@ -23,7 +23,7 @@ func tanhVector(p path, dst, x *float32, n int)                                 
 func tanhGradVector(p path, dst, y, grad *float32, n int)                                         {}
 func momentumVector(p path, w, v, grad *float32, n int, rate, mu, decay float32)                  {}
 func unitMomentumVector(p path, w, v, grad *float32, n int, rate, mu, unit float32)               {}
-func adamVector(p path, w, m, v, grad *float32, n int, rate, eps, b1, b2, d1, d2 float32)         {}
+func adamVector(p path, w, m, v, grad *float32, n int, rate, eps, b1, b2, d1, d2, keep float32)   {}
 func sumRowsVector(p path, dst, src *float32, m, w, ld int)                                       {}
 func batchNormVector(p path, dst, x, scale, shift *float32, m, w, ld int, count, epsilon float32) {}
 func batchNormGradVector(p path, dst, x, scale, grad *float32, m, w, ld int, count, epsilon float32) {
@@ -67,3 +67,34 @@ func f25GradVector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, x
 func f25WeightGradVector(p path, dw, m *float32, count, mPlane int) {}
 func dotsVector(p path, m, a, b *float32, as, bs, l, planes, mRow, mPlane, aRow, aPlane, bRow, bPlane, more int) {
 }
+func groupMomentsVector(p path, mean, rate, x *float32, m, w, ld int, count, epsilon float32) {}
+func groupNormVector(p path, dst, x, mean, rate *float32, m, w, ld int, scale, shift float32, silu int) {
+}
+func groupSumsVector(p path, sgy, sg, back, x, mean, rate, grad *float32, m, w, ld int, scale, shift float32, silu int) {
+}
+func groupGradVector(p path, dst, x, mean, rate, grad, mg, mgy *float32, m, w, ld int, scale float32) {
+}
+func addRowVector(p path, dst, x, v *float32, m, w, ld int) {}
+func channelGradAddVector(p path, dst, x, mean, rate, scale, grad, sgy, sg, add *float32, m, n int, count float32) {
+}
+func channelTotalsVector(p path, dst, x *float32, m, n int)                                 {}
+func windowMaxVector(p path, y, x *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {}
+func windowMaxGradVector(p path, dx, x, y, dy *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {
+}
+func windowMaxGradGatedVector(p path, dx, x, y, dy, gate *float32, pixels, rows, cols, n, xStep, xRow, xPixel int) {
+}
+func windowMeanVector(p path, y, x *float32, pixels, rows, cols, n, xStep, xRow, xPixel int, share float32) {
+}
+func windowSpreadVector(p path, dx, dy *float32, pixels, rows, cols, n, xStep, xRow, xPixel int, add int, share float32) {
+}
+func geluVector(p path, dst, x *float32, n int)                               {}
+func geluGradVector(p path, dst, x, grad *float32, n int)                     {}
+func siluVector(p path, dst, x *float32, n int)                               {}
+func siluGradVector(p path, dst, x, grad *float32, n int)                     {}
+func leakyReluVector(p path, dst, x *float32, n int, slope float32)           {}
+func leakyReluGradVector(p path, dst, x, grad *float32, n int, slope float32) {}
+func eluVector(p path, dst, x *float32, n int)                                {}
+func eluGradVector(p path, dst, y, grad *float32, n int)                      {}
+func stripVector(p path, c, a, b *float32, m, n, k, ars, acs, ldb, ldc int)   {}
+func softmaxDownVector(p path, s *float32, open, rest, ld int, scale float32) {}
+func softmaxSlopeVector(p path, d, prob *float32, m, ld int, scale float32)   {}

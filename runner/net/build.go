@@ -16,103 +16,102 @@ import (
 // construction and every Grad touch.
 var building sync.Mutex
 
-// IO is what a task gives to and wants from a net: numbers per row in and out, and rows per batch.
-type IO struct {
-	In, Out, Batch int
-}
-
 // Mode says what a graph is for.
 type Mode int
 
 const (
-	Train Mode = iota // batch statistics, loss and gradients
+	Train Mode = iota // batch statistics, masks, loss and gradients
 	Score             // kept statistics, outputs only
 )
 
-// Graph is a net as a gorgonia graph.
-type Graph struct {
-	IO     IO
-	Params []Param
-	G      *G.ExprGraph
-	X      *G.Node // batch × in
-	Label  *G.Node // batch, class numbers; nil in mode Score
-	Logits *G.Node
-	Loss   *G.Node    // nil in mode Score
-	Nodes  []*G.Node  // of Params, in order
-	Grads  []*G.Node  // of Params, in order; nil in mode Score
-	Norms  []NormSite // of batch norms, in order
-}
-
-// NormSite is a batch norm: in training Input is what it normalises; in scoring Mean and Variance are
-// the nodes its kept statistics are bound to.
-type NormSite struct {
-	Name           string
-	Width          int
-	Input          *G.Node
-	Mean, Variance *G.Node
-	Moments        *G.Node // of a norm over pictures, instead of Input: means, then rates, of Count numbers each
-	Count          int
-}
-
 // Build makes the graph of spec. lesion lists blocks whose branch is taken away (counted from 1).
 func Build(spec Spec, io IO, mode Mode, lesion []int) (*Graph, error) {
-	building.Lock()
-	defer building.Unlock()
-	if io.In < 1 || io.Out < 1 || io.Batch < 1 {
-		return nil, fmt.Errorf("runner/net: a net of %d inputs, %d outputs and batch %d is no net", io.In, io.Out, io.Batch)
-	}
-	for _, k := range lesion {
-		if k < 1 || k > spec.Depth {
-			return nil, fmt.Errorf("runner/net: lesion of block %d: the net has blocks 1 to %d", k, spec.Depth)
-		}
-	}
-	edges, err := spec.Edges()
-	if err != nil {
+	if err := io.check(); err != nil {
 		return nil, err
 	}
-	b := &builder{spec: spec, mode: mode, lesion: lesion, edges: edges, g: &Graph{IO: io, G: G.NewGraph()}}
-	b.g.X = b.input("input", io.Batch, io.In)
-	logits := b.stack(b.g.X)
+	building.Lock()
+	defer building.Unlock()
+	b := newBuilder(io, mode, G.NewGraph())
+	logits := b.net(spec, lesion)
 	if b.err != nil {
 		return nil, fmt.Errorf("runner/net: %w", b.err)
 	}
-	b.g.Logits = logits
-	if mode == Train {
-		b.g.Label = b.input("label", io.Batch)
-		if b.g.Loss, err = ops.SoftmaxCrossEntropy(logits, b.g.Label); err != nil {
-			return nil, fmt.Errorf("runner/net: %w", err)
-		}
-		grads, err := G.Grad(b.g.Loss, b.g.Nodes...)
-		if err != nil {
-			return nil, fmt.Errorf("runner/net: gradient: %w", err)
-		}
-		b.g.Grads = grads
+	if err := b.finish(logits); err != nil {
+		return nil, err
 	}
 	return b.g, nil
 }
 
-// builder carries the first error, so that the net reads as a net.
+// builder carries the first error, so that a net reads as a net.
 type builder struct {
 	spec   Spec
+	io     IO // of the net at hand: within a gan, not that of the graph
 	mode   Mode
 	lesion []int
+	chain  chain
 	edges  []Edge
 	g      *Graph
+	prefix string // of names
 	size   int
+	byName map[string]*G.Node
+	data   map[*G.Node]bool // depends on no parameter: nothing flows back into it
+	known  []string         // names of taps
+	forget func() *G.Node   // an lstm's forget gate at the step at hand
 	err    error
 }
 
-func (b *builder) input(name string, shape ...int) *G.Node {
-	return G.NewTensor(b.g.G, tensor.Float32, len(shape), G.WithShape(shape...), G.WithName(name))
+func newBuilder(io IO, mode Mode, g *G.ExprGraph) *builder {
+	return &builder{io: io, mode: mode, g: &Graph{IO: io, G: g}, byName: map[string]*G.Node{}, data: map[*G.Node]bool{}}
 }
 
-func (b *builder) param(name string, st start, value float64, shape ...int) *G.Node {
-	p := Param{Name: name, Shape: shape, Offset: b.size, start: st, value: value}
-	b.size += p.Size()
-	n := b.input(name, shape...)
-	b.g.Params = append(b.g.Params, p)
-	b.g.Nodes = append(b.g.Nodes, n)
-	return n
+// net builds a whole net on the graph's input and gives its outputs as rows.
+func (b *builder) net(spec Spec, lesion []int) *G.Node {
+	kind, ok := familyOf(spec.Family)
+	if !ok {
+		return b.fail("family %q is unknown", spec.Family)
+	}
+	b.spec, b.lesion, b.chain, b.edges = spec, lesion, chain{}, nil
+	if kind.chain != nil {
+		b.chain = kind.chain(spec, b.io.Steps)
+		var err error
+		if b.edges, err = spec.edges(b.io.Steps); err != nil {
+			b.err = err
+			return nil
+		}
+	}
+	for _, k := range lesion {
+		if k < 1 || k > b.chain.blocks {
+			return b.fail("lesion of block %d: the net has blocks 1 to %d", k, b.chain.blocks)
+		}
+	}
+	out := kind.build(b)
+	if want := []int{b.io.Rows(), b.io.Out}; b.err == nil && kind.chain != nil && !slices.Equal(out.Shape(), want) {
+		return b.fail("the net gives %v, the task wants %v", out.Shape(), want)
+	}
+	return out
+}
+
+// finish names the outputs and adds, for training, the loss and the gradients.
+func (b *builder) finish(logits *G.Node) error {
+	g := b.g
+	b.tap("output", logits)
+	g.Logits = logits
+	if err := b.checkTaps(); err != nil {
+		return fmt.Errorf("runner/net: %w", err)
+	}
+	if b.mode != Train {
+		g.Trained = len(g.Params)
+		return nil
+	}
+	return b.lose(logits)
+}
+
+// fail remembers the first error.
+func (b *builder) fail(format string, args ...any) *G.Node {
+	if b.err == nil {
+		b.err = fmt.Errorf(format, args...)
+	}
+	return nil
 }
 
 func (b *builder) try(n *G.Node, err error) *G.Node {
@@ -122,46 +121,102 @@ func (b *builder) try(n *G.Node, err error) *G.Node {
 	return n
 }
 
-func (b *builder) linear(name string, x *G.Node, out int, st start) *G.Node {
-	if b.err != nil {
-		return nil
+// rows is the input as a matrix of io.In numbers a row.
+func (b *builder) rows() *G.Node {
+	if b.g.X != nil { // a gan's discriminator reads what the generator made
+		return b.g.X
 	}
-	w := b.param(name+".weight", st, 0, out, x.Shape()[1])
-	c := b.param(name+".bias", startConstant, 0, out)
-	return b.try(ops.Linear(name, x, w, c))
+	if b.io.Steps > 0 || b.io.Vocab > 0 {
+		return b.fail("the task gives sequences; families %s and %s read them", FamilyTransformer, FamilyRNN)
+	}
+	return b.inputRows(b.io.Batch, b.io.In)
 }
 
-func (b *builder) act(name string, x *G.Node) *G.Node {
-	switch {
-	case b.err != nil:
-		return nil
-	case b.spec.Act == "tanh":
-		return b.try(ops.Tanh(name, x))
-	}
-	return b.try(ops.Relu(name, x))
+func (b *builder) inputRows(shape ...int) *G.Node {
+	b.g.X = b.input("input", shape...)
+	b.data[b.g.X] = !b.g.IO.InputGrad
+	return b.g.X
 }
 
-func (b *builder) norm(name string, x *G.Node) *G.Node {
-	if b.err != nil {
-		return nil
+func (b *builder) input(name string, shape ...int) *G.Node {
+	return G.NewTensor(b.g.G, tensor.Float32, len(shape), G.WithShape(shape...), G.WithName(b.prefix+name))
+}
+
+// constant is an input that holds v everywhere.
+func (b *builder) constant(name string, v float32, shape ...int) *G.Node {
+	n := b.input(name, shape...)
+	b.g.Constants = append(b.g.Constants, Constant{Node: n, Value: v})
+	b.data[n] = true
+	return n
+}
+
+// param is a parameter; asked for again by its name, the same one.
+func (b *builder) param(name string, st start, value float64, shape ...int) *G.Node {
+	return b.scaledParam(name, st, value, 1, shape...)
+}
+
+func (b *builder) scaledParam(name string, st start, value, shrink float64, shape ...int) *G.Node {
+	if n, ok := b.byName[b.prefix+name]; ok {
+		if !slices.Equal(n.Shape(), shape) {
+			return b.fail("%s has shape %v here and %v there", name, shape, n.Shape())
+		}
+		return n
 	}
-	n := x.Shape()[1]
-	var scale, shift *G.Node
-	if b.spec.Affine {
-		scale = b.param(name+".scale", startConstant, 1, n)
-		shift = b.param(name+".shift", startConstant, 0, n)
+	p := Param{Name: b.prefix + name, Shape: shape, Offset: b.size, start: st, value: value, shrink: shrink, act: b.spec.Act}
+	b.size += p.Size()
+	n := b.input(name, shape...)
+	b.byName[p.Name] = n
+	b.g.Params = append(b.g.Params, p)
+	b.g.Nodes = append(b.g.Nodes, n)
+	return n
+}
+
+// mask is an input of chance.
+func (b *builder) mask(name string, keep float64, shape ...int) *G.Node {
+	n := b.input("mask "+name, shape...)
+	b.g.Masks = append(b.g.Masks, Mask{Name: b.prefix + name, Keep: keep, Node: n})
+	return n
+}
+
+// drop takes chance at x, by a mask of as many numbers as shape says; without chance it is x.
+func (b *builder) drop(name string, x *G.Node, rate float64, shape ...int) *G.Node {
+	if b.err != nil || b.mode != Train || rate == 0 {
+		return x
 	}
-	if strings.HasPrefix(b.spec.Norm, "layernorm") {
-		return b.try(ops.LayerNorm(name, x, scale, shift))
+	return b.try(ops.Drop(name, x, b.mask(name, 1-rate, shape...)))
+}
+
+// tap gives a value its name.
+func (b *builder) tap(name string, n *G.Node) {
+	if b.err != nil || n == nil {
+		return
 	}
-	site := NormSite{Name: name, Width: n, Input: x}
-	if b.mode == Train {
-		b.g.Norms = append(b.g.Norms, site)
-		return b.try(ops.BatchNorm(name, x, scale, shift))
+	name = b.prefix + name
+	b.known = append(b.known, name)
+	wanted := slices.Contains(b.g.IO.Taps, name) || strings.HasPrefix(name, "state ") && slices.Contains(b.g.IO.Taps, "states")
+	if wanted {
+		b.g.Taps = append(b.g.Taps, Tap{Name: name, Node: n})
 	}
-	site.Mean, site.Variance = b.input(name+".mean", n), b.input(name+".variance", n)
-	b.g.Norms = append(b.g.Norms, site)
-	return b.try(ops.BatchNormEval(name, x, site.Mean, site.Variance, scale, shift))
+}
+
+func (b *builder) checkTaps() error {
+	for _, name := range b.g.IO.Taps {
+		if name != "states" && !slices.Contains(b.known, name) {
+			return fmt.Errorf("no value is called %q; there are states, %s", name, strings.Join(b.known, ", "))
+		}
+	}
+	return nil
 }
 
 func (b *builder) lesioned(block int) bool { return slices.Contains(b.lesion, block) }
+
+// count notes a product of n multiply-adds, whose one factor is x and the other a parameter: a step does it
+// forward and for the parameter's gradient, and for x's where that is wanted.
+func (b *builder) count(x *G.Node, n int) {
+	b.g.forward += 2 * float64(n)
+	if b.data[x] {
+		b.g.step += 4 * float64(n)
+		return
+	}
+	b.g.step += 6 * float64(n)
+}

@@ -16,6 +16,7 @@ type call struct {
 	in      []*G.Node
 	work    func(dst []float32, src [][]float32, scratch []float32)
 	scratch int
+	over    []int // inputs that the output may be written over
 }
 
 // plan turns the nodes into steps: pairs become one kernel where there is one, and values that are no
@@ -25,7 +26,7 @@ func (c *compiler) plan(g *Graph, order []*G.Node) error {
 	if err != nil {
 		return err
 	}
-	c.reserve(g, calls)
+	calls = c.reserve(g, calls)
 	scratch := 0
 	for _, k := range calls {
 		scratch = max(scratch, k.scratch)
@@ -86,13 +87,13 @@ func (c *compiler) calls(g *Graph, order []*G.Node) ([]call, error) {
 func single(g *G.ExprGraph, n *G.Node) (call, error) {
 	k := call{node: n, in: children(g, n)}
 	if op, ok := n.Op().(ops.Kernel); ok {
-		k.work, k.scratch = op.Work, op.Scratch()
+		k.work, k.scratch, k.over = op.Work, op.Scratch(), ops.Over(op)
 		return k, nil
 	}
 	size := n.Shape().TotalSize()
 	same := func(m *G.Node) bool { return m.Shape().TotalSize() == size }
 	if n.Op().String() == "+ false" && len(k.in) == 2 && same(k.in[0]) && same(k.in[1]) {
-		k.work = addBoth // the one stock op that Grad itself inserts, where a state is read twice
+		k.work, k.over = addBoth, []int{0, 1} // the one stock op that Grad itself inserts, where a state is read twice
 		return k, nil
 	}
 	return call{}, fmt.Errorf("runner/net: op %v is not one that a program can run", n.Op())
@@ -106,12 +107,12 @@ func fuse(first, second call, at int) (call, bool) {
 	if !isA || len(first.in) != a.Arity() {
 		return call{}, false
 	}
-	var w func(dst []float32, src [][]float32, scratch []float32)
+	var f ops.Fused
 	var ok bool
 	if b, isB := second.node.Op().(ops.Kernel); isB {
-		w, ok = ops.Fuse(a, b, at)
+		f, ok = ops.Fuse(a, b, at)
 	} else {
-		w, ok = ops.FuseAdd(a)
+		f, ok = ops.FuseAdd(a)
 	}
 	if !ok {
 		return call{}, false
@@ -122,7 +123,7 @@ func fuse(first, second call, at int) (call, bool) {
 			in = append(in, n)
 		}
 	}
-	return call{node: second.node, in: in, work: w, scratch: first.scratch}, true
+	return call{node: second.node, in: in, work: f.Work, scratch: first.scratch, over: f.Over}, true
 }
 
 func (c *compiler) constant(n *G.Node) error {
@@ -147,56 +148,8 @@ func (c *compiler) kept(g *Graph) map[*G.Node]bool {
 	for _, s := range g.Norms {
 		kept[s.Input], kept[s.Moments] = true, true
 	}
+	for _, t := range g.Taps {
+		kept[t.Node] = true
+	}
 	return kept
-}
-
-// line is sixteen numbers, a cache line: every value begins on one.
-const line = 16
-
-// reserve finds a place for every value that has none. A place is free again after the last call that reads
-// it; of the free ones the smallest that fits is taken.
-func (c *compiler) reserve(g *Graph, calls []call) {
-	last := map[*G.Node]int{}
-	for i, k := range calls {
-		last[k.node] = i
-		for _, n := range k.in {
-			last[n] = i
-		}
-	}
-	for n := range c.kept(g) {
-		last[n] = len(calls)
-	}
-	type place struct{ from, size int }
-	placed := map[*G.Node]place{}
-	var free []place
-	total := 0
-	for i, k := range calls {
-		if c.at[k.node] == nil {
-			p := place{size: (k.node.Shape().TotalSize() + line - 1) / line * line}
-			best := -1
-			for j, f := range free {
-				if f.size >= p.size && (best < 0 || f.size < free[best].size) {
-					best = j
-				}
-			}
-			if best >= 0 {
-				p = free[best]
-				free = slices.Delete(free, best, best+1)
-			} else {
-				p.from = total
-				total += p.size
-			}
-			placed[k.node] = p
-		}
-		ends := append(slices.Clone(k.in), k.node)
-		for j, n := range ends {
-			if p, ok := placed[n]; ok && last[n] == i && !slices.Contains(ends[:j], n) {
-				free = append(free, p)
-			}
-		}
-	}
-	arena := newArena(total)
-	for n, p := range placed {
-		c.at[n] = arena[p.from:][:n.Shape().TotalSize():n.Shape().TotalSize()]
-	}
 }

@@ -11,10 +11,13 @@ import (
 // which Build names them.
 type Param struct {
 	Name   string
-	Shape  []int // a weight is out × in
+	Shape  []int // a weight is out × in, of a convolution out × in × side × side
 	Offset int
 	start  start
 	value  float64 // of a constant start
+	shrink float64 // factor of a drawn start
+	act    string  // what follows, for the gain of an orthogonal start
+	inputs int     // of one output, where the shape does not say it: a transposed convolution's
 }
 
 // start says how a parameter is drawn.
@@ -26,7 +29,10 @@ const (
 	startGlorot     start = "glorot"
 	startLecun      start = "lecun"
 	startOrthogonal start = "orthogonal"
+	startDelta      start = "delta-orthogonal" // a convolution that is an orthogonal map at its centre (Xiao et al. 2018)
 	startEye        start = "identity"
+	startTable      start = "table"  // of tokens or positions: variance 1/2, so that their sum has variance 1
+	startForget     start = "forget" // zero but for the second quarter, an lstm's forget gates
 )
 
 // Size is the number of numbers in p.
@@ -40,14 +46,21 @@ func (p Param) Size() int {
 
 // Draw fills w with p's start from seed. Normal numbers come by Marsaglia's polar method from ChaCha8:
 // nothing in it depends on the machine's mathematics library.
-func (p Param) Draw(w []float32, seed [32]byte, act string) {
-	if p.start == startConstant {
+func (p Param) Draw(w []float32, seed [32]byte) {
+	switch p.start {
+	case startConstant:
 		for i := range w {
 			w[i] = float32(p.value)
 		}
 		return
+	case startForget:
+		clear(w)
+		for i := len(w) / 4; i < len(w)/2; i++ {
+			w[i] = float32(p.value)
+		}
+		return
 	}
-	out, in := p.Shape[0], p.Shape[1]
+	out, in := p.Shape[0], p.Size()/p.Shape[0]
 	if p.start == startEye {
 		clear(w)
 		for i := range min(out, in) {
@@ -56,26 +69,50 @@ func (p Param) Draw(w []float32, seed [32]byte, act string) {
 		return
 	}
 	norm := normals{r: rand.New(rand.NewChaCha8(seed))}
-	if p.start == startOrthogonal {
-		gain := 1.0
-		if act == "relu" {
-			gain = math.Sqrt2
-		}
-		orthogonal(w, out, in, gain, &norm)
-		return
+	gain := 1.0
+	if p.act == "relu" || p.act == "leaky relu" {
+		gain = math.Sqrt2
 	}
-	sd := math.Sqrt(p.variance(out, in))
-	for i := range w {
-		w[i] = float32(sd * norm.next())
+	switch {
+	case p.start == startDelta && len(p.Shape) == 4:
+		p.drawDelta(w, gain*p.shrink, &norm)
+	case p.start == startDelta || p.start == startOrthogonal:
+		orthogonal(w, out, in, gain*p.shrink, &norm)
+	default:
+		sd := p.shrink * math.Sqrt(p.variance())
+		for i := range w {
+			w[i] = float32(sd * norm.next())
+		}
 	}
 }
 
-func (p Param) variance(out, in int) float64 {
+// drawDelta fills the centres of the kernels.
+func (p Param) drawDelta(w []float32, gain float64, norm *normals) {
+	out, in, side := p.Shape[0], p.Shape[1], p.Shape[2]
+	centre := make([]float32, out*in)
+	orthogonal(centre, out, in, gain, norm)
+	clear(w)
+	for i, v := range centre {
+		w[(i*side+side/2)*side+side/2] = v
+	}
+}
+
+// variance is that of a drawn weight; inputs and outputs of a convolution are those of one pixel's window.
+func (p Param) variance() float64 {
+	out, in := p.Shape[0], p.Size()/p.Shape[0]
+	if len(p.Shape) == 4 {
+		out = p.Size() / p.Shape[1]
+	}
+	if p.inputs > 0 {
+		in, out = p.inputs, p.Shape[1]
+	}
 	switch p.start {
 	case startGlorot:
 		return 2 / float64(in+out)
 	case startLecun:
 		return 1 / float64(in)
+	case startTable:
+		return 0.5
 	}
 	return 2 / float64(in)
 }

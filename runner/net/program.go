@@ -14,7 +14,10 @@ type Program struct {
 	X, Label, Logits []float32
 	Loss             []float32 // one number; nil in mode Score
 	Weights          []float32 // flat, shared with other programs of the net
-	Grads            []float32 // flat, as Weights; nil in mode Score
+	Grads            []float32 // flat, as the trained Weights; nil where there is no loss
+	InputGrad        []float32 // as X; nil unless asked for
+	Masks            []MaskValues
+	Taps             []TapValues
 	steps            []step
 	sites            []site
 }
@@ -62,7 +65,13 @@ func Compile(g *Graph, weights, stats []float32) (*Program, error) {
 		for _, n := range slices.Backward(g.Grads) { // last layers first: each gradient is used while it is fresh
 			ends = append(ends, n)
 		}
+		if g.InputGrad != nil {
+			ends = append(ends, g.InputGrad)
+		}
 		c.bindGrads(g)
+	}
+	for _, t := range g.Taps { // most are on the way to the outputs anyhow
+		ends = append(ends, t.Node)
 	}
 	order, err := sorted(g.G, ends)
 	if err != nil {
@@ -76,11 +85,35 @@ func Compile(g *Graph, weights, stats []float32) (*Program, error) {
 }
 
 // Run executes the program once.
-func (p *Program) Run() {
-	for i := range p.steps {
-		s := &p.steps[i]
+func (p *Program) Run() { run(p.steps) }
+
+func run(steps []step) {
+	for i := range steps {
+		s := &steps[i]
 		s.work(s.dst, s.src, s.scratch)
 	}
+}
+
+// Halves is Run in two parts: until the tap has its values, and the rest. Between them the weights that only
+// the rest reads may change; ok is false where the program makes no such tap.
+func (p *Program) Halves(tap string) (first, rest func(), ok bool) {
+	values := p.Tap(tap)
+	for i := len(p.steps) - 1; i >= 0; i-- { // what lay in its place before has gone; nothing comes after
+		if d := p.steps[i].dst; len(values) > 0 && len(d) > 0 && &d[0] == &values[0] {
+			return func() { run(p.steps[:i+1]) }, func() { run(p.steps[i+1:]) }, true
+		}
+	}
+	return nil, nil, false
+}
+
+// Tap is the value kept under a name, or nil.
+func (p *Program) Tap(name string) []float32 {
+	for _, t := range p.Taps {
+		if t.Name == name {
+			return t.Values
+		}
+	}
+	return nil
 }
 
 // Observe moves the kept statistics of the batch norms towards those of the batch just run.
@@ -101,11 +134,21 @@ type compiler struct {
 }
 
 func (c *compiler) bind(g *Graph, weights, stats []float32) {
-	c.p.X = make([]float32, g.IO.Batch*g.IO.In)
+	c.p.X = make([]float32, g.X.Shape().TotalSize())
 	c.at[g.X] = c.p.X
 	if g.Label != nil {
-		c.p.Label = make([]float32, g.IO.Batch)
+		c.p.Label = make([]float32, g.Label.Shape().TotalSize())
 		c.at[g.Label] = c.p.Label
+	}
+	for _, m := range g.Masks {
+		values := make([]float32, m.Node.Shape().TotalSize())
+		c.at[m.Node] = values
+		c.p.Masks = append(c.p.Masks, MaskValues{Name: m.Name, Keep: m.Keep, Values: values})
+	}
+	for _, k := range g.Constants {
+		values := make([]float32, k.Node.Shape().TotalSize())
+		kernel.Fill(values, k.Value)
+		c.at[k.Node] = values
 	}
 	for i, p := range g.Params {
 		c.at[g.Nodes[i]] = weights[p.Offset:][:p.Size():p.Size()]
@@ -122,7 +165,15 @@ func (c *compiler) bind(g *Graph, weights, stats []float32) {
 
 // bindGrads lets every gradient be written where the optimiser reads it.
 func (c *compiler) bindGrads(g *Graph) {
-	c.p.Grads = make([]float32, g.Size())
+	if g.InputGrad != nil {
+		c.p.InputGrad = make([]float32, len(c.p.X))
+		c.at[g.InputGrad] = c.p.InputGrad
+	}
+	size := 0
+	for _, p := range g.Params[:len(g.Grads)] {
+		size += p.Size()
+	}
+	c.p.Grads = make([]float32, size)
 	for i, n := range g.Grads {
 		dst := c.p.Grads[g.Params[i].Offset:][:g.Params[i].Size():g.Params[i].Size()]
 		if have, ok := c.at[n]; ok {
@@ -138,6 +189,9 @@ func copyFirst(dst []float32, src [][]float32, _ []float32) { copy(dst, src[0]) 
 func (c *compiler) finish(g *Graph, stats []float32) {
 	c.p.steps = append(c.p.steps, c.late...)
 	c.p.Logits = c.at[g.Logits]
+	for _, t := range g.Taps {
+		c.p.Taps = append(c.p.Taps, TapValues{Name: t.Name, Shape: t.Node.Shape().Clone(), Values: c.at[t.Node]})
+	}
 	if g.Loss != nil {
 		c.p.Loss = c.at[g.Loss]
 		off := 0

@@ -1,7 +1,6 @@
 package net
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"math"
@@ -18,135 +17,116 @@ import (
 	"tenet/runner/kernel"
 )
 
-// forms are nets that use every op and join.
-func forms() map[string]string {
-	return map[string]string{
-		"plain":      plain,
-		"residual":   res,
-		"post":       `{"family":"mlp","depth":3,"width":8,"order":"post","skip":[{"from":"k","to":"k+1"}]}`,
-		"layer norm": `{"family":"mlp","depth":3,"width":8,"norm":"layernorm in branch","affine":true,"skip":[{"from":"k","to":"k+1"}]}`,
-		"post norm":  `{"family":"mlp","depth":3,"width":8,"norm":"layernorm after add","skip":[{"from":"k","to":"k+1"}]}`,
-		"batch norm": `{"family":"mlp","depth":3,"width":8,"norm":"batchnorm","affine":true,"act":"tanh"}`,
-		"highway":    skip(`{"from":"k","to":"k+1","join":"gate","gate_bias":-3}`),
-		"gated":      `{"family":"mlp","depth":3,"width":8,"order":"branch","skip":[{"from":"k","to":"k+1","join":"gate","gate_bias":-1}]}`,
-		"rezero":     skip(`{"from":"k","to":"k+1","branch_scale":"0","trainable":true}`),
-		"projection": skip(`{"from":"k","to":"k+1","transform":"linear, random start"}`),
-		"two apart":  skip(`{"from":"k","to":"k+2","each":2,"transform":"linear, identity start"}`),
-		"crossing":   skip(`{"from":"k","to":"k+2"},{"from":0,"to":4,"branch_scale":0.5}`),
-		"dense":      `{"family":"densenet-mlp","depth":3,"stem":5,"growth":4,"skip":[{"from":"all j<k","to":"k","join":"concat"}]}`,
-		"orthogonal": `{"family":"mlp","depth":3,"width":8,"init":"orthogonal","act":"tanh"}`,
-	}
-}
-
-var testIO = IO{In: 6, Out: 3, Batch: 5}
-
-func drawn(g *Graph, act string) []float32 {
-	w := make([]float32, g.Size())
-	for _, p := range g.Params {
-		p.Draw(w[p.Offset:][:p.Size()], sha256.Sum256([]byte(p.Name)), act)
-	}
-	return w
-}
-
-func fill(x, label []float32, salt int) {
-	for i := range x {
-		x[i] = float32((i*7919+salt*31)%23)/11 - 1
-	}
-	for i := range label {
-		label[i] = float32((i + salt) % 3)
-	}
-}
-
 func TestAProgramEqualsTheTapeMachine(t *testing.T) {
-	for name, text := range forms() {
+	for name, f := range forms() {
 		t.Run(name, func(t *testing.T) {
-			s := parsed(t, text)
-			g, err := Build(s, testIO, Train, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			w := drawn(g, s.Act)
-			p, err := Compile(g, w, make([]float32, g.StatSize()))
-			if err != nil {
-				t.Fatal(err)
-			}
-			fill(p.X, p.Label, 1)
+			g, p := f.compiled(t, Train)
 			p.Run()
-			let := func(n *G.Node, v []float32) {
-				if err := G.Let(n, tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(slices.Clone(v)))); err != nil {
-					t.Fatal(err)
-				}
-			}
-			let(g.X, p.X)
-			let(g.Label, p.Label)
-			for i, q := range g.Params {
-				let(g.Nodes[i], w[q.Offset:][:q.Size()])
-			}
-			vm := G.NewTapeMachine(g.G)
-			defer vm.Close()
-			if err := vm.RunAll(); err != nil {
-				t.Fatal(err)
-			}
-			if got := float32(*g.Loss.Value().(*G.F32)); got != p.Loss[0] {
-				t.Errorf("loss: program %v, tape machine %v", p.Loss[0], got)
-			}
-			for i, q := range g.Params {
-				want, ok := g.Grads[i].Value().Data().([]float32)
-				if !ok || !slices.Equal(p.Grads[q.Offset:][:q.Size()], want) {
-					t.Errorf("gradient of %s: program %v, tape machine %v", q.Name, p.Grads[q.Offset:][:q.Size()], want)
-				}
-			}
+			onTape(t, g, p)
 		})
 	}
 }
 
+// onTape runs g on gorgonia's machine with p's inputs and weights and compares every bit.
+func onTape(t testing.TB, g *Graph, p *Program) {
+	t.Helper()
+	let := func(n *G.Node, v []float32) {
+		if err := G.Let(n, tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(slices.Clone(v)))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	let(g.X, p.X)
+	if g.Label != nil {
+		let(g.Label, p.Label)
+	}
+	for i, q := range g.Params {
+		let(g.Nodes[i], p.Weights[q.Offset:][:q.Size()])
+	}
+	for i, m := range g.Masks {
+		let(m.Node, p.Masks[i].Values)
+	}
+	for _, k := range g.Constants {
+		let(k.Node, slices.Repeat([]float32{k.Value}, k.Node.Shape().TotalSize()))
+	}
+	vm := G.NewTapeMachine(g.G)
+	defer vm.Close()
+	if err := vm.RunAll(); err != nil {
+		t.Fatal(err)
+	}
+	if got := float32(*g.Loss.Value().(*G.F32)); got != p.Loss[0] || got != got {
+		t.Errorf("loss: program %v, tape machine %v", p.Loss[0], got)
+	}
+	same := func(name string, n *G.Node, got []float32) {
+		want, ok := n.Value().Data().([]float32)
+		if !ok || !slices.Equal(got, want) {
+			t.Errorf("gradient of %s: program %v, tape machine %v", name, got, want)
+		}
+	}
+	for i, q := range g.Params[:g.Trained] {
+		same(q.Name, g.Grads[i], p.Grads[q.Offset:][:q.Size()])
+	}
+	if g.InputGrad != nil {
+		same("the input", g.InputGrad, p.InputGrad)
+	}
+}
+
 func TestAStepAllocatesNothing(t *testing.T) {
-	for name, text := range forms() {
-		s := parsed(t, text)
-		g, err := Build(s, testIO, Train, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := Compile(g, drawn(g, s.Act), make([]float32, g.StatSize()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		adam := kernel.NewAdam(1e-3, g.Size())
-		if n := testing.AllocsPerRun(10, func() { p.Run(); p.Observe(); adam.Update(p.Weights, p.Grads) }); n != 0 {
+	for name, f := range forms() {
+		_, p := f.compiled(t, Train)
+		adam := kernel.NewAdam(1e-3, len(p.Grads))
+		if n := testing.AllocsPerRun(10, func() { p.Run(); p.Observe(); adam.Update(p.Weights[:len(p.Grads)], p.Grads) }); n != 0 {
 			t.Errorf("%s: %v allocations a step", name, n)
 		}
 	}
 }
 
 func TestEqualParametersStartEqual(t *testing.T) {
-	shallow, deep := parsed(t, plain), parsed(t, strings.Replace(res, `"depth":4`, `"depth":7`, 1))
-	values := func(s Spec) map[string][]float32 {
-		g, err := Build(s, testIO, Train, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w, out := drawn(g, s.Act), map[string][]float32{}
-		for _, p := range g.Params {
-			out[p.Name] = w[p.Offset:][:p.Size()]
+	values := func(f form) map[string][]float32 {
+		g, p := f.compiled(t, Train)
+		out := map[string][]float32{}
+		for _, q := range g.Params {
+			out[q.Name] = p.Weights[q.Offset:][:q.Size()]
 		}
 		return out
 	}
-	a, b := values(shallow), values(deep)
-	for name, v := range a {
-		if !slices.Equal(v, b[name]) {
+	f := forms()
+	shallow, deep := values(f["plain"]), values(f["residual"].with(`"depth":4`, `"depth":7`))
+	for name, v := range shallow {
+		if !slices.Equal(v, deep[name]) {
 			t.Errorf("%s starts differently in the deeper net", name)
 		}
 	}
-	if slices.Equal(a["blocks.1.weight"], a["blocks.2.weight"]) {
+	if slices.Equal(shallow["blocks.1.weight"], shallow["blocks.2.weight"]) {
 		t.Errorf("two blocks start equal")
+	}
+	for _, pair := range [][2]form{
+		{f["transformer"], f["transformer"].with(`{"each":"sublayer","from":"k","to":"k+1"}`, "")},
+		{f["residual, projected"], f["residual, projected"].with(`"transform":"projection"`, `"transform":"pad"`)},
+		{f["autoencoder"], f["autoencoder, carried"]},
+		{f["lstm"], f["lstm"].with(`{"from":"t","to":"t+1","join":"gate"}`, "")},
+		{f["alexnet"], f["alexnet"].with(`,{"from":"fc1","to":"fc2","branch_scale":"1/sqrt(2)"}`, "")},
+		{f["unet"], f["unet"].with(`"enc i"`, `"enc 2"`).with(`"dec i"`, `"dec 2"`)},
+	} {
+		a, b := values(pair[0]), values(pair[1])
+		common := 0
+		for name, v := range a {
+			if w, ok := b[name]; ok && len(v) == len(w) {
+				if common++; !slices.Equal(v, w) {
+					t.Errorf("%s starts differently in %s and %s", name, pair[0].spec, pair[1].spec)
+				}
+			}
+		}
+		if common < 5 {
+			t.Errorf("%s and %s have %d parameters in common", pair[0].spec, pair[1].spec, common)
+		}
 	}
 }
 
 func TestStartsHaveTheirVariance(t *testing.T) {
 	for st, want := range map[start]float64{startHe: 2.0 / 200, startGlorot: 2.0 / 300, startLecun: 1.0 / 200, startOrthogonal: 1.0 / 200} {
-		p := Param{Name: "w", Shape: []int{100, 200}, start: st}
+		p := Param{Name: "w", Shape: []int{100, 200}, start: st, shrink: 1}
 		w := make([]float32, p.Size())
-		p.Draw(w, [32]byte{5}, "tanh")
+		p.Draw(w, [32]byte{5})
 		var m, q float64
 		for _, v := range w {
 			m += float64(v)
@@ -158,9 +138,9 @@ func TestStartsHaveTheirVariance(t *testing.T) {
 		}
 	}
 	for _, shape := range [][]int{{7, 7}, {4, 9}, {9, 4}} {
-		p := Param{Shape: shape, start: startOrthogonal}
+		p := Param{Shape: shape, start: startOrthogonal, shrink: 1, act: "relu"}
 		w := make([]float32, p.Size())
-		p.Draw(w, [32]byte{6}, "relu")
+		p.Draw(w, [32]byte{6})
 		out, in := shape[0], shape[1]
 		for a := range min(out, in) {
 			for b := range a + 1 {
@@ -184,88 +164,21 @@ func TestStartsHaveTheirVariance(t *testing.T) {
 	}
 }
 
-func TestALesionTakesTheBranchAway(t *testing.T) {
-	logits := func(text string, lesion []int) []float32 {
-		s := parsed(t, text)
-		g, err := Build(s, testIO, Score, lesion)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := Compile(g, drawn(g, s.Act), make([]float32, g.StatSize()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		fill(p.X, nil, 2)
-		p.Run()
-		return slices.Clone(p.Logits)
-	}
-	zero := strings.Replace(res, "1/sqrt(depth)", "0", 1)
-	if whole, cut := logits(res, nil), logits(res, []int{2}); slices.Equal(whole, cut) {
-		t.Errorf("a lesion of a residual block changed nothing")
-	}
-	if whole, cut := logits(zero, nil), logits(zero, []int{1, 2, 3, 4}); !slices.Equal(whole, cut) {
-		t.Errorf("branches times zero: %v; branches taken away: %v", whole, cut)
-	}
-	if whole, cut := logits(plain, nil), logits(plain, []int{3}); slices.Equal(whole, cut) {
-		t.Errorf("a lesion of a plain block changed nothing")
-	}
-	for text, want := range map[string]string{
-		forms()["dense"]: "lesion of block 2: it joins by concat",
-		plain:            "lesion of block 9: the net has blocks 1 to 4",
-	} {
-		k := 2
-		if text == plain {
-			k = 9
-		}
-		if _, err := Build(parsed(t, text), testIO, Score, []int{k}); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("got %v, want %s", err, want)
-		}
-	}
-}
-
-func TestScoringABatchNormUsesKeptStatistics(t *testing.T) {
-	s := parsed(t, forms()["batch norm"])
-	g, err := Build(s, testIO, Train, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, stats := drawn(g, s.Act), make([]float32, g.StatSize())
-	p, err := Compile(g, w, stats)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fill(p.X, p.Label, 3)
-	p.Run()
-	for range 400 { // the statistics come to those of this one batch
-		p.Observe()
-	}
-	sg, err := Build(s, testIO, Score, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q, err := Compile(sg, w, stats)
-	if err != nil {
-		t.Fatal(err)
-	}
-	copy(q.X, p.X)
-	q.Run()
-	for i := range q.Logits {
-		// The kept variance has divisor n-1, the batch's own n: with five rows they are near, not equal.
-		if math.Abs(float64(q.Logits[i]-p.Logits[i])) > 0.35 {
-			t.Errorf("logit %d: scored %v, trained %v", i, q.Logits[i], p.Logits[i])
-		}
-	}
-}
-
 func TestGraphsMayBeBuiltAtTheSameTime(t *testing.T) {
-	s := parsed(t, res)
 	var wg sync.WaitGroup
-	for range 4 {
-		wg.Go(func() {
-			if _, err := Build(s, testIO, Train, nil); err != nil {
-				t.Error(err)
-			}
-		})
+	for name, f := range forms() {
+		s := parsed(t, f.spec)
+		for range 2 {
+			wg.Go(func() {
+				g, err := Build(s, f.io, Train, nil)
+				if err == nil {
+					_, err = Compile(g, make([]float32, g.Size()), make([]float32, g.StatSize()))
+				}
+				if err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			})
+		}
 	}
 	wg.Wait()
 }
@@ -362,45 +275,59 @@ func TestGoldenTrainingOfAnMLP(t *testing.T) {
 	check("after3", w)
 }
 
-func BenchmarkStepOfH01(b *testing.B) {
-	for _, c := range []struct{ name, text string }{
-		{"plain", strings.NewReplacer(`"depth":4`, `"depth":32`, `"width":8`, `"width":32`).Replace(plain)},
-		{"res", strings.NewReplacer(`"depth":4`, `"depth":32`, `"width":8`, `"width":32`).Replace(res)},
-	} {
-		s := parsed(b, c.text)
-		g, err := Build(s, IO{64, 10, 64}, Train, nil)
-		if err != nil {
-			b.Fatal(err)
-		}
-		p, err := Compile(g, drawn(g, s.Act), nil)
-		if err != nil {
-			b.Fatal(err)
-		}
-		for i := range p.Label {
-			p.Label[i] = float32(i % 10)
-		}
-		fill(p.X, nil, 1)
-		adam := kernel.NewAdam(1e-3, g.Size())
-		b.Run(c.name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				p.Run()
-				adam.Update(p.Weights, p.Grads)
-			}
-			b.ReportMetric(StepFLOPs(g)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
-		})
+// large are nets of the size that the study and the comparison train.
+func large() map[string]form {
+	digits, colour := IO{In: 64, Out: 10, Batch: 64}, IO{In: 3072, Picture: [3]int{3, 32, 32}, Out: 10, Batch: 32}
+	return map[string]form{
+		"mlp 64 deep": {`{"family":"resnet","depth":64,"width":32}`, digits},
+		"highway":     {`{"family":"highway","depth":24,"width":32}`, digits},
+		"resnet20": {`{"family":"convnet","widths":[16,32,64],"blocks":3,"norm":"batchnorm",
+			"skip":[{"from":"k","to":"k+1","transform":"projection"}]}`, colour},
+		"densenet": {`{"family":"convnet","stem":16,"widths":[12,12,12],"blocks":4,"layers":1,"order":"preact","norm":"batchnorm","down":"transition",
+			"skip":[{"from":"all j<k","to":"k","join":"concat"}]}`, colour},
+		"alexnet": {`{"family":"alexnet","conv":[16,32,48,48,32],"fc":[64,64]}`, IO{In: 256, Picture: [3]int{1, 16, 16}, Out: 10, Batch: 64}},
+		"unet": {
+			`{"family":"unet","levels":3,"base":8,"skip":[{"from":"enc i","to":"dec i","join":"concat"}]}`,
+			IO{In: 1024, Picture: [3]int{1, 32, 32}, Out: 1024, Batch: 16, Loss: BCE},
+		},
+		"transformer": {
+			`{"family":"transformer","depth":4,"width":64,"heads":4,"feed":256,"affine":true,"skip":[{"each":"sublayer","from":"k","to":"k+1"}]}`,
+			IO{In: 1, Vocab: 65, Steps: 64, Every: true, Out: 65, Batch: 16},
+		},
+		"lstm": {`{"family":"rnn","cell":"lstm","width":24,"skip":[{"from":"t","to":"t+1","join":"gate"}]}`, IO{In: 9, Steps: 21, Out: 8, Batch: 32}},
+		"ddpm": {`{"family":"ddpm","widths":[64,32,16,32,64],"skip":[{"from":"enc i","to":"dec i","join":"concat"}]}`, IO{In: 80, Out: 64, Batch: 128, Loss: MSE}},
+		"gan":  {`{"family":"gan","generator":{"depth":4,"width":48},"discriminator":{"depth":3,"width":48}}`, IO{In: 8, Out: 2, Batch: 128, Loss: BCE}},
 	}
 }
 
 func BenchmarkBuildAndCompile(b *testing.B) {
-	s := parsed(b, strings.Replace(res, `"depth":4`, `"depth":32`, 1))
-	for b.Loop() {
-		g, err := Build(s, IO{64, 10, 64}, Train, nil)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if _, err := Compile(g, make([]float32, g.Size()), nil); err != nil {
-			b.Fatal(err)
-		}
+	for name, f := range large() {
+		s := parsed(b, f.spec)
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				g, err := Build(s, f.io, Train, nil)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := Compile(g, make([]float32, g.Size()), make([]float32, g.StatSize())); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkStep(b *testing.B) {
+	for name, f := range large() {
+		b.Run(name, func(b *testing.B) {
+			g, p := f.compiled(b, Train)
+			adam := kernel.NewAdam(1e-3, len(p.Grads))
+			for b.Loop() {
+				p.Run()
+				p.Observe()
+				adam.Update(p.Weights[:len(p.Grads)], p.Grads)
+			}
+			b.ReportMetric(StepFLOPs(g)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+		})
 	}
 }

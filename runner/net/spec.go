@@ -1,71 +1,110 @@
 package net
 
-// Spec is a net as a hypothesis's arm declares it. Zero fields have been filled with their defaults by Parse.
+// Spec is a net as a hypothesis's arm declares it. Parse has filled fields with their defaults; a field that
+// the family does not know stays zero.
 type Spec struct {
-	Family    string `json:"family"`
-	Depth     int    `json:"depth"`
-	Width     int    `json:"width,omitempty"`
-	Stem      int    `json:"stem,omitempty"`
-	Growth    int    `json:"growth,omitempty"`
-	Act       string `json:"act"`
-	Norm      string `json:"norm"`
-	Affine    bool   `json:"affine,omitempty"`
-	Init      string `json:"init"`
-	Order     string `json:"order"`
-	Optimiser string `json:"optimiser"`
-	Skip      []Skip `json:"skip,omitempty"`
+	Family string `json:"family"`
+
+	// Sizes.
+	Depth    int   `json:"depth,omitempty"`
+	Width    int   `json:"width,omitempty"`
+	Stem     int   `json:"stem,omitempty"`
+	Growth   int   `json:"growth,omitempty"`
+	Widths   []int `json:"widths,omitempty"` // of stages (convnet) or of layers (autoencoder, ddpm)
+	Blocks   []int `json:"blocks,omitempty"` // of a convnet's stages
+	Layers   int   `json:"layers,omitempty"` // of a convnet's block, of a unet's level
+	Kernel   int   `json:"kernel,omitempty"` // side of a convolution
+	Conv     []int `json:"conv,omitempty"`   // alexnet: channels
+	FC       []int `json:"fc,omitempty"`     // alexnet: dense layers
+	Pool     []int `json:"pool,omitempty"`   // alexnet: the convolutions that a max-pool follows
+	Levels   int   `json:"levels,omitempty"` // unet
+	Base     int   `json:"base,omitempty"`
+	Channels []int `json:"channels,omitempty"` // unet, instead of base: of every level and the middle
+	Heads    int   `json:"heads,omitempty"`    // transformer
+	Feed     int   `json:"feed,omitempty"`
+	Time     int   `json:"time,omitempty"` // ddpm: the last inputs, which are features of the time
+	Groups   int   `json:"groups,omitempty"`
+
+	// Kinds.
+	Act     string `json:"act,omitempty"`
+	CodeAct string `json:"code_act,omitempty"` // autoencoder
+	Norm    string `json:"norm,omitempty"`
+	Affine  *bool  `json:"affine,omitempty"`
+	Bias    *bool  `json:"bias,omitempty"` // of convolutions
+	Order   string `json:"order,omitempty"`
+	Down    string `json:"down,omitempty"` // convnet: how a stage halves the picture
+	Up      string `json:"up,omitempty"`   // unet: how a level doubles it
+	Fill    string `json:"fill,omitempty"` // unet: what stands where a skip would
+	Causal  *bool  `json:"causal,omitempty"`
+	Cell    string `json:"cell,omitempty"`        // rnn
+	Forget  string `json:"forget_bias,omitempty"` // rnn
+	Match   string `json:"match,omitempty"`       // ddpm
+
+	// Starts and chance.
+	Init            string  `json:"init,omitempty"`
+	BranchInit      string  `json:"branch_init,omitempty"`
+	Dropout         float64 `json:"dropout,omitempty"`
+	StochasticDepth float64 `json:"stochastic_depth,omitempty"`
+	Optimiser       string  `json:"optimiser,omitempty"`
+
+	// Nets within.
+	Generator     *Spec `json:"generator,omitempty"`
+	Discriminator *Spec `json:"discriminator,omitempty"`
+	Autoencoder   *Spec `json:"autoencoder,omitempty"` // of an ldm
+
+	Skip []Skip `json:"skip,omitempty"`
 }
 
-// Skip is one edge of the net, or one edge per block when it speaks of k.
+// Skip is one edge of the net, or one edge per block when it speaks of k, of t or of i.
 type Skip struct {
-	Each        int    `json:"each,omitempty"`
+	Each        string `json:"each,omitempty"` // a number, or "sublayer", "block"
 	From        string `json:"from"`
 	To          string `json:"to"`
 	Join        string `json:"join"`
 	Transform   string `json:"transform"`
-	BranchScale string `json:"branch_scale,omitempty"` // an expression, see Scale
-	Trainable   bool   `json:"trainable,omitempty"`
+	Weight      string `json:"weight,omitempty"`       // of what the skip carries, an expression; fixed
+	BranchScale string `json:"branch_scale,omitempty"` // of the branch, an expression
+	Trainable   bool   `json:"trainable,omitempty"`    // of branch_scale; where init is given, of it
+	Init        string `json:"init,omitempty"`         // start of one trained number a feature of what the skip carries
+	LayerScale  string `json:"layer_scale,omitempty"`  // start of one trained number a feature of the branch
 	GateBias    string `json:"gate_bias,omitempty"`
 }
 
 // The words of a spec.
 const (
-	FamilyMLP      = "mlp"
-	FamilyDenseMLP = "densenet-mlp"
+	FamilyMLP         = "mlp"
+	FamilyDenseMLP    = "densenet-mlp"
+	FamilyConvnet     = "convnet"
+	FamilyUnet        = "unet"
+	FamilyTransformer = "transformer"
+	FamilyAlexnet     = "alexnet"
+	FamilyAutoencoder = "autoencoder"
+	FamilyDDPM        = "ddpm"
+	FamilyLDM         = "ldm"
+	FamilyGAN         = "gan"
+	FamilyRNN         = "rnn"
 
 	JoinAdd    = "add"
 	JoinConcat = "concat"
 	JoinGate   = "gate"
+	JoinAttend = "attend"
 
 	OptimiserAdam = "adam"
 	OptimiserUnit = "layer-normalised momentum"
 
-	transformIdentity = "identity"
-	transformRandom   = "linear, random start"
-	transformEye      = "linear, identity start"
-	orderPreact       = "preact"
-	orderPost         = "post"
-	orderBranch       = "branch"
+	transformIdentity   = "identity"
+	transformRandom     = "linear, random start"
+	transformEye        = "linear, identity start"
+	transformProjection = "projection"
+	transformPad        = "pad"
+
+	orderPreact = "preact"
+	orderPost   = "post"
+	orderBranch = "branch"
+
+	branchZero  = "zero"
+	branchFixup = "fixup"
 )
 
-// later are the families that the study names and this version does not build.
-var later = []string{"unet", "transformer", "alexnet", "autoencoder", "ddpm", "ldm", "gan", "rnn", "highway", "resnet"}
-
-// Edge is a skip between two states of a net of known depth.
-type Edge struct {
-	From, To int
-	Skip     Skip
-}
-
-// Edges lists the skips of every block, ordered by where they end.
-func (s Spec) Edges() ([]Edge, error) {
-	var edges []Edge
-	for i, k := range s.Skip {
-		es, err := k.edges(s.Depth)
-		if err != nil {
-			return nil, fieldError(skipField(i), "%v", err)
-		}
-		edges = append(edges, es...)
-	}
-	return edges, nil
-}
+// flag is a flag of a spec, false where it does not stand.
+func flag(f *bool) bool { return f != nil && *f }

@@ -16,7 +16,7 @@ func AddScaled(place string, x, h *G.Node, s float32) (*G.Node, error) {
 		return nil, err
 	}
 	name := "add " + strconv.FormatFloat(float64(s), 'g', -1, 32) + " " + place
-	op := &fused{name: name, out: x.Shape()}
+	op := &fused{name: name, out: x.Shape(), over: []int{1, 0}}
 	if s == 1 {
 		op.role = roleAdd
 	}
@@ -33,7 +33,7 @@ func scale(name string, x *G.Node, s float32) (*G.Node, error) {
 	if s == 1 {
 		return x, nil
 	}
-	op := &fused{name: name, out: x.Shape()}
+	op := &fused{name: name, out: x.Shape(), over: []int{0}}
 	op.run = func(dst []float32, src [][]float32) { kernel.Scale(dst, src[0], s) }
 	return op.apply(x)
 }

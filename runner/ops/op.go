@@ -24,26 +24,6 @@ func Run(k Kernel, dst []float32, src [][]float32) { k.Work(dst, src, make([]flo
 
 type work = func(dst []float32, src [][]float32, scratch []float32)
 
-// Fuse is one kernel for two: first's output is input number at of second and nobody else reads it. Its
-// inputs are first's, then second's others; its bits are those of the two. ok is false where there is none.
-func Fuse(first, second Kernel, at int) (w func(dst []float32, src [][]float32, scratch []float32), ok bool) {
-	a, isA := first.(*fused)
-	b, isB := second.(*fused)
-	if !isA || !isB || b.role == "" {
-		return nil, false
-	}
-	w, ok = a.follow[follower{b.role, at}]
-	return w, ok
-}
-
-// FuseAdd is first and then gorgonia's own sum of its output with another value of that shape, as [Fuse].
-func FuseAdd(first Kernel) (w func(dst []float32, src [][]float32, scratch []float32), ok bool) {
-	if a, isA := first.(*fused); isA {
-		w, ok = a.follow[follower{roleAdd, 1}]
-	}
-	return w, ok
-}
-
 // follower is what may come after an op in one kernel with it.
 type follower struct {
 	role string
@@ -68,6 +48,13 @@ type fused struct {
 	scratch int
 	role    string
 	follow  map[follower]work
+	// What [View], [Joins] and [Over] say.
+	view       bool
+	from       int
+	joins      bool
+	over       []int
+	followOver map[follower][]int
+	moments    bool // of the input's channels, see [ChannelMoments]
 	// grad returns one node per input, nil where the input has no gradient; nil grad: not differentiable.
 	grad func(in G.Nodes, out, grad *G.Node) (G.Nodes, error)
 	wrt  []bool

@@ -88,18 +88,26 @@ func convInputGrad(place string, c *kernel.Conv, grad, w *G.Node) (*G.Node, erro
 // ChannelNorm normalises each channel of x over pixels and batch, as in training; scale and shift are one
 // number a channel. moments are the batch's own: the means, then the rates 1/√(variance + epsilon).
 func ChannelNorm(place string, x, scale, shift *G.Node) (y, moments *G.Node, err error) {
-	if err := picture(place, "x", x); err != nil {
+	if moments, err = ChannelMoments(place, x); err != nil {
 		return nil, nil, err
+	}
+	y, err = ChannelNormBy(place, x, moments, scale, shift)
+	return y, moments, err
+}
+
+// ChannelNormBy is [ChannelNorm] with moments that are known already, which must be those of x: its gradient
+// takes them for such.
+func ChannelNormBy(place string, x, moments, scale, shift *G.Node) (*G.Node, error) {
+	if err := picture(place, "x", x); err != nil {
+		return nil, err
 	}
 	m := x.Shape()[0]
 	n := x.Shape().TotalSize() / m
 	if scale.Shape().TotalSize() != m || shift.Shape().TotalSize() != m {
-		return nil, nil, shapeError(place, "scale and shift have %d and %d numbers, x has %d channels", scale.Shape().TotalSize(), shift.Shape().TotalSize(), m)
+		return nil, shapeError(place, "scale and shift have %d and %d numbers, x has %d channels", scale.Shape().TotalSize(), shift.Shape().TotalSize(), m)
 	}
-	mo := &fused{name: "channel moments " + place, out: tensor.Shape{2 * m}}
-	mo.run = func(dst []float32, src [][]float32) { kernel.ChannelMoments(dst[:m], dst[m:], src[0], m, n) }
-	if moments, err = mo.apply(x); err != nil {
-		return nil, nil, err
+	if moments.Shape().TotalSize() != 2*m {
+		return nil, shapeError(place, "the moments have %d numbers, x has %d channels", moments.Shape().TotalSize(), m)
 	}
 	// The moments' dependence on x is part of the gradient below, so they have none of their own.
 	op := &fused{name: "channel norm " + place, out: x.Shape(), wrt: []bool{true, false, true, true}}
@@ -123,6 +131,11 @@ func ChannelNorm(place string, x, scale, shift *G.Node) (y, moments *G.Node, err
 		dx.run = func(dst []float32, src [][]float32) {
 			kernel.ChannelGrad(dst, src[0], src[1][:m], src[1][m:], src[2], src[3], src[4][:m], src[4][m:], m, n)
 		}
+		dx.over = []int{3}
+		dx.follow = map[follower]work{{roleAdd, 1}: func(dst []float32, src [][]float32, _ []float32) {
+			kernel.ChannelGradAdd(dst, src[0], src[1][:m], src[1][m:], src[2], src[3], src[4][:m], src[4][m:], src[5], m, n)
+		}}
+		dx.followOver = map[follower][]int{{roleAdd, 1}: {5, 3}}
 		half := func(name string, from int) func() (*G.Node, error) {
 			d := &fused{name: "channel norm " + name + " " + place, out: tensor.Shape{m}}
 			d.run = func(dst []float32, src [][]float32) { copy(dst, src[0][from:]) }
@@ -130,8 +143,7 @@ func ChannelNorm(place string, x, scale, shift *G.Node) (y, moments *G.Node, err
 		}
 		return collect(func() (*G.Node, error) { return dx.apply(in[0], in[1], in[2], grad, sums) }, nil, half("dscale", 0), half("dshift", m))
 	}
-	y, err = op.apply(x, moments, scale, shift)
-	return y, moments, err
+	return op.apply(x, moments, scale, shift)
 }
 
 // ChannelMean is the mean of each channel over its pixels, as batch × channels.

@@ -1,14 +1,9 @@
 package task
 
 import (
-	"bytes"
-	"compress/gzip"
-	"crypto/sha256"
 	_ "embed"
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
-	"io"
 )
 
 //go:embed data/digits-images.idx3.gz
@@ -17,11 +12,11 @@ var digitsImages []byte
 //go:embed data/digits-labels.idx1.gz
 var digitsLabels []byte
 
-// set is labelled rows as they lie in the files: bytes, not yet scaled.
+// set is labelled rows, not yet scaled: bytes of a file, or sums of such bytes.
 type set struct {
 	rows, width int
-	x, label    []byte
-	sha         string
+	x           []uint16
+	label       []byte
 }
 
 func digits() (set, error) { return digitSet(digitsImages, digitsLabels) }
@@ -38,22 +33,24 @@ func digitSet(images, labels []byte) (set, error) {
 	if len(xs) != 3 || len(ls) != 1 || xs[0] != ls[0] {
 		return set{}, fmt.Errorf("runner/task: digits: shapes %v and %v do not go together", xs, ls)
 	}
-	h := sha256.New()
-	h.Write(x)
-	h.Write(l)
-	return set{rows: xs[0], width: xs[1] * xs[2], x: x, label: l, sha: hex.EncodeToString(h.Sum(nil))}, nil
+	d := set{rows: xs[0], width: xs[1] * xs[2], x: make([]uint16, len(x)), label: l}
+	for i, v := range x {
+		d.x[i] = uint16(v)
+	}
+	return d, nil
 }
 
-// idx unpacks a gzipped IDX file of bytes (big-endian: two zeros, 8 for bytes, the number of axes, the axes).
+// idx unpacks a gzipped IDX file of bytes.
 func idx(packed []byte) ([]byte, []int, error) {
-	zr, err := gzip.NewReader(bytes.NewReader(packed))
+	all, err := unpacked(packed)
 	if err != nil {
 		return nil, nil, err
 	}
-	all, err := io.ReadAll(io.LimitReader(zr, 1<<30))
-	if err != nil {
-		return nil, nil, err
-	}
+	return idxBody(all)
+}
+
+// idxBody reads an IDX file of bytes (big-endian: two zeros, 8 for bytes, the number of axes, the axes).
+func idxBody(all []byte) ([]byte, []int, error) {
 	if len(all) < 4 || all[0] != 0 || all[1] != 0 || all[2] != 8 || len(all) < 4+4*int(all[3]) {
 		return nil, nil, fmt.Errorf("no IDX header of bytes")
 	}

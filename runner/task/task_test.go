@@ -81,12 +81,12 @@ func TestASplitIsAPartition(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Rows are recognised by their pixels; the few equal images are counted.
-	count := func(x []byte) string { s := sha256.Sum256(x); return string(s[:8]) }
+	count := func(x []uint16) string { return fmt.Sprint(x) }
 	want := map[string]int{}
 	for r := range d.rows {
 		want[count(d.x[r*64:][:64])]++
 	}
-	s, err := cut(task, d, seeds("s"), 0)
+	s, err := d.cut(task, seeds("s"), scale{16, 2}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestASplitIsAPartition(t *testing.T) {
 			t.Errorf("input %d of the training part has mean %v", j, m)
 		}
 	}
-	order := newShuffler(seeds("s")("split")).perm(d.rows)
+	order := newChance(seeds("s")("split")).perm(d.rows)
 	for _, r := range order {
 		want[count(d.x[r*64:][:64])]--
 	}
@@ -113,18 +113,18 @@ func TestASplitIsAPartition(t *testing.T) {
 			t.Errorf("an image is used %d times too few (%x)", n, k)
 		}
 	}
-	again, err := cut(task, d, seeds("s"), 0)
+	again, err := d.cut(task, seeds("s"), scale{16, 2}, 0)
 	if err != nil || !slices.Equal(again.test.x, s.test.x) {
 		t.Errorf("the same stream gave another split (%v)", err)
 	}
 }
 
 func TestAnEpochShowsEveryImageOnce(t *testing.T) {
-	p := part{x: make([]float32, 10), label: make([]float32, 10), rows: 10}
+	p := part{x: make([]float32, 10), y: make([]float32, 10), in: 1, out: 1, rows: 10}
 	for i := range p.x {
-		p.x[i], p.label[i] = float32(i), float32(i)
+		p.x[i], p.y[i] = float32(i), float32(i)
 	}
-	b := newBatches(p, 1, [32]byte{1})
+	b := newBatches(p, [32]byte{1})
 	var seen []float32
 	x, label := make([]float32, 4), make([]float32, 4)
 	for range 10 { // four epochs, whose ends fall within batches
@@ -154,7 +154,7 @@ func TestShuffledLabelsKeepTheirCounts(t *testing.T) {
 		label[i] = float32(i)
 	}
 	got := slices.Clone(label)
-	shuffleLabels(got, 0.2, newShuffler([32]byte{3}))
+	shuffleLabels(got, 0.2, newChance([32]byte{3}))
 	moved := 0
 	for i := range got {
 		if got[i] != label[i] {
@@ -174,7 +174,7 @@ func TestTestPartIsOnlyScored(t *testing.T) {
 	if scored.WeightsSHA != tuned.WeightsSHA {
 		t.Errorf("scoring the test part changed the weights")
 	}
-	if len(tuned.Metrics) != 1 || tuned.Metrics[ValidationAccuracy] != scored.Metrics[ValidationAccuracy] {
+	if len(tuned.Metrics) != 2 || tuned.Metrics[ValidationScore] != tuned.Metrics[ValidationAccuracy] || tuned.Metrics[ValidationAccuracy] != scored.Metrics[ValidationAccuracy] {
 		t.Errorf("a tuning trial measures %v", tuned.Metrics)
 	}
 	for _, p := range tuned.Curve {
@@ -241,19 +241,6 @@ func TestEmbeddedDigitsAreThePublishedOnes(t *testing.T) {
 	}
 	if got := header(l, 0, 0, 8, 1, 0, 0, 7, 5); got != "ce71631c1f31ce56fa54f31d1d498fafacff59b001e6c30c4a5e29508aa277ad" {
 		t.Errorf("labels: %s", got)
-	}
-}
-
-func TestTasksOfALaterVersionAreNamed(t *testing.T) {
-	for name, want := range map[string]string{
-		"D8": "runner/task: task D8 (cells) is not in this version", "D99": `runner/task: unknown task "D99"`,
-	} {
-		if _, err := Find(name); err == nil || err.Error() != want {
-			t.Errorf("%s: got %v, want %s", name, err, want)
-		}
-		if _, err := DataSHA(name); err == nil {
-			t.Errorf("%s has data", name)
-		}
 	}
 }
 

@@ -7,209 +7,192 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
-
-	"tenet/runner/kernel"
-	"tenet/runner/net"
 )
 
-const (
-	curveEvery = 5   // steps between samples of the loss
-	testEvery  = 20  // steps between samples of the test error
-	scoreBatch = 100 // rows scored at once
-)
+// curveEvery is the steps between two samples of the loss.
+const curveEvery = 5
 
 // Run trains t from its streams. progress, if not nil, is told after every step. Cancelling ctx ends it at
 // the next step with ctx's error.
 func (t Trial) Run(ctx context.Context, seeds Seeds, progress func(Progress)) (Outcome, error) {
-	d, err := digits()
-	if err != nil {
-		return Outcome{}, err
-	}
-	s, err := cut(t.Task, d, seeds, t.LabelNoise)
-	if err != nil {
-		return Outcome{}, err
-	}
-	r, err := t.prepare(seeds)
-	if err != nil {
-		return Outcome{}, err
-	}
-	if err := r.train(ctx, s, seeds, progress); err != nil {
-		return Outcome{}, err
-	}
-	if err := r.score(ctx, s); err != nil {
-		return Outcome{}, err
-	}
-	return r.out, nil
+	return t.RunFrom(ctx, seeds, Checkpoints{}, progress)
 }
 
-// room is a trial's memory: one set of weights that the training and the scoring program share.
-type room struct {
-	t              Trial
-	weights, stats []float32
-	prog, scorer   *net.Program
-	update         func(weights, grads []float32)
-	out            Outcome
-}
-
-func (t Trial) prepare(seeds Seeds) (*room, error) {
-	g, err := net.Build(t.Net, t.Task.IO(), net.Train, nil)
+// RunFrom is Run with states: it may begin at one, and hands out others. However often a trial is stopped and
+// begun at a state again, it ends with the weights, curve and metrics of one that never stopped.
+func (t Trial) RunFrom(ctx context.Context, seeds Seeds, at Checkpoints, progress func(Progress)) (Outcome, error) {
+	if err := t.fits(); err != nil {
+		return Outcome{}, err
+	}
+	if t.Task.Kind == Probe {
+		return t.probe(ctx, seeds)
+	}
+	mark, err := t.fingerprint(seeds)
 	if err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	r := &room{t: t, weights: make([]float32, g.Size()), stats: make([]float32, g.StatSize())}
-	ends := make([]int, len(g.Params))
-	for i, p := range g.Params {
-		ends[i] = p.Offset + p.Size()
-		p.Draw(r.weights[p.Offset:ends[i]], seeds("init/"+p.Name), t.Net.Act)
+	tr, c, err := t.trainee(ctx, seeds)
+	if err != nil {
+		return Outcome{}, err
 	}
-	off := 0
-	for _, n := range g.Norms { // kept statistics start at mean 0, variance 1
-		for i := range n.Width {
-			r.stats[off+n.Width+i] = 1
+	if at.From != nil {
+		if err := decode(at.From, mark, tr); err != nil {
+			if at.Refused != nil {
+				at.Refused(err)
+			}
+			if tr, c, err = t.trainee(ctx, seeds); err != nil {
+				return Outcome{}, err
+			}
 		}
-		off += 2 * n.Width
 	}
-	if r.prog, err = net.Compile(g, r.weights, r.stats); err != nil {
-		return nil, err
+	c.mark = mark
+	if err := c.loop(ctx, tr, at, progress); err != nil {
+		return Outcome{}, err
 	}
-	if r.scorer, err = r.lesioned(nil); err != nil {
-		return nil, err
+	c.out.WeightsSHA = weightsSHA(tr.tensors()...)
+	if c.out.Diverged {
+		return c.out, nil
 	}
-	r.update = optimiser(t, g.Size(), ends)
-	r.out = Outcome{Metrics: map[string]float64{}, Params: g.Size(), FLOPs: net.StepFLOPs(g) * float64(t.Steps)}
-	return r, nil
+	return c.out, tr.score(ctx)
 }
 
-// lesioned is a scoring program with blocks taken away.
-func (r *room) lesioned(blocks []int) (*net.Program, error) {
-	io := r.t.Task.IO()
-	io.Batch = scoreBatch
-	g, err := net.Build(r.t.Net, io, net.Score, blocks)
-	if err != nil {
-		return nil, err
+// fits says what of t cannot be trained.
+func (t Trial) fits() error {
+	k := t.Task
+	switch {
+	case t.Steps < 1 || t.Steps > math.MaxInt32:
+		return fmt.Errorf("runner/task: %s: %d steps cannot be trained", k.Name, t.Steps)
+	case k.Batch < 1 || k.Train > 0 && k.Batch > k.Train:
+		return fmt.Errorf("runner/task: %s: a batch of %d cannot be dealt", k.Name, k.Batch)
+	case t.LabelNoise != 0 && k.Kind != Classification && k.Kind != Lesions:
+		return fmt.Errorf("runner/task: %s: label noise: this task has no labels", k.Name)
+	case len(t.Lesions) > 0 && k.Kind != Lesions && k.Kind != Classification:
+		return fmt.Errorf("runner/task: %s: lesions: this task is not scored by accuracy", k.Name)
+	case t.Tuning && k.Validation == 0:
+		return fmt.Errorf("runner/task: %s: it has no validation part to choose a learning rate by", k.Name)
 	}
-	return net.Compile(g, r.weights, r.stats)
+	return k.Missing(t.Data)
 }
 
-func optimiser(t Trial, size int, ends []int) func(w, g []float32) {
-	if t.Net.Optimiser == net.OptimiserUnit {
-		o := &kernel.UnitMomentum{Rate: t.Rate, Mu: 0.9, Ends: ends, V: make([]float32, size)}
-		return o.Update
+// Check builds t's nets without training them: an error says what does not fit, before any trial is begun.
+func (t Trial) Check() error {
+	if err := t.fits(); err != nil {
+		return err
 	}
-	return kernel.NewAdam(t.Rate, size).Update
+	switch t.Task.Kind {
+	case Probe:
+		_, err := t.probed()
+		return err
+	case Adversarial:
+		_, err := t.game(func(string) [32]byte { return [32]byte{} })
+		return err
+	}
+	r, err := t.prepare(func(string) [32]byte { return [32]byte{} })
+	for i := 0; err == nil && i < len(t.Lesions); i++ {
+		_, err = r.scoring(t.Lesions[i])
+	}
+	return err
 }
 
-func (r *room) train(ctx context.Context, s split, seeds Seeds, progress func(Progress)) error {
-	deal := newBatches(s.train, r.t.Task.In, seeds("order"))
-	var sum float64
-	hits, rows, since := 0, 0, 0
-	for step := 1; step <= r.t.Steps; step++ {
+// trainee is what a loop moves step by step.
+type trainee interface {
+	archived
+	one(step int) float32 // a step; gives its loss, which need not be finite
+	mistakes() float32    // the mean training error since the last call
+	test(ctx context.Context) (float32, error)
+	tensors() [][]float32 // all that is trained
+	score(ctx context.Context) error
+}
+
+// course is where a training stands.
+type course struct {
+	t     Trial
+	mark  [32]byte
+	out   Outcome
+	step  int     // made so far
+	sum   float64 // of the losses since the last sample
+	since int     // steps since then
+}
+
+func (c *course) archive(a *archive) {
+	a.integer(&c.step)
+	a.number(&c.sum)
+	a.integer(&c.since)
+	c.out.Curve.archive(a)
+	if c.step < 0 || c.step > c.t.Steps || c.since < 0 {
+		a.refuse("a step beyond the training")
+	}
+}
+
+// loop trains from where c stands to the end, or to a loss that is not finite.
+func (c *course) loop(ctx context.Context, tr trainee, at Checkpoints, progress func(Progress)) error {
+	for step := c.step + 1; step <= c.t.Steps; step++ {
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("runner/task: stopped at step %d of %d: %w", step-1, r.t.Steps, err)
+			return fmt.Errorf("runner/task: stopped at step %d of %d: %w", step-1, c.t.Steps, err)
 		}
-		deal.next(r.prog.X, r.prog.Label)
-		r.prog.Run()
-		loss := r.prog.Loss[0]
+		loss := tr.one(step)
 		if !finite(loss) {
-			r.diverge(step)
+			c.out.Diverged, c.out.DivergedAt = true, step
 			return nil
 		}
-		r.prog.Observe()
-		r.update(r.weights, r.prog.Grads)
-		sum += float64(loss)
-		hits += kernel.Hits(r.prog.Logits, r.prog.Label, r.t.Task.Batch, r.t.Task.Classes)
-		rows += r.t.Task.Batch
-		since++
+		c.step = step
+		c.sum += float64(loss)
+		c.since++
 		p := Progress{Step: step, Loss: float64(loss)}
-		if step%curveEvery == 0 || step == r.t.Steps {
-			pt := Point{Step: step, Loss: float32(sum / float64(since)), TrainError: 1 - float32(hits)/float32(rows), TestError: float32(math.NaN())}
-			if !r.t.Tuning && (step%testEvery == 0 || step == r.t.Steps) {
-				acc, _, err := r.measure(ctx, r.scorer, s.test)
-				if err != nil {
-					return err
-				}
-				pt.TestError = float32(1 - acc)
+		if step%curveEvery == 0 || step == c.t.Steps {
+			pt, err := c.sample(ctx, tr)
+			if err != nil {
+				return err
 			}
-			r.out.Curve = append(r.out.Curve, pt)
+			c.out.Curve = append(c.out.Curve, pt)
 			p.Point = &pt
-			sum, hits, rows, since = 0, 0, 0, 0
 		}
 		if progress != nil {
 			progress(p)
 		}
+		if at.Due != nil && step < c.t.Steps && at.Due(step) {
+			if err := at.Save(step, encode(c.mark, tr)); err != nil {
+				return fmt.Errorf("runner/task: state at step %d: %w", step, err)
+			}
+		}
 	}
-	for _, w := range r.weights {
-		if !finite(w) {
-			r.diverge(r.t.Steps)
-			break
+	for _, w := range tr.tensors() {
+		for _, v := range w {
+			if !finite(v) {
+				c.out.Diverged, c.out.DivergedAt = true, c.t.Steps
+				return nil
+			}
 		}
 	}
 	return nil
 }
 
-func (r *room) diverge(step int) {
-	r.out.Diverged, r.out.DivergedAt = true, step
+// sample closes the stretch since the sample before.
+func (c *course) sample(ctx context.Context, tr trainee) (Point, error) {
+	pt := Point{Step: c.step, Loss: float32(c.sum / float64(c.since)), TrainError: tr.mistakes(), TestError: float32(math.NaN())}
+	c.sum, c.since = 0, 0
+	if !c.t.Tuning && (c.step%c.t.Task.Every == 0 || c.step == c.t.Steps) {
+		var err error
+		if pt.TestError, err = tr.test(ctx); err != nil {
+			return pt, err
+		}
+	}
+	return pt, nil
 }
 
-// score fills in the metrics of a training that did not diverge, and the hash of its weights.
-func (r *room) score(ctx context.Context, s split) error {
-	r.out.WeightsSHA = weightsSHA(r.weights)
-	if r.out.Diverged {
-		return nil
+func stopped(ctx context.Context, doing string) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("runner/task: stopped %s: %w", doing, err)
 	}
-	m := r.out.Metrics
-	var err error
-	if m[ValidationAccuracy], _, err = r.measure(ctx, r.scorer, s.validation); err != nil || r.t.Tuning {
-		return err
-	}
-	if m[TestAccuracy], m[TestLoss], err = r.measure(ctx, r.scorer, s.test); err != nil {
-		return err
-	}
-	if m[TrainAccuracy], _, err = r.measure(ctx, r.scorer, s.train); err != nil {
-		return err
-	}
-	if len(r.t.Lesions) == 0 {
-		return nil
-	}
-	drop := 0.0
-	for _, blocks := range r.t.Lesions {
-		prog, err := r.lesioned(blocks)
-		if err != nil {
-			return err
-		}
-		acc, _, err := r.measure(ctx, prog, s.test)
-		if err != nil {
-			return err
-		}
-		drop += m[TestAccuracy] - acc
-	}
-	m[LesionDrop] = drop / float64(len(r.t.Lesions))
 	return nil
 }
 
-// measure scores a part: accuracy and mean loss.
-func (r *room) measure(ctx context.Context, prog *net.Program, p part) (accuracy, loss float64, err error) {
-	in, classes := r.t.Task.In, r.t.Task.Classes
-	hits := 0
-	for from := 0; from < p.rows; from += scoreBatch {
-		if err := ctx.Err(); err != nil {
-			return 0, 0, fmt.Errorf("runner/task: stopped while scoring: %w", err)
+func weightsSHA(tensors ...[]float32) string {
+	var b []byte
+	for _, w := range tensors {
+		for _, v := range w {
+			b = binary.LittleEndian.AppendUint32(b, canonicalBits(v))
 		}
-		n := min(scoreBatch, p.rows-from)
-		copied := copy(prog.X, p.x[from*in:][:n*in])
-		clear(prog.X[copied:])
-		prog.Run()
-		label := p.label[from:][:n]
-		hits += kernel.Hits(prog.Logits, label, n, classes)
-		loss += float64(float64(kernel.SoftmaxCrossEntropy(prog.Logits, label, n, classes)) * float64(n))
-	}
-	return float64(hits) / float64(p.rows), loss / float64(p.rows), nil
-}
-
-func weightsSHA(w []float32) string {
-	b := make([]byte, 0, 4*len(w))
-	for _, v := range w {
-		b = binary.LittleEndian.AppendUint32(b, canonicalBits(v))
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])

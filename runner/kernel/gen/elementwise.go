@@ -40,6 +40,16 @@ func (i isa) mapping(p mapping) {
 	for _, name := range p.scalars {
 		s[name] = i.spread(name)
 	}
+	i.pin(func(i isa) {
+		x, s := lanes{}, lanes{}
+		for _, name := range p.slices {
+			x[name] = i.vec()
+		}
+		for _, name := range p.scalars {
+			s[name] = i.vec()
+		}
+		p.body(i, x, s)
+	})
 	off := i.GP64()
 	i.XORQ(off, off)
 	i.SHLQ(operand.U8(2), n)
@@ -84,26 +94,31 @@ func (i isa) atMost(bound, a operand.Op) reg.VecVirtual {
 	return v
 }
 
+// fma is x y + z, rounded once.
+func (i isa) fma(x, y, z reg.VecVirtual) reg.VecVirtual {
+	v := i.vec()
+	i.VMOVAPS(z, v)
+	i.VFMADD231PS(y, x, v)
+	return v
+}
+
 // expParts cuts x = n ln 2 + r and gives p = e^r - 1 and q = 2^n; x must be within ±87.
 func (i isa) expParts(x reg.VecVirtual) (p, q reg.VecVirtual) {
-	n := i.vec()
-	t := i.mul(x, i.number(expLog2e))
-	if i.wide {
-		i.VRNDSCALEPS(operand.U8(0), t, n)
-	} else {
-		i.VROUNDPS(operand.U8(0), t, n)
-	}
-	r := i.sub(x, i.mul(n, i.number(expLn2Hi)))
-	r = i.sub(r, i.mul(n, i.number(expLn2Lo)))
-	y := i.number(expCoefficients[0])
+	magic := i.number(expMagic)
+	t := i.fma(x, i.number(expLog2e), magic)
+	n, r := i.sub(t, magic), i.vec()
+	i.VMOVAPS(x, r)
+	i.VFNMADD231PS(i.number(expLn2Hi), n, r)
+	i.VFNMADD231PS(i.number(expLn2Lo), n, r)
+	y := i.vec()
+	i.VMOVAPS(i.number(expCoefficients[0]), y)
 	for _, c := range expCoefficients[1:] {
-		y = i.add(i.mul(y, r), i.number(c))
+		i.VFMADD213PS(i.number(c), r, y)
 	}
-	p = i.add(i.mul(i.mul(y, r), r), r)
+	p = i.fma(i.mul(y, r), r, r)
 	q = i.vec()
-	i.VCVTPS2DQ(n, q)
-	i.VPADDD(i.bits(127), q, q)
-	i.VPSLLD(operand.U8(23), q, q)
+	i.VPSLLD(operand.U8(23), t, q)
+	i.VPADDD(i.bits(127<<23), q, q)
 	return p, q
 }
 
@@ -111,19 +126,19 @@ func (i isa) expParts(x reg.VecVirtual) (p, q reg.VecVirtual) {
 func (i isa) exp(x reg.VecVirtual) reg.VecVirtual {
 	x = i.atLeast(i.number(-expLimit), i.atMost(i.number(expLimit), x))
 	p, q := i.expParts(x)
-	return i.mul(i.add(p, i.number(1)), q)
+	return i.fma(p, q, q)
 }
 
 // The constants stand in runner/kernel/exp.go too; TestPathsGiveTheSameBits holds them equal.
 const (
 	expLimit = 87
 	expLog2e = 1.44269504088896341
-	expLn2Hi = 0.693359375
-	expLn2Lo = -2.12194440054690583e-4
+	expLn2Hi = 0.693147182464599609375
+	expLn2Lo = -1.90465429995776804525e-9
+	expMagic = 3 << 22
 )
 
-// expCoefficients are of (e^r - 1 - r)/r², highest power first: its Taylor sum with the last terms moved
-// to the middle of |r| ≤ ln 2 / 2.
+// expCoefficients are of (e^r - 1 - r)/r², highest power first: its Taylor sum.
 var expCoefficients = []float32{1. / 5040, 1. / 720, 1. / 120, 1. / 24, 1. / 6, 1. / 2}
 
 func mappings() []mapping {
@@ -242,10 +257,10 @@ func mappings() []mapping {
 			},
 		},
 		{
-			"adam", "is a step of Adam, bias corrections folded into rate and eps.",
+			"adam", "is a step of Adam, bias corrections folded into rate and eps, after w = keep w.",
 			[]string{"w", "m", "v", "grad"},
 			[]string{"w", "m", "v"},
-			[]string{"rate", "eps", "b1", "b2", "d1", "d2"},
+			[]string{"rate", "eps", "b1", "b2", "d1", "d2", "keep"},
 			adam,
 		},
 	}
@@ -255,7 +270,7 @@ func tanh(i isa, x, _ lanes) reg.VecVirtual {
 	t := i.add(x["x"], x["x"])
 	t = i.atLeast(i.number(-20), i.atMost(i.number(20), t))
 	p, q := i.expParts(t)
-	m := i.add(i.mul(p, q), i.sub(q, i.number(1)))
+	m := i.fma(p, q, i.sub(q, i.number(1)))
 	return i.div(m, i.add(m, i.number(2)))
 }
 
@@ -263,5 +278,5 @@ func adam(i isa, x, s lanes) lanes {
 	m := i.add(i.mul(s["b1"], x["m"]), i.mul(s["d1"], x["grad"]))
 	v := i.add(i.mul(s["b2"], x["v"]), i.mul(s["d2"], i.mul(x["grad"], x["grad"])))
 	step := i.div(i.mul(s["rate"], m), i.add(i.sqrt(v), s["eps"]))
-	return lanes{"m": m, "v": v, "w": i.sub(x["w"], step)}
+	return lanes{"m": m, "v": v, "w": i.sub(i.mul(s["keep"], x["w"]), step)}
 }

@@ -26,8 +26,11 @@ type isa struct {
 type scope struct {
 	labels    int
 	constants map[uint32]operand.Mem
+	asked     []uint32                  // constants in the order they were asked for first
+	pinned    map[uint32]reg.VecVirtual // those that stay in a register for the whole function
 	window    operand.Mem
 	windowed  bool
+	triangle  operand.Mem
 }
 
 func newISA(c *build.Context, family string, wide bool, calls *calls) isa {
@@ -47,6 +50,7 @@ func (i isa) suffix() string {
 
 // begin opens a function; params is a Go parameter list.
 func (i isa) begin(name, params, doc string) {
+	i.seen.pinned = nil
 	i.calls.note(name, params, i.wide)
 	i.Function(name + i.suffix())
 	i.Attributes(attr.NOSPLIT)
@@ -112,14 +116,37 @@ func (i isa) spread(param string) reg.VecVirtual {
 func (i isa) number(x float32) reg.VecVirtual { return i.bits(math.Float32bits(x)) }
 
 func (i isa) bits(b uint32) reg.VecVirtual {
+	if v, ok := i.seen.pinned[b]; ok {
+		return v
+	}
 	m, ok := i.seen.constants[b]
 	if !ok {
+		i.seen.asked = append(i.seen.asked, b)
 		m = i.ConstData(fmt.Sprintf("%s%s_%08x", i.family, i.suffix(), b), operand.U32(b))
 		i.seen.constants[b] = m
 	}
 	v := i.vec()
 	i.VBROADCASTSS(m, v)
 	return v
+}
+
+// pin loads the constants that body asks for ahead of it; body is only looked at. Sixteen registers are too
+// few for that.
+func (i isa) pin(body func(i isa)) {
+	if !i.wide {
+		return
+	}
+	look := newISA(build.NewContext(), i.family, i.wide, &calls{})
+	look.Function("look")
+	body(look)
+	if len(look.seen.asked) > 18 {
+		panic("too many constants to pin")
+	}
+	pinned := map[uint32]reg.VecVirtual{}
+	for _, b := range look.seen.asked {
+		pinned[b] = i.bits(b)
+	}
+	i.seen.pinned = pinned
 }
 
 // label is a name used once in the file.

@@ -27,6 +27,9 @@ func main() {
 		{"rows", rows},
 		{"convolution", convolutions},
 		{"winograd", winograds},
+		{"pictures", pictures},
+		{"smooth", smooth},
+		{"attention", attentions},
 	} {
 		if err := write(*dir, f.name, f.write, calls); err != nil {
 			fmt.Fprintf(os.Stderr, "gen: %s: %v\n", f.name, err)

@@ -14,7 +14,7 @@ func products(i isa) {
 	i.spin()
 	i.begin("product", "c, a, b, bias, addend, gate *float32, m, n, k, ars, acs, ldb, ldc, hasBias, hasAddend, relu, hasGate int",
 		"sets c = a b (+ bias per column) (+ addend), then max(., 0) if relu, then zero where gate is not above zero; strides are bytes, m, n, k ≥ 1.")
-	p := product{i, i.load("ars"), i.GP64(), i.GP64(), i.GP64(), i.GP64()}
+	p := product{isa: i, ars: i.load("ars"), ars3: i.GP64(), a: i.GP64(), c: i.GP64(), iLeft: i.GP64()}
 	i.LEAQ(index(p.ars, p.ars, 2), p.ars3)
 	done := fmt.Sprintf("product%s_done", i.suffix())
 	i.Label("columns")
@@ -48,6 +48,7 @@ type product struct {
 	isa
 	ars, ars3   reg.GPVirtual
 	a, c, iLeft reg.GPVirtual
+	bare        bool // nothing is done to the outputs before they are stored
 }
 
 // rows runs over all rows of one column block of vecs registers, the last of them masked.
@@ -96,6 +97,10 @@ func (p product) tile(rows, vecs int, m *mask) {
 	}
 	where := []operand.Mem{at(q, 0), index(q, p.ars, 1), index(q, p.ars, 2), at(q3, 0), index(q, p.ars, 4), index(q3, p.ars, 2), index(q3, p.ars3, 1), index(q3, p.ars, 4)}
 	for r := range acc {
+		if p.wide && vecs == 1 { // as many loads as sums: those of the sums themselves are cheaper
+			p.VFMADD231PS_BCST(where[r], bs[0], acc[r][0])
+			continue
+		}
 		x := p.vec()
 		p.VBROADCASTSS(where[r], x)
 		for v := range bs {
@@ -107,7 +112,11 @@ func (p product) tile(rows, vecs int, m *mask) {
 	p.ADDQ(ldb, b)
 	p.DECQ(count)
 	p.JNE(to(again))
-	p.finish(acc, m)
+	if p.bare {
+		p.store(acc, m)
+	} else {
+		p.finish(acc, m)
+	}
 	p.next(rows)
 }
 
@@ -146,9 +155,15 @@ func (p product) finish(acc [][]reg.VecVirtual, m *mask) {
 	}
 	p.Label(noRelu)
 	p.beside("gate", ldc, acc, m, p.keepPositive)
+	p.store(acc, m)
+}
+
+func (p product) store(acc [][]reg.VecVirtual, m *mask) {
+	ldc := p.GP64()
+	p.MOVQ(p.mem("ldc"), ldc)
 	for r := range acc {
-		for v := range vecs {
-			p.storeMasked(acc[r][v], at(p.c, v*4*p.lanes), last(m, v, vecs))
+		for v := range acc[r] {
+			p.storeMasked(acc[r][v], at(p.c, v*4*p.lanes), last(m, v, len(acc[r])))
 		}
 		p.ADDQ(ldc, p.c)
 	}

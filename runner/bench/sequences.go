@@ -1,0 +1,59 @@
+package bench
+
+import (
+	"math"
+	"slices"
+)
+
+// positions is how long the sequences of the comparison are.
+const positions = 64
+
+// text has tokens as inputs and as labels those that come next. A token is the rank of its byte among those
+// that occur.
+func (o Options) text() (rows, error) {
+	const size = 1115394
+	all, err := o.unpacked("tinyshakespeare.txt.gz", size)
+	if err != nil {
+		return rows{}, err
+	}
+	known := slices.Compact(slices.Sorted(slices.Values(all)))
+	rank := map[byte]float32{}
+	for i, b := range known {
+		rank[b] = float32(i)
+	}
+	ids := make([]float32, len(all))
+	for i, b := range all {
+		ids[i] = rank[b]
+	}
+	return windows(ids), nil
+}
+
+// drawnText is text of nothing.
+func drawnText(count int) rows {
+	ids := make([]float32, count*positions+1)
+	for i := range ids {
+		ids[i] = float32(draw(5000, uint64(i)) % tokens)
+	}
+	return windows(ids)
+}
+
+func windows(ids []float32) rows {
+	count := (len(ids) - 1) / positions
+	return rows{x: ids[:count*positions], label: ids[1:][:count*positions], width: positions, each: positions, count: count}
+}
+
+// ring is a batch for a gan: latent numbers, and as label real points, eight heaps on a circle of radius 2.
+func ring(i, n int) batch {
+	b := batch{}
+	for j := range n {
+		k := math.Floor(8 * uniform(2000+uint64(i), uint64(j)))
+		s, c := math.Sincos(k * math.Pi / 4)
+		for axis, at := range []float64{2 * c, 2 * s} {
+			b.label = append(b.label, float32(at+0.1*normal(3000+uint64(i), uint64(2*j+axis))))
+		}
+	}
+	for k := range n * latent {
+		b.x = append(b.x, float32(normal(4000+uint64(i), uint64(k))))
+	}
+	return b
+}

@@ -1,0 +1,57 @@
+package ops
+
+// What an op says about memory, so that who lays values out can spare copies. An op that says nothing gets
+// memory of its own.
+
+// View says that k's output is its input's numbers from number from on, so that it may be these.
+func View(k Kernel) (from int, ok bool) {
+	o, is := k.(*fused)
+	if !is || !o.view {
+		return 0, false
+	}
+	return o.from, true
+}
+
+// Joins says that k's output is its inputs one after another, so that these may be made in it.
+func Joins(k Kernel) bool {
+	o, is := k.(*fused)
+	return is && o.joins
+}
+
+// Over lists the inputs that k may write its output over: it reads no number of them after it wrote the
+// output's number there.
+func Over(k Kernel) []int {
+	if o, is := k.(*fused); is {
+		return o.over
+	}
+	return nil
+}
+
+// Fused is one kernel for two.
+type Fused struct {
+	Work func(dst []float32, src [][]float32, scratch []float32)
+	Over []int // as [Over], of the inputs of both
+}
+
+// Fuse is one kernel for first and second, where first's output is input number at of second and nobody else
+// reads it. Its inputs are first's, then second's others; its bits are those of the two. ok is false where
+// there is none.
+func Fuse(first, second Kernel, at int) (f Fused, ok bool) {
+	b, is := second.(*fused)
+	if !is || b.role == "" {
+		return Fused{}, false
+	}
+	return fuse(first, follower{b.role, at})
+}
+
+// FuseAdd is first and then gorgonia's own sum of its output with another value of that shape, as [Fuse].
+func FuseAdd(first Kernel) (f Fused, ok bool) { return fuse(first, follower{roleAdd, 1}) }
+
+func fuse(first Kernel, by follower) (Fused, bool) {
+	a, is := first.(*fused)
+	if !is {
+		return Fused{}, false
+	}
+	w, ok := a.follow[by]
+	return Fused{w, a.followOver[by]}, ok
+}
