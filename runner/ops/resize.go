@@ -66,8 +66,8 @@ func DeconvOf(place string, x, w, b *G.Node, stride, pad, more int) (*G.Node, er
 		made := []func() (*G.Node, error){
 			func() (*G.Node, error) { return deconvInputGrad(place, c, grad, ns[1]) },
 			func() (*G.Node, error) {
-				d := &fused{name: "deconv dw " + place, out: ws.Clone()}
-				d.run = func(dst []float32, src [][]float32) { c.WeightGrad(dst, src[0], src[1]) }
+				d := &fused{name: "deconv dw " + place, out: ws.Clone(), scratch: c.Scratch()}
+				d.work = func(dst []float32, src [][]float32, scratch []float32) { c.WeightGrad(dst, src[0], src[1], scratch) }
 				return d.apply(grad, ns[0])
 			},
 			func() (*G.Node, error) {
