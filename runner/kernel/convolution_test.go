@@ -184,7 +184,7 @@ func BenchmarkConvolution(b *testing.B) {
 			for name, f := range map[string]func(){
 				"direct forward": func() { p.gatherForward(c, y, x, w, Finish{}) },
 				"direct dx":      func() { p.gatherInputGrad(c, dx, dy, w, Finish{}) },
-				"direct dw":      func() { p.plainWeightGrad(c, dw, x, dy) },
+				"direct dw":      func() { p.rowsGrad(c, dw, x, dy) },
 				"forward":        func() { p.convForward(c, y, x, w, Finish{}, scratch) },
 				"dx":             func() { p.convInputGrad(c, dx, dy, w, Finish{}, scratch) },
 				"dw":             func() { p.convWeightGrad(c, dw, x, dy, scratch) },

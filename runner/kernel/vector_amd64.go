@@ -278,12 +278,8 @@ func weightGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dw
 	weightGradAVX2(dw, dy, x, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn)
 }
 
-func tapGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap int) {
-	if p == avx512 {
-		tapGradAVX512(dw, dy, x, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap)
-		return
-	}
-	tapGradAVX2(dw, dy, x, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap)
+func spacedVector(p path, dst, src *float32, runs, n, step int) {
+	spacedAVX2(dst, src, runs, n, step)
 }
 
 func tile4Vector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {

@@ -44,8 +44,7 @@ func gatherVector(p path, c, w, x, bias, addend, gate *float32, table *int32, en
 }
 func weightGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn int) {
 }
-func tapGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap int) {
-}
+func spacedVector(p path, dst, src *float32, runs, n, step int) {}
 func tile4Vector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
 }
 func tile6Vector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {

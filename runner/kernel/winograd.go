@@ -102,7 +102,7 @@ func (q *quick) scratch() int {
 
 // Scratch is how many numbers of memory Forward, InputGrad and WeightGrad want.
 func (c *Conv) Scratch() int {
-	return max(c.ahead.scratch(), c.behind.scratch(), c.grad.gradScratch())
+	return max(c.ahead.scratch(), c.behind.scratch(), c.grad.gradScratch(), c.stripScratch())
 }
 
 // run sets y, of rows channels, from x, of cols; back reads w as the data gradient does.

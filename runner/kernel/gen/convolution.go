@@ -10,7 +10,9 @@ import (
 func convolutions(i isa) {
 	i.gather()
 	i.weightGrad()
-	i.tapGrad()
+	if !i.wide { // one body for both sets: a batch of eight has no wider lanes
+		i.spaced()
+	}
 }
 
 // gather is a product with the summands' places in a table of pairs of byte offsets, into w and into x. It
@@ -203,42 +205,23 @@ func (i isa) weightGrad() {
 	i.end()
 }
 
-// tapGrad sums dy·x for one tap of any convolution: rows × pixels runs of n numbers, lanes by the place in
-// the run. Gaps are the bytes between the end of a run and the next one, and between rows.
-func (i isa) tapGrad() {
-	i.begin("tapGrad", "dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap int",
-		"sets dw for outs × ins weights of one tap; all sizes ≥ 1, distances in bytes.")
-	w := weights{isa: i, dyOut: i.load("dyOut"), dyOut3: i.GP64(), pixel: i.GP64(), dy: i.GP64(), x: i.GP64(), x2: i.GP64()}
-	i.LEAQ(index(w.dyOut, w.dyOut, 2), w.dyOut3)
-	i.XORQ(w.pixel, w.pixel)
-	ins := []int{2, 1}
-	if !i.wide {
-		ins = []int{1}
-	}
-	w.blocks([]int{4, 1}, ins, func(o, n int, in, dw reg.Register) {
-		w.tile(o, n, 1, in, dw, func(acc sums) {
-			line, pixel := w.label("row"), w.label("pixel")
-			rows, pixels := w.AllocLocal(8), w.GP64()
-			w.MOVQ(w.mem("rows"), pixels)
-			w.MOVQ(pixels, rows)
-			w.Label(line)
-			w.MOVQ(w.mem("pixels"), pixels)
-			w.Label(pixel)
-			w.run(acc, []int{0}, false)
-			gap := w.GP64()
-			w.MOVQ(w.mem("xGap"), gap)
-			w.ADDQ(gap, w.x)
-			w.ADDQ(gap, w.x2)
-			w.DECQ(pixels)
-			w.JNE(to(pixel))
-			w.ADDQ(w.mem("dyRowGap"), w.dy)
-			w.MOVQ(w.mem("xRowGap"), gap)
-			w.ADDQ(gap, w.x)
-			w.ADDQ(gap, w.x2)
-			w.DECQ(rows)
-			w.JNE(to(line))
-		})
-	})
+// spaced copies runs of n numbers that lie step apart.
+func (i isa) spaced() {
+	i.begin("spaced", "dst, src *float32, runs, n, step int", "sets dst to runs of n numbers that lie step bytes apart; n is a multiple of 8, none 0.")
+	dst, src, step, n, off, v := i.load("dst"), i.load("src"), i.load("step"), i.load("n"), i.GP64(), i.vec()
+	i.SHLQ(operand.U8(2), n)
+	i.Label("run")
+	i.XORQ(off, off)
+	i.Label("piece")
+	i.VMOVUPS(index(src, off, 1), v)
+	i.VMOVUPS(v, index(dst, off, 1))
+	i.ADDQ(operand.U8(32), off)
+	i.CMPQ(off, n)
+	i.JNE(to("piece"))
+	i.ADDQ(n, dst)
+	i.ADDQ(step, src)
+	i.DECQ(i.mem("runs"))
+	i.JNE(to("run"))
 	i.end()
 }
 
