@@ -76,6 +76,26 @@ func TestALockedPlanSurvivesItsPackAndRefusesAnother(t *testing.T) {
 	}
 }
 
+// A pack may write a replication's plan after the library has it without one; a pack that leaves it open does
+// not take it away again.
+func TestAReplicationGetsItsPlanFromAPack(t *testing.T) {
+	lib := studyLibrary(t)
+	with := studyPack(t)
+	r := with.Hypotheses.Replications[0]
+	plan := with.Hypotheses.Hypotheses[0]
+	plan.ID, plan.Kind, plan.Of, plan.Change, plan.Task = r.ID, Replication, r.Of, r.Change, r.Task
+	with.Hypotheses.Hypotheses = append(with.Hypotheses.Hypotheses, plan)
+	with.Hypotheses.Replications = with.Hypotheses.Replications[1:]
+	update(t, lib, func(tx *store.Tx) error { must(Store(tx, with))(t); return nil })
+	if h := find(t, lib, r.ID); !h.Complete() || h.Kind != Replication || h.OfID != find(t, lib, r.Of).ID || h.Change != r.Change {
+		t.Errorf("with a plan: %+v", h)
+	}
+	update(t, lib, func(tx *store.Tx) error { must(Store(tx, studyPack(t)))(t); return nil })
+	if h := find(t, lib, r.ID); !h.Complete() {
+		t.Errorf("a pack without the plan took it away")
+	}
+}
+
 const small = "schema: 1\nhypotheses:\n- id: H01\n  kind: confirmatory\n  principle: P1\n  statement: S\n  arms:\n    a: {family: mlp}\n    b: {family: mlp, depth: 2}\n"
 
 func TestAFaultOfAPackIsNamedWithItsPlace(t *testing.T) {

@@ -78,6 +78,8 @@ func drawPack(t *rapid.T) Pack {
 	case 2:
 		h.Controls.LearningRate.Grid = []store.Real{drawReal(t), drawReal(t)}
 	}
+	again := h // a replication whose plan is written
+	again.ID, again.Kind, again.Of, again.Change = "R2", Replication, "H01", store.Text("c"+drawText(t))
 	training := Training{Note: store.Text("n" + drawText(t))}
 	if rapid.Bool().Draw(t, "trained") {
 		training = Training{Optimiser: store.Text("o" + drawText(t)), LearningRate: real(), Steps: 3}
@@ -85,7 +87,7 @@ func drawPack(t *rapid.T) Pack {
 	return Pack{
 		Hypotheses: &File{
 			Schema: 1, Demo: &Demo{First: []string{"H01"}, Order: []string{"R1"}, Question: drawText(t)}, Rule: table(), Expressions: table(),
-			Hypotheses: []PackHypothesis{h}, Replications: []PackReplication{{"R1", "H01", "D1", drawText(t)}},
+			Hypotheses: []PackHypothesis{h, again}, Replications: []PackReplication{{"R1", "H01", "D1", drawText(t)}},
 		},
 		Tasks: &TasksFile{
 			Schema: 1, Engine: drawText(t), Conventions: table(),

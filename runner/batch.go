@@ -10,7 +10,7 @@ import (
 func runJobs(ctx context.Context, o Options, dir string, jobs []Job, told func(done int)) ([]*wireResult, error) {
 	p := newPool(ctx, o, dir, nil)
 	out := make([]*wireResult, len(jobs))
-	err := p.feed(ctx, o.Jobs, jobs, out, told)
+	err := p.feed(ctx, 2*o.Jobs, jobs, out, told) // one waits for each worker
 	p.stop()
 	for range p.reports { // so that the workers can end
 	}

@@ -12,9 +12,16 @@ import (
 
 func notANumber() float64 { return math.NaN() }
 
+// inFlight is how many trials are with the workers: one in each and one that waits, so that a worker trains
+// on while the result before is committed.
+func (r *run) inFlight() int { return 2 * r.options.Jobs }
+
 // ahead is by how many blocks trials may run before the block that is decided next. It keeps all workers
 // busy at the end of a block without training much that a verdict then makes needless.
-const ahead = 2
+func (r *run) ahead() int {
+	arms := len(r.plan.arms)
+	return max(2, (r.inFlight()+arms-1)/arms)
+}
 
 // board is the blocks that are under way.
 type board struct {
@@ -57,7 +64,7 @@ func (r *run) blocks(ctx context.Context) (int, error) {
 			}
 			continue
 		}
-		err = r.hear(ctx, b)
+		err = r.settle(ctx, b)
 	}
 	return b.next - first, err
 }
@@ -68,7 +75,7 @@ func (r *run) fill(ctx context.Context, b *board) error {
 	if r.options.MaxBlocks > 0 {
 		last = min(last, r.options.MaxBlocks)
 	}
-	for b.flying < r.options.Jobs && b.row < min(last, b.next+1+ahead) {
+	for b.flying < r.inFlight() && b.row < min(last, b.next+1+r.ahead()) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -101,23 +108,17 @@ func (r *run) fill(ctx context.Context, b *board) error {
 	return nil
 }
 
-// hear waits for one report.
-func (r *run) hear(ctx context.Context, b *board) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case rep := <-r.pool.reports:
-		s, err := r.take(ctx, rep)
-		if err != nil || !s.done {
-			return err
-		}
-		b.flying--
+// settle waits for trials to end and gives what they brought to the slots that wait for it.
+func (r *run) settle(ctx context.Context, b *board) error {
+	ended, err := r.hear(ctx)
+	b.flying -= len(ended)
+	for _, s := range ended {
 		for _, other := range b.wait[s.key] {
 			other.trial, other.missing, other.done = s.trial, s.missing, true
 		}
 		delete(b.wait, s.key)
-		return nil
 	}
+	return err
 }
 
 func ready(slots []*slot, arms int) bool {

@@ -66,13 +66,13 @@ func (u Usage) priced(watts, grid float64) Usage {
 	return u
 }
 
-// String says it in one line.
+// String says it in one line, all but what it rests on.
 func (u Usage) String() string {
 	var parts []string
 	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
-	add("%.1f s on the clock, %.1f s of processor time", float64(u.WallMS)/1000, float64(u.CPUMS)/1000)
+	add("%.2f s (processor %.2f)", float64(u.WallMS)/1000, float64(u.CPUMS)/1000)
 	if u.PeakRSSKB > 0 {
-		add("%d MiB at most", u.PeakRSSKB>>10)
+		add("%d MiB", u.PeakRSSKB>>10)
 	}
 	if u.Params > 0 {
 		add("%d parameters", u.Params)
@@ -81,9 +81,21 @@ func (u Usage) String() string {
 		add("%.3g GFLOP", float64(u.FLOPs)/1e9)
 	}
 	if u.Basis != "" {
-		add("%.3g J, %.2g g CO2e (%s)", float64(u.EnergyJ), float64(u.CO2G), u.Basis)
+		add("%.3g J, %.2g g CO2e", float64(u.EnergyJ), float64(u.CO2G))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// Short says what it cost in a few words; "" where no cost is on record.
+func (u Usage) Short() string {
+	if u.Basis == "" {
+		return ""
+	}
+	how := "estimated"
+	if strings.Contains(u.Basis, "measured") {
+		how = "measured"
+	}
+	return fmt.Sprintf("%.1f s of processor time, %.3g J %s", float64(u.busyMS())/1000, float64(u.EnergyJ), how)
 }
 
 // Where Linux tells the energy of processors and the time for which they were busy.

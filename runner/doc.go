@@ -23,6 +23,21 @@
 //  6. Divergence is an outcome with its step, not an error. (TestDivergenceIsAnOutcome)
 //  7. A cancelled worker stops at its next step. (TestCancelStopsAWorkerAtItsNextStep)
 //  8. Controls are trained anew, never taken from the cache. (TestTheControlsAreRealAndRecorded)
+//  9. A trial goes on where a killed worker or a killed run left it, to the same bits.
+//     (TestATrialOfAnyFamilyGoesOnFromAStateToTheSameBits, TestALostWorkersTrialGoesOnWhereItWas, TestAKilledRunsTrialGoesOnWhereItWas)
+//  10. A state that is not whole is no state. (TestAStateIsWholeOrNone)
+//  11. A command runs only when somebody has vouched for it, and only with the files of the plan.
+//     (TestACommandIsAnArm, TestAChangedFileIsAnotherExperiment)
+//  12. Every cost says what it rests on. (TestACostSaysWhatItRestsOn)
+//  13. Learning rates are chosen on streams of their own, by the task's own score, never on the test part.
+//     (TestEachArmGetsItsBestRateOnTuningSeeds, TestTheBestRateIsOneThatDoesNotDiverge)
+//
+// # States
+//
+// A worker sends the state of its trial every ten seconds and when it is cancelled; the parent keeps the
+// latest in the library's folder checkpoints, one file a trial: the line "tenet checkpoint 1", a line of JSON
+// (key, step, what was used so far, SHA-256), then the state as runner/task wrote it. The file goes when the
+// trial is in the ledger. It may be lost or damaged without harm.
 //
 // # May import
 //
@@ -30,8 +45,8 @@
 //
 // # Worker protocol
 //
-// Frames on standard input and output: 4 bytes big-endian length, then JSON ([frame]). The worker says
-// hello with its protocol version and engine, then serves one trial at a time: it answers a job with
+// Frames on standard input and output: 4 bytes big-endian length, then JSON ([frame]); the bytes of a trial's
+// state follow a frame that gives their number. The worker says hello with its protocol version and engine, then serves one trial at a time: it answers a job with
 // progress at least once a second and one result; a cancel frame or the end of its input stops it.
 //
 // # Concurrency

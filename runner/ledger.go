@@ -102,35 +102,64 @@ func (l ledger) put(ctx context.Context, verb string, r Record) error {
 	return l.update(ctx, func(tx *store.Tx) error { return tx.PutFinal(verb, KindRun, r.ID, r, r.Why) })
 }
 
-// keep commits a finished trial, its curve to the vault first.
-func (l ledger) keep(ctx context.Context, run Record, armName string, j Job, attempt int, w *wireResult) (Trial, error) {
-	key, err := j.Key()
+// kept is a result on its way into the ledger.
+type kept struct {
+	arm     string
+	job     Job
+	attempt int
+	result  *wireResult
+}
+
+// keep commits finished trials in one write, their curves to the vault first.
+func (l ledger) keep(ctx context.Context, run Record, results []kept) ([]Trial, error) {
+	trials := make([]Trial, len(results))
+	for i, k := range results {
+		t, err := l.trial(ctx, run, k)
+		if err != nil {
+			return nil, fmt.Errorf("runner: %s: arm %s: %w", run.Alias, k.arm, err)
+		}
+		trials[i] = t
+	}
+	err := l.update(ctx, func(tx *store.Tx) error {
+		for i := range trials {
+			t := &trials[i]
+			t.ID, t.At = tx.NewID(), stamp(tx.Now())
+			if err := tx.PutFinal("trial.done", KindTrial, t.ID, *t, ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return trials, err
+}
+
+// trial is a result as the ledger holds it, but for id and time.
+func (l ledger) trial(ctx context.Context, run Record, k kept) (Trial, error) {
+	ctx = context.WithoutCancel(ctx)
+	w := k.result
+	key, err := k.job.Key()
 	if err != nil {
 		return Trial{}, err
 	}
-	sha, err := l.lib.Vault().PutBytes(context.WithoutCancel(ctx), w.Curve)
+	sha, err := l.lib.Vault().PutBytes(ctx, w.Curve)
 	if err != nil {
-		return Trial{}, fmt.Errorf("runner: %s: curve: %w", run.Alias, err)
+		return Trial{}, fmt.Errorf("curve: %w", err)
 	}
 	log := ""
 	if len(w.Log) > 0 {
-		if log, err = l.lib.Vault().PutBytes(context.WithoutCancel(ctx), w.Log); err != nil {
-			return Trial{}, fmt.Errorf("runner: %s: log: %w", run.Alias, err)
+		if log, err = l.lib.Vault().PutBytes(ctx, w.Log); err != nil {
+			return Trial{}, fmt.Errorf("log: %w", err)
 		}
 	}
 	t := Trial{
-		Key: key, RunID: run.ID, HypothesisID: run.HypothesisID, Arm: armName, Block: j.Block, Job: j,
+		Key: key, RunID: run.ID, HypothesisID: run.HypothesisID, Arm: k.arm, Block: k.job.Block, Job: k.job,
 		Metrics: w.Metrics, Diverged: w.Diverged, DivergedAt: w.DivergedAt, CurveSHA: sha, WeightsSHA: w.WeightsSHA, LogSHA: log,
-		Attempt: attempt, Usage: w.Usage, Engine: run.Engine,
+		Attempt: k.attempt, Usage: w.Usage, Engine: run.Engine,
 	}
 	if t.Metrics == nil {
 		t.Metrics = map[string]store.Real{}
 	}
-	err = l.update(ctx, func(tx *store.Tx) error {
-		t.ID, t.At = tx.NewID(), stamp(tx.Now())
-		return tx.PutFinal("trial.done", KindTrial, t.ID, t, "")
-	})
-	return t, err
+	return t, nil
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -110,7 +110,7 @@ func TestThePreviewPricesAPlanWithoutTouchingTheStudy(t *testing.T) {
 	if s.lib.Seq() != before {
 		t.Errorf("the preview wrote to the ledger")
 	}
-	if len(c.Arms) != 2 || c.Arms[0].Params < 100 || c.CPU <= 0 || c.Blocks < 5 || c.Blocks > 12 || len(c.Outlooks) != 7 || c.Outlooks[6].Validated < 0.9 || c.Outlooks[0].Error <= 0 || c.EnergyJ <= 0 || c.Arms[0].PerTrial <= 0 {
+	if len(c.Arms) != 2 || c.Arms[0].Params < 100 || c.CPU <= 0 || c.Blocks < 5 || c.Blocks > 12 || len(c.Prices) < 6 || len(c.Prices) != len(c.Outlook.Prospects) || c.Prices[0].Blocks <= 0 || c.EnergyJ <= 0 || c.Arms[0].PerTrial <= 0 {
 		t.Errorf("got %+v", c)
 	}
 	if !strings.Contains(c.String(), "5 to 60 blocks of 2 trials") {

@@ -43,7 +43,7 @@ type pool struct {
 // newPool starts o.Jobs feeders; each starts its worker when its first assignment comes.
 func newPool(ctx context.Context, o Options, dir string, k *keeper) *pool {
 	ctx, cancel := context.WithCancel(ctx)
-	p := &pool{todo: make(chan assignment), reports: make(chan report), options: o, dir: dir, keeper: k, cancel: cancel}
+	p := &pool{todo: make(chan assignment, o.Jobs), reports: make(chan report, 4*o.Jobs), options: o, dir: dir, keeper: k, cancel: cancel}
 	for range o.Jobs {
 		p.wg.Add(1)
 		go func() {

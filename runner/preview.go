@@ -3,12 +3,10 @@ package runner
 import (
 	"context"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
 	"tenet/hypotheses"
-	"tenet/hypotheses/decision"
 	"tenet/internal/store"
 	"tenet/runner/task"
 )
@@ -29,11 +27,19 @@ type Cost struct {
 	CO2G       float64       `json:"co2_g"`
 	Basis      string        `json:"basis"` // of times, energy and CO2e
 	Jobs       int           `json:"jobs"`
-	Scale      float64       `json:"scale,omitempty"` // spread of D assumed; 0: none can be
-	ScaleFrom  string        `json:"scale_from,omitempty"`
 	Threshold  float64       `json:"threshold"`
-	Sequences  int           `json:"sequences,omitempty"` // simulated for each outlook
-	Outlooks   []Outlook     `json:"outlooks,omitempty"`
+
+	Outlook hypotheses.Outlook `json:"outlook"` // what the rule would do, by simulation
+	Prices  []Price            `json:"prices"`  // of the outlook's prospects, in their order
+}
+
+// Price is what a run costs if the true effect is that of a prospect.
+type Price struct {
+	Theta   float64       `json:"theta"` // in units of D
+	Blocks  float64       `json:"blocks"`
+	CPU     time.Duration `json:"cpu_ns"`
+	EnergyJ float64       `json:"energy_j"`
+	CO2G    float64       `json:"co2_g"`
 }
 
 // ArmCost is one arm's share.
@@ -46,27 +52,10 @@ type ArmCost struct {
 	Stated   bool          `json:"stated,omitempty"` // the plan's own number, nothing was timed
 }
 
-// Outlook is what the rule does, and what that costs, if the true effect is as named.
-type Outlook struct {
-	Name         string        `json:"name"`
-	Effect       float64       `json:"effect"` // in units of the spread
-	Theta        float64       `json:"theta"`  // in units of D
-	Validated    float64       `json:"validated"`
-	Refuted      float64       `json:"refuted"`
-	Inconclusive float64       `json:"inconclusive"`
-	Error        float64       `json:"error"` // largest standard error of the three
-	Blocks       float64       `json:"blocks"`
-	BlocksError  float64       `json:"blocks_error"` // standard error of Blocks
-	Blocks90     int           `json:"blocks_90"`    // nine runs in ten end by this block
-	CPU          time.Duration `json:"cpu_ns"`
-	EnergyJ      float64       `json:"energy_j"`
-}
-
 const (
-	previewSteps     = 3 // of the short trial, which shows what starting and scoring cost
-	previewMost      = 200
-	previewTime      = time.Second // about so long the steps beyond are to take
-	previewSequences = 1000        // DECISION.md §9 asks for no fewer
+	previewSteps = 3 // of the short trial, which shows what starting and scoring cost
+	previewMost  = 200
+	previewTime  = time.Second // about so long the steps beyond are to take
 )
 
 // Preview times a few steps of each arm and simulates the rule.
@@ -76,14 +65,18 @@ func Preview(ctx context.Context, lib *store.Library, hypothesis string, o Optio
 		return Cost{}, err
 	}
 	o.Exploratory = true // nothing is recorded, and a draft may be looked at
+	c := Cost{Jobs: o.Jobs}
 	var p *plan
-	var t float64
 	if err := lib.View(func(tx *store.Tx) error {
 		if p, err = makePlan(tx, lib.Dir(), hypothesis, o); err != nil {
 			return err
 		}
 		tv, tr, err := hypotheses.Thresholds(tx, p.h.ID)
-		t = max(tv, tr)
+		if err != nil {
+			return err
+		}
+		c.Threshold = max(tv, tr)
+		c.Outlook, err = hypotheses.OutlookOf(ctx, tx, p.h.ID)
 		return err
 	}); err != nil {
 		return Cost{}, err
@@ -91,7 +84,7 @@ func Preview(ctx context.Context, lib *store.Library, hypothesis string, o Optio
 	if err := p.missing(task.OpenData(o.DataDir)); err != nil {
 		return Cost{}, err
 	}
-	c := Cost{Hypothesis: p.h.Alias, NMin: p.params.NMin, NMax: p.params.NMax, Jobs: o.Jobs, Threshold: t, Blocks: float64(p.params.NMax)}
+	c.Hypothesis, c.NMin, c.NMax, c.Blocks = p.h.Alias, p.params.NMin, p.params.NMax, float64(p.params.NMax)
 	for _, a := range p.arms {
 		got, err := timeArm(ctx, p, a, o)
 		if err != nil {
@@ -100,8 +93,13 @@ func Preview(ctx context.Context, lib *store.Library, hypothesis string, o Optio
 		c.Arms = append(c.Arms, got)
 	}
 	c.Tuning = len(p.grid) * tuningSeeds * len(p.arms)
-	if err := c.outlooks(ctx, p, o); err != nil {
-		return Cost{}, err
+	for _, x := range c.Outlook.Prospects {
+		if x.Expected {
+			c.Blocks = x.MeanBlocks
+		}
+		cpu := c.cpu(x.MeanBlocks)
+		u := Usage{CPUMS: cpu.Milliseconds()}.priced(o.Watts, o.Grid)
+		c.Prices = append(c.Prices, Price{x.Theta, x.MeanBlocks, cpu, float64(u.EnergyJ), float64(u.CO2G)})
 	}
 	c.Trials = c.Blocks*float64(len(c.Arms)) + float64(c.Tuning)
 	c.CPU = c.cpu(c.Blocks)
@@ -166,45 +164,6 @@ func timeArm(ctx context.Context, p *plan, a arm, o Options) (ArmCost, error) {
 	return out, nil
 }
 
-// outlooks simulates the rule at several true effects, on the pilot's spread or, without a pilot, on a spread
-// of the size of Δ.
-func (c *Cost) outlooks(ctx context.Context, p *plan, o Options) error {
-	delta := float64(p.h.Decision.Delta)
-	pilot := p.h.Pilot != nil && p.h.Pilot.SD > 0
-	switch {
-	case pilot:
-		c.Scale, c.ScaleFrom = float64(p.h.Pilot.SD), "the pilot"
-	case delta != 0:
-		c.Scale, c.ScaleFrom = math.Abs(delta), "no pilot: assumed to be the size of Δ"
-	default:
-		return nil
-	}
-	names := []string{"no effect", "half the spread", "the spread", "1½ spreads", "2 spreads", "Δ"}
-	effects := append(decision.StandardEffects(), delta/c.Scale)
-	if pilot {
-		names, effects = append(names, "as the pilot saw"), append(effects, float64(p.h.Pilot.Mean)/c.Scale)
-	}
-	q := p.params
-	q.TVal, q.TRef = c.Threshold, c.Threshold
-	forecasts, err := decision.Simulate(ctx, q, c.Scale, effects, previewSequences, 1)
-	if err != nil {
-		return err
-	}
-	c.Sequences = previewSequences
-	for i, f := range forecasts {
-		cpu := c.cpu(f.MeanBlocks)
-		c.Outlooks = append(c.Outlooks, Outlook{
-			Name: names[i], Effect: f.Effect, Theta: f.Theta, Validated: f.Validated, Refuted: f.Refuted, Inconclusive: f.Inconclusive,
-			Error: f.Uncertainty, Blocks: f.MeanBlocks, BlocksError: f.BlocksError, Blocks90: f.Blocks90,
-			CPU: cpu, EnergyJ: cpu.Seconds() * o.Watts,
-		})
-	}
-	if pilot {
-		c.Blocks = forecasts[len(forecasts)-1].MeanBlocks
-	}
-	return nil
-}
-
 // String says it for people.
 func (c Cost) String() string {
 	var b strings.Builder
@@ -220,19 +179,19 @@ func (c Cost) String() string {
 		}
 		fmt.Fprintf(&b, "  %-14s %8d parameters %8.2f GFLOP %9s a trial\n", a.Name, a.Params, a.GFLOP, a.PerTrial.Round(10*time.Millisecond))
 	}
-	if len(c.Outlooks) > 0 {
-		fmt.Fprintf(&b, "  spread of D %.3g (%s), %d simulated runs a line\n", c.Scale, c.ScaleFrom, c.Sequences)
-		fmt.Fprintf(&b, "  %-17s %8s %10s %8s %13s %12s %8s %9s %8s\n", "if it is", "D", "validated", "refuted", "inconclusive", "blocks", "9 in 10", "CPU", "energy")
+	for _, line := range c.Outlook.Lines() {
+		fmt.Fprintf(&b, "  %s\n", line)
 	}
-	for _, f := range c.Outlooks {
-		fmt.Fprintf(&b, "  %-17s %+8.3f %10.2f %8.2f %8.2f ±.%02.0f %6.1f ±%4.1f %8d %9s %8s\n",
-			f.Name, f.Theta, f.Validated, f.Refuted, f.Inconclusive, 100*f.Error, f.Blocks, f.BlocksError, f.Blocks90, f.CPU.Round(time.Second), wattHours(f.EnergyJ))
+	expected := false
+	for i, x := range c.Prices {
+		fmt.Fprintf(&b, "  at D %+.3f: %4.1f blocks, %s of processor time, %s\n", x.Theta, x.Blocks, x.CPU.Round(time.Second), wattHours(x.EnergyJ))
+		expected = expected || c.Outlook.Prospects[i].Expected
 	}
-	if c.Scale == 0 || !strings.HasPrefix(c.ScaleFrom, "the pilot") {
-		b.WriteString("  no pilot, so the blocks below are the most that can come\n")
+	if !expected {
+		b.WriteString("  no pilot says what to expect: the blocks below are the most that can come\n")
 	}
-	fmt.Fprintf(&b, "  about %.0f trials, %s of processor time, %s on %d workers, %s, %.2g g CO2e (threshold %.0f)\n  %s",
-		c.Trials, c.CPU.Round(time.Second), c.Wall.Round(time.Second), c.Jobs, wattHours(c.EnergyJ), c.CO2G, c.Threshold, c.Basis)
+	fmt.Fprintf(&b, "  about %.0f trials, %s of processor time, %s on %d workers, %s, %.2g g CO2e\n  %s",
+		c.Trials, c.CPU.Round(time.Second), c.Wall.Round(time.Second), c.Jobs, wattHours(c.EnergyJ), c.CO2G, c.Basis)
 	return b.String()
 }
 

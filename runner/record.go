@@ -47,6 +47,7 @@ type Record struct {
 	CPUMS        int64                 `json:"cpu_ms"`             // of the workers
 	EnergyJ      store.Real            `json:"energy_j,omitempty"` // of the trials that it trained; their basis stands with each
 	CO2G         store.Real            `json:"co2_g,omitempty"`
+	Basis        string                `json:"basis,omitempty"` // of energy and CO2e, as its last trial has it
 	Verdict      string                `json:"verdict,omitempty"`
 	Reason       string                `json:"reason,omitempty"`
 	Why          string                `json:"why,omitempty"`

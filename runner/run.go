@@ -160,17 +160,12 @@ func count(n int, noun string) string {
 // stop lets the workers go and keeps what they still finished.
 func (r *run) stop(ctx context.Context) {
 	r.pool.stop()
+	var last []report
 	for rep := range r.pool.reports {
-		if rep.result == nil {
-			continue
-		}
-		t, ok := rep.tag.(*slot)
-		if !ok {
-			continue
-		}
-		if _, err := r.keep(ctx, t, rep); err != nil {
-			r.show.note("a finished trial could not be kept: " + err.Error())
-		}
+		last = append(last, rep)
+	}
+	if err := r.keep(ctx, last); err != nil {
+		r.show.note("a finished trial could not be kept: " + err.Error())
 	}
 }
 

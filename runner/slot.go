@@ -38,7 +38,7 @@ func (r *run) cached(s *slot) (bool, error) {
 	return true, nil
 }
 
-// give hands s to a free worker.
+// give queues s for a worker.
 func (r *run) give(ctx context.Context, s *slot) error {
 	r.n++
 	s.n = r.n
@@ -51,8 +51,42 @@ func (r *run) give(ctx context.Context, s *slot) error {
 	}
 }
 
-// take puts a report where it belongs; s is done when it was the last of its trial.
-func (r *run) take(ctx context.Context, rep report) (*slot, error) {
+// hear waits for a report, takes all that have come by then, and gives the slots whose trials they ended. The
+// results among them are committed together: one write to the disk, while the workers train on.
+func (r *run) hear(ctx context.Context) ([]*slot, error) {
+	var reps []report
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case rep := <-r.pool.reports:
+		reps = append(reps, rep)
+	}
+	for more := true; more; {
+		select {
+		case rep := <-r.pool.reports:
+			reps = append(reps, rep)
+		default:
+			more = false
+		}
+	}
+	if err := r.keep(ctx, reps); err != nil {
+		return nil, err
+	}
+	var ended []*slot
+	for _, rep := range reps {
+		s, err := r.take(rep)
+		if err != nil {
+			return ended, err
+		}
+		if s.done && rep.progress == nil {
+			ended = append(ended, s)
+		}
+	}
+	return ended, nil
+}
+
+// take puts a report where it belongs; its trial, where it brings one, has been kept.
+func (r *run) take(rep report) (*slot, error) {
 	s, ok := rep.tag.(*slot)
 	if !ok {
 		return nil, fmt.Errorf("runner: unreachable: a report without its trial")
@@ -70,11 +104,7 @@ func (r *run) take(ctx context.Context, rep report) (*slot, error) {
 		s.done, s.missing = true, rep.missing.Error()
 		r.show.note(fmt.Sprintf("block %d, arm %s: missing after %d attempts: %s", s.job.Block+1, s.arm.name, rep.attempt, s.missing))
 	case rep.result != nil:
-		t, err := r.keep(ctx, s, rep)
-		if err != nil {
-			return nil, err
-		}
-		s.trial, s.done = &t, true
+		s.done = true
 		if rep.from > 0 {
 			r.show.note(fmt.Sprintf("block %d, arm %s: went on at step %d, where an attempt before had come to", s.job.Block+1, s.arm.name, rep.from))
 		}
@@ -83,18 +113,38 @@ func (r *run) take(ctx context.Context, rep report) (*slot, error) {
 	return s, nil
 }
 
-func (r *run) keep(ctx context.Context, s *slot, rep report) (Trial, error) {
-	rep.result.Usage = rep.result.Usage.priced(r.options.Watts, r.options.Grid)
-	t, err := r.ledger.keep(ctx, r.rec, s.arm.name, s.job, rep.attempt, rep.result)
-	if err == nil {
+// keep commits the results among reports and gives their slots the trials.
+func (r *run) keep(ctx context.Context, reps []report) error {
+	var slots []*slot
+	var results []kept
+	for _, rep := range reps {
+		s, ok := rep.tag.(*slot)
+		if !ok || rep.result == nil {
+			continue
+		}
+		rep.result.Usage = rep.result.Usage.priced(r.options.Watts, r.options.Grid)
+		slots = append(slots, s)
+		results = append(results, kept{s.arm.name, s.job, rep.attempt, rep.result})
+	}
+	if len(slots) == 0 {
+		return nil
+	}
+	trials, err := r.ledger.keep(ctx, r.rec, results)
+	if err != nil {
+		return err
+	}
+	for i, s := range slots {
+		t := trials[i]
+		s.trial = &t
 		r.pool.keeper.drop(s.key)
 		r.fresh[s.key] = true
 		r.rec.Trials++
 		r.rec.CPUMS += t.Usage.CPUMS
 		r.rec.EnergyJ += t.Usage.EnergyJ
 		r.rec.CO2G += t.Usage.CO2G
+		r.rec.Basis = t.Usage.Basis
 	}
-	return t, err
+	return nil
 }
 
 // ref is s as a block logs it.

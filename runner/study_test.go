@@ -17,13 +17,13 @@ const (
 
 // study is a small library with one hypothesis, H01: the paired contrast of two arms on the digits.
 type study struct {
-	t   *testing.T
+	t   testing.TB
 	lib *store.Library
 	h   hypotheses.Hypothesis
 }
 
 // newStudy makes a study; change, if not nil, may alter the hypothesis and the task before they are stored.
-func newStudy(t *testing.T, arms [2]string, change func(*hypotheses.Hypothesis, *hypotheses.Task)) *study {
+func newStudy(t testing.TB, arms [2]string, change func(*hypotheses.Hypothesis, *hypotheses.Task)) *study {
 	t.Helper()
 	lib, err := store.Init(t.Context(), t.TempDir(), store.Options{Doing: "test", Rand: bytes.NewReader(bytes.Repeat([]byte{7}, 1<<20))})
 	if err != nil {

@@ -64,7 +64,7 @@ func (r *run) tune(ctx context.Context) error {
 func (r *run) all(ctx context.Context, slots []*slot) error {
 	flying, given := 0, 0
 	for {
-		for flying < r.options.Jobs && given < len(slots) {
+		for flying < r.inFlight() && given < len(slots) {
 			s := slots[given]
 			given++
 			if ok, err := r.cached(s); ok || err != nil {
@@ -82,17 +82,10 @@ func (r *run) all(ctx context.Context, slots []*slot) error {
 		if flying == 0 {
 			return nil
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case rep := <-r.pool.reports:
-			s, err := r.take(ctx, rep)
-			if err != nil {
-				return err
-			}
-			if s.done {
-				flying--
-			}
+		ended, err := r.hear(ctx)
+		flying -= len(ended)
+		if err != nil {
+			return err
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -96,7 +98,16 @@ func (a *app) list(_ context.Context, s *session, what string, keep func(survey.
 				return err
 			})
 		}
+		bases := map[string]bool{}
+		defer func() {
+			for _, b := range slices.Sorted(maps.Keys(bases)) {
+				r.lines = append(r.lines, clean(b)) // what the costs above rest on
+			}
+		}()
 		return each(store.All[runner.Trial](tx, runner.KindTrial), func(x runner.Trial) error {
+			if x.Usage.Basis != "" {
+				bases[x.Usage.Basis] = true
+			}
 			r.add(x, "block %-3d %-10s %.12s  weights %.12s  %s", x.Block, x.Arm, x.Key, x.WeightsSHA, x.Usage)
 			return nil
 		})

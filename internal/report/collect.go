@@ -43,6 +43,16 @@ type stateCount struct {
 type cost struct {
 	Runs, Trials, Reused int
 	WallMS, CPUMS        int64
+	EnergyJ, CO2G        float64
+	Bases                []string // what energy and CO2e rest on, each once
+}
+
+// Energy says what the runs took of it, and what that rests on; "" where none of them tells.
+func (c cost) Energy() string {
+	if len(c.Bases) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %s Wh, %s g CO2e (%s).", num(c.EnergyJ/3600), num(c.CO2G), strings.Join(c.Bases, "; or "))
 }
 
 // reference is a paper that a shown claim comes from.
@@ -321,6 +331,11 @@ func (c *collector) runs(s *study) error {
 		s.Cost.Reused += r.Reused
 		s.Cost.WallMS += r.WallMS
 		s.Cost.CPUMS += r.CPUMS
+		s.Cost.EnergyJ += float64(r.EnergyJ)
+		s.Cost.CO2G += float64(r.CO2G)
+		if r.Basis != "" && !slices.Contains(s.Cost.Bases, r.Basis) {
+			s.Cost.Bases = append(s.Cost.Bases, r.Basis)
+		}
 	}
 	return nil
 }

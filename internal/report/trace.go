@@ -149,6 +149,9 @@ func (t *tracer) run(id string, h hypotheses.Hypothesis) (Node, error) {
 		return Node{}, err
 	default:
 		n.Label = fmt.Sprintf("run %s: %s, %s trained, %d taken from earlier runs", r.Alias, plural(r.Blocks, "block"), plural(r.Trials, "trial"), r.Reused)
+		if cost := (runner.Usage{WallMS: r.WallMS, CPUMS: r.CPUMS, EnergyJ: r.EnergyJ, Basis: r.Basis}).Short(); cost != "" {
+			n.Label += ", " + cost
+		}
 		if r.Exploratory {
 			n.Label += ", exploratory"
 		}
@@ -210,6 +213,9 @@ func (t *tracer) trial(ref hypotheses.TrialRef) Node {
 	tr, err := store.Get[runner.Trial](t.tx, runner.KindTrial, ref.TrialID)
 	if n.State = unless(err); n.State != Same {
 		return n
+	}
+	if cost := tr.Usage.Short(); cost != "" {
+		n.Label += ", " + cost
 	}
 	if tr.Key != ref.Key {
 		n.State = Changed

@@ -90,7 +90,7 @@ func (m Model) openGAN(width int) (*session, error) {
 	kernel.Fill(forge.Label, 1)
 	kernel.Fill(judge.Label[:m.Batch], 1)
 	fake := forge.Tap("fake")
-	s := &session{prog: forge, judge: judge, updateG: m.optimiser(len(theirs)), updateD: m.optimiser(len(mine)), flops: flops(fg) + flops(jg)}
+	s := &session{prog: forge, judge: judge, updateG: m.optimiser(len(theirs)), updateD: m.optimiser(len(mine)), flops: net.StepFLOPs(fg) + net.StepFLOPs(jg)}
 	s.own = func(b batch) {
 		copy(forge.X, b.x)
 		forward()

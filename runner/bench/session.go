@@ -62,9 +62,6 @@ func (m Model) session(g *net.Graph) (*session, error) {
 		return nil, fmt.Errorf("runner/bench: %s: %w", m.Name, err)
 	}
 	s := &session{prog: prog, stats: stats, flops: net.StepFLOPs(g)}
-	if m.graph != nil {
-		s.flops = flops(g)
-	}
 	s.feed = func(b batch) {
 		copy(prog.X, b.x)
 		copy(prog.Label, b.label)

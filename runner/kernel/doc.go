@@ -25,7 +25,8 @@
 //     (TestConvolutionsEqualTheNaiveLoop)
 //  8. The assembly in the folder is what the generator writes. (TestAssemblyIsWhatTheGeneratorWrites)
 //
-// Sums along a row go to sixteen lanes that are folded by halves; sums down a column go in order. Numbers
+// Sums along a row go to sixteen lanes that are folded by halves, of a whole channel to sixty-four; sums down a
+// column go in order, of a group norm in four chains. Numbers
 // too small to be normal are computed with, not flushed: a flag of the thread must not decide bits.
 //
 // # May import

@@ -54,14 +54,13 @@ type builder struct {
 	prefix string // of names
 	size   int
 	byName map[string]*G.Node
-	data   map[*G.Node]bool // depends on no parameter: nothing flows back into it
-	known  []string         // names of taps
-	forget func() *G.Node   // an lstm's forget gate at the step at hand
+	known  []string       // names of taps
+	forget func() *G.Node // an lstm's forget gate at the step at hand
 	err    error
 }
 
 func newBuilder(io IO, mode Mode, g *G.ExprGraph) *builder {
-	return &builder{io: io, mode: mode, g: &Graph{IO: io, G: g}, byName: map[string]*G.Node{}, data: map[*G.Node]bool{}}
+	return &builder{io: io, mode: mode, g: &Graph{IO: io, G: g}, byName: map[string]*G.Node{}}
 }
 
 // net builds a whole net on the graph's input and gives its outputs as rows.
@@ -134,7 +133,6 @@ func (b *builder) rows() *G.Node {
 
 func (b *builder) inputRows(shape ...int) *G.Node {
 	b.g.X = b.input("input", shape...)
-	b.data[b.g.X] = !b.g.IO.InputGrad
 	return b.g.X
 }
 
@@ -146,7 +144,6 @@ func (b *builder) input(name string, shape ...int) *G.Node {
 func (b *builder) constant(name string, v float32, shape ...int) *G.Node {
 	n := b.input(name, shape...)
 	b.g.Constants = append(b.g.Constants, Constant{Node: n, Value: v})
-	b.data[n] = true
 	return n
 }
 
@@ -209,14 +206,3 @@ func (b *builder) checkTaps() error {
 }
 
 func (b *builder) lesioned(block int) bool { return slices.Contains(b.lesion, block) }
-
-// count notes a product of n multiply-adds, whose one factor is x and the other a parameter: a step does it
-// forward and for the parameter's gradient, and for x's where that is wanted.
-func (b *builder) count(x *G.Node, n int) {
-	b.g.forward += 2 * float64(n)
-	if b.data[x] {
-		b.g.step += 4 * float64(n)
-		return
-	}
-	b.g.step += 6 * float64(n)
-}

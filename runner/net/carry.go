@@ -114,7 +114,5 @@ func (b *builder) flat(name string, x *G.Node) *G.Node {
 	if b.err != nil || !isPicture(x) {
 		return x
 	}
-	y := b.try(ops.Flatten(name+".flat", x))
-	b.data[y] = b.data[x]
-	return y
+	return b.try(ops.Flatten(name+".flat", x))
 }

@@ -91,7 +91,6 @@ func (b *builder) denoiser() *G.Node {
 	if b.err != nil {
 		return nil
 	}
-	b.data[x], b.data[time] = b.data[in], b.data[in]
 	widths := s.denoiserWidths(b.edges, n)
 	if n != s.Widths[0] {
 		x = b.act("stem", b.timed("stem", x, time, s.Widths[0], 1))

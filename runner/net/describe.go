@@ -31,29 +31,6 @@ func Describe(spec Spec, io IO) (Description, error) {
 	return d, err
 }
 
-// StepFLOPs counts a training step of g: forward, weight gradient, and input gradient where the input is
-// not the data. Where an assembled net counted nothing, its linear layers are taken for one use each.
-func StepFLOPs(g *Graph) float64 {
-	if g.step > 0 {
-		return g.step
-	}
-	total := 0.0
-	for _, p := range g.Params {
-		if len(p.Shape) != 2 {
-			continue
-		}
-		times := 3.0
-		if strings.HasPrefix(p.Name, "stem.") {
-			times = 2
-		}
-		total += times * 2 * float64(g.IO.Batch) * float64(p.Size())
-	}
-	return total
-}
-
-// ForwardFLOPs counts a forward pass of g.
-func ForwardFLOPs(g *Graph) float64 { return g.forward }
-
 // sketch is a net in words, from left to right, and the arcs of its skips below.
 type sketch struct {
 	parts []part
@@ -153,7 +130,7 @@ func joinWords(k Skip, c chain, steps int) string {
 	words := "add, branch × "
 	if strings.Contains(k.BranchScale, "k") {
 		words += k.BranchScale
-	} else if n, _, err := (Edge{Skip: k}).numbers(c, steps); err == nil {
+	} else if n, _, err := (Edge{To: 1, Skip: k}).numbers(c, steps); err == nil {
 		words += fmt.Sprintf("%.3g", n.branch)
 	}
 	if k.Trainable && k.Init == "" {

@@ -17,6 +17,7 @@ type chain struct {
 	counter  string         // what counts states: k, or t in a recurrent net
 	sublayer int            // how many blocks of the chain make one block of the net, 0: one
 	depth    int            // what "depth" means in expressions
+	gated    bool           // the net has a gate of its own for the join by gate
 	fixed    int            // states from here on keep their size, so nothing joins them by concat; 0: none
 }
 
@@ -31,17 +32,6 @@ func (c chain) state(name string) (int, error) {
 		return n, nil
 	}
 	return 0, fmt.Errorf("%q is no state; a state is %s", name, c.allowed())
-}
-
-// label is a state's own name, or "".
-func (c chain) label(state int) string {
-	found := ""
-	for name, k := range c.names {
-		if k == state && (found == "" || len(name) > len(found) || len(name) == len(found) && name < found) {
-			found = name
-		}
-	}
-	return found
 }
 
 func (c chain) allowed() string {

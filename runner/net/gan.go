@@ -5,9 +5,10 @@ import (
 )
 
 // A gan is two nets. Train builds the generator's game: noise → generator → points → discriminator → one
-// logit a row, with the gradients of the generator's parameters alone; the discriminator's take part, after
-// the generator's, and are trained by a graph of their own (Build of Spec.Discriminator, which shares their
-// memory: Weights[generator size:]). Score builds the generator, which gives points.
+// logit a row (so the label is one number a row, too), with the gradients of the generator's parameters alone;
+// the discriminator's take part, after the generator's, and are trained by a graph of their own (Build of
+// Spec.Discriminator, which shares their memory: Weights[generator size:]). Score builds the generator, which
+// gives points.
 
 func ganFamily() family {
 	return family{

@@ -21,8 +21,6 @@ type Graph struct {
 	Masks     []Mask     // of dropout and stochastic depth, in order; none in mode Score
 	Taps      []Tap      // those asked for, in the order of the net
 	Constants []Constant // inputs that hold one number everywhere
-
-	forward, step float64 // FLOPs of products, of a forward pass and of a training step
 }
 
 // NormSite is a batch norm: in training Input is what it normalises; in scoring Mean and Variance are
@@ -36,8 +34,8 @@ type NormSite struct {
 	Count          int
 }
 
-// Mask is an input of chance. Whoever trains fills its values before every step from the stream
-// "mask/<name>": each is 1/Keep with probability Keep and else 0, so that its mean is 1 and scoring needs
+// Mask is an input of chance. Whoever trains fills its values before every step from a stream of its
+// name: each is 1/Keep with probability Keep and else 0, so that its mean is 1 and scoring needs
 // none. Dropout has a value for every number, stochastic depth one for the whole batch (Huang et al. 2016).
 type Mask struct {
 	Name string

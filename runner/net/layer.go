@@ -19,14 +19,6 @@ func features(x *G.Node) int {
 	return x.Shape()[1]
 }
 
-// batchOf is how many rows or pictures x has.
-func batchOf(x *G.Node) int {
-	if isPicture(x) {
-		return x.Shape()[3]
-	}
-	return x.Shape()[0]
-}
-
 func (b *builder) linear(name string, x *G.Node, out int) *G.Node {
 	return b.linearOf(name, x, out, b.start(), 1, true)
 }
@@ -44,7 +36,6 @@ func (b *builder) linearOf(name string, x *G.Node, out int, st start, shrink flo
 	if bias {
 		c = b.param(name+".bias", startConstant, 0, out)
 	}
-	b.count(x, x.Shape()[0]*in*out)
 	return b.try(ops.Linear(name, x, w, c))
 }
 
@@ -59,12 +50,7 @@ func (b *builder) conv(name string, x *G.Node, out, size, stride int, st start, 
 	if bias {
 		c = b.param(name+".bias", startConstant, 0, out)
 	}
-	y := b.try(ops.Conv(name, x, w, c, stride, (size-1)/2))
-	if b.err != nil {
-		return nil
-	}
-	b.count(x, y.Shape().TotalSize()*in*size*size)
-	return y
+	return b.try(ops.Conv(name, x, w, c, stride, (size-1)/2))
 }
 
 // deconv doubles a picture's sides by a 2 × 2 kernel of stride 2.
@@ -76,7 +62,6 @@ func (b *builder) deconv(name string, x *G.Node, out int) *G.Node {
 	w := b.param(name+".weight", b.start(), 0, in, out, 2, 2)
 	b.g.Params[len(b.g.Params)-1].inputs = in // each pixel made reads one tap of each channel
 	c := b.param(name+".bias", startConstant, 0, out)
-	b.count(x, x.Shape().TotalSize()*out*4)
 	return b.try(ops.Deconv(name, x, w, c))
 }
 
@@ -180,7 +165,5 @@ func (b *builder) picture(x *G.Node) *G.Node {
 			return b.fail("family %s reads pictures; the task gives rows of %d numbers, which are no square", b.spec.Family, b.io.In)
 		}
 	}
-	y := b.try(ops.Picture("picture", x, p[0], p[1], p[2]))
-	b.data[y] = b.data[x]
-	return y
+	return b.try(ops.Picture("picture", x, p[0], p[1], p[2]))
 }

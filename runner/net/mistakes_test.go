@@ -40,6 +40,7 @@ func TestAFamilysMistakesNameTheirFields(t *testing.T) {
 		`{"family":"rnn","width":8,"cell":"lstm","forget_bias":"much"}`:                                                             "forget_bias: ",
 		`{"family":"rnn","width":8,"skip":[{"from":"k","to":"k+1"}]}`:                                                               `skip[0]: from: "k" is no state`,
 		`{"family":"rnn","width":8,"skip":[{"from":"t","to":"t+1","join":"concat"}]}`:                                               "skip[0].join: state 1 keeps its size",
+		`{"family":"rnn","cell":"lstm","width":8,"skip":[{"from":"t","to":"t+1","join":"gate","gate_bias":1}]}`:                     "skip[0].gate_bias: unknown field for join gate",
 		`{"family":"gan","generator":{"depth":1,"width":4}}`:                                                                        "discriminator: is missing",
 		`{"family":"gan","generator":{"depth":1},"discriminator":{"depth":1,"width":4}}`:                                            "generator.width: is missing",
 		`{"family":"gan","generator":{"depth":1,"width":4,"skip":[{"from":"k","to":"k+2"}]},"discriminator":{"depth":1,"width":4}}`: "generator.skip[0]: to is",

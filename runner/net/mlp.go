@@ -1,8 +1,6 @@
 package net
 
 import (
-	"math"
-
 	G "gorgonia.org/gorgonia"
 )
 
@@ -105,9 +103,28 @@ func (b *builder) branchStart(i, n int) (start, float64) {
 	case i == n:
 		return startConstant, 1
 	case b.spec.BranchInit == branchFixup:
-		return b.start(), math.Pow(float64(b.chain.depth), -1/float64(2*n-2))
+		return b.start(), 1 / root(float64(b.chain.depth), 2*n-2)
 	}
 	return b.start(), 1
+}
+
+// root is the n-th root of x ≥ 1, by halving: the library's powers may differ between machines in their last
+// bit.
+func root(x float64, n int) float64 {
+	low, high := 1.0, x
+	for range 100 {
+		middle := low/2 + high/2
+		power := 1.0
+		for range n {
+			power *= middle
+		}
+		if power > x {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return low
 }
 
 // dropped is dropout at the end of a branch.

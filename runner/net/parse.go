@@ -95,7 +95,9 @@ func readSkip(at string, raw json.RawMessage, c chain) (Skip, error) {
 		k.LayerScale = f.expression("layer_scale", "")
 		k.Trainable = *f.flag("trainable", false)
 	case JoinGate:
-		k.GateBias = f.expression("gate_bias", "-1")
+		if !c.gated { // an lstm's is its forget_bias
+			k.GateBias = f.expression("gate_bias", "-1")
+		}
 		k.Trainable = k.Init != "" && *f.flag("trainable", true)
 	default:
 		k.Trainable = k.Init != "" && *f.flag("trainable", true)

@@ -1,6 +1,10 @@
 package net
 
-import "math"
+import (
+	"math"
+
+	"tenet/runner/kernel"
+)
 
 // Path is an edge on which gradients run: from a state to a later one, through as many blocks, times a weight.
 type Path struct {
@@ -34,8 +38,8 @@ func PathLength(paths []Path, last int) float64 {
 }
 
 // Paths are the edges of a net at its start: of every block its branch by its scale, and every skip by its
-// weight; a gate lets σ(bias) of the branch through and the rest of the skip, reading by content an equal
-// share of each. What blocks themselves do to a gradient is taken as 1.
+// weight; a gate lets σ(bias) of the branch through and the rest of the skip, an lstm's σ(bias) of the memory
+// and all of the branch, reading by content an equal share of each. What blocks themselves do to a gradient is taken as 1.
 func (s Spec) Paths(steps int) ([]Path, error) {
 	edges, err := s.edges(steps)
 	if err != nil {
@@ -67,12 +71,19 @@ func (s Spec) Paths(steps int) ([]Path, error) {
 					skips[i].Weight *= n.branch * n.layer
 				}
 			case JoinGate:
-				t := 1 / (1 + math.Exp(-n.gate))
+				t, keep := sigmoid(n.gate), 1-sigmoid(n.gate)
+				if c.gated {
+					forget, err := evaluate(s.Forget, nil)
+					if err != nil {
+						return nil, fieldError("forget_bias", "%v", err)
+					}
+					t, keep = 1, sigmoid(forget)
+				}
 				branch *= t
 				for i := range skips {
 					skips[i].Weight *= t
 				}
-				w *= 1 - t
+				w *= keep
 			case JoinAttend:
 				slots++
 			}
@@ -87,4 +98,11 @@ func (s Spec) Paths(steps int) ([]Path, error) {
 		paths = append(append(paths, Path{From: k - 1, To: k, Blocks: 1, Weight: branch}), skips...)
 	}
 	return paths, nil
+}
+
+// sigmoid is the kernel's, whose bits are the same on every machine.
+func sigmoid(x float64) float64 {
+	var y [1]float32
+	kernel.SigmoidForward(y[:], []float32{float32(x)})
+	return float64(y[0])
 }

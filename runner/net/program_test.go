@@ -122,48 +122,6 @@ func TestEqualParametersStartEqual(t *testing.T) {
 	}
 }
 
-func TestStartsHaveTheirVariance(t *testing.T) {
-	for st, want := range map[start]float64{startHe: 2.0 / 200, startGlorot: 2.0 / 300, startLecun: 1.0 / 200, startOrthogonal: 1.0 / 200} {
-		p := Param{Name: "w", Shape: []int{100, 200}, start: st, shrink: 1}
-		w := make([]float32, p.Size())
-		p.Draw(w, [32]byte{5})
-		var m, q float64
-		for _, v := range w {
-			m += float64(v)
-			q += float64(v) * float64(v)
-		}
-		n := float64(len(w))
-		if m, q = m/n, q/n; math.Abs(m) > 0.003 || math.Abs(q/want-1) > 0.05 {
-			t.Errorf("%s: mean %v, variance %v, want 0 and %v", st, m, q, want)
-		}
-	}
-	for _, shape := range [][]int{{7, 7}, {4, 9}, {9, 4}} {
-		p := Param{Shape: shape, start: startOrthogonal, shrink: 1, act: "relu"}
-		w := make([]float32, p.Size())
-		p.Draw(w, [32]byte{6})
-		out, in := shape[0], shape[1]
-		for a := range min(out, in) {
-			for b := range a + 1 {
-				dot := 0.0
-				for i := range max(out, in) {
-					if out <= in {
-						dot += float64(w[a*in+i]) * float64(w[b*in+i])
-					} else {
-						dot += float64(w[i*in+a]) * float64(w[i*in+b])
-					}
-				}
-				want := 0.0
-				if a == b {
-					want = 2 // gain √2 for relu
-				}
-				if math.Abs(dot-want) > 1e-5 {
-					t.Errorf("shape %v, vectors %d and %d: product %v, want %v", shape, a, b, dot, want)
-				}
-			}
-		}
-	}
-}
-
 func TestGraphsMayBeBuiltAtTheSameTime(t *testing.T) {
 	var wg sync.WaitGroup
 	for name, f := range forms() {

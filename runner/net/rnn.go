@@ -36,7 +36,7 @@ func rnnFamily() family {
 			}
 		},
 		chain: func(s Spec, steps int) chain {
-			return chain{blocks: max(1, steps), counter: "t", depth: max(1, steps), fixed: 1}
+			return chain{blocks: max(1, steps), counter: "t", depth: max(1, steps), fixed: 1, gated: s.Cell == cellLSTM}
 		},
 		build:  (*builder).rnn,
 		sketch: rnnSketch,
@@ -106,9 +106,7 @@ func (b *builder) steps() func(t int) *G.Node {
 	in := b.io.In
 	x := b.inputRows(batch, steps*in)
 	return func(t int) *G.Node {
-		y := b.try(ops.Columns(fmt.Sprintf("step.%d.input", t), x, (t-1)*in, t*in))
-		b.data[y] = b.data[x]
-		return y
+		return b.try(ops.Columns(fmt.Sprintf("step.%d.input", t), x, (t-1)*in, t*in))
 	}
 }
 
@@ -125,8 +123,6 @@ func (b *builder) both(name string, x, h *G.Node, width int) *G.Node {
 	if b.err != nil {
 		return nil
 	}
-	b.count(x, x.Shape()[0]*x.Shape()[1]*width)
-	b.count(h, h.Shape()[0]*h.Shape()[1]*width)
 	return b.try(ops.AddScaled(name+".both", fromInput, fromState, 1))
 }
 

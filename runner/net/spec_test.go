@@ -3,8 +3,11 @@ package net
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -108,6 +111,46 @@ func FuzzSpecsAreParsedOrRefused(f *testing.F) {
 		again, err := Parse(b)
 		if err != nil || !reflect.DeepEqual(again, s) {
 			t.Fatalf("%s: read back as %v, %v", b, again, err)
+		}
+	})
+}
+
+func FuzzSmallSpecsBuildOrAreRefused(f *testing.F) {
+	ios := map[string]IO{}
+	all := forms()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		form := all[name]
+		f.Add(form.spec)
+		s, err := Parse([]byte(form.spec))
+		if err != nil {
+			f.Fatal(err)
+		}
+		ios[s.Family] = form.io
+	}
+	long := regexp.MustCompile("[0-9]{2}|e[+-]?[0-9]")
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := Parse([]byte(text))
+		if err != nil || long.MatchString(text) {
+			return
+		}
+		io, ok := ios[s.Family]
+		if !ok {
+			io = testIO
+		}
+		io.Taps = nil
+		for _, mode := range []Mode{Train, Score} {
+			g, err := Build(s, io, mode, nil)
+			if err != nil {
+				if !strings.HasPrefix(err.Error(), "runner/net: ") {
+					t.Fatalf("%q: %v", text, err)
+				}
+				return
+			}
+			p, err := Compile(g, drawn(g), started(g))
+			if err != nil {
+				t.Fatalf("%q: %v", text, err)
+			}
+			p.Run()
 		}
 	})
 }

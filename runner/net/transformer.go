@@ -106,10 +106,6 @@ func (b *builder) attention(name string, x *G.Node) *G.Node {
 		return nil
 	}
 	y := b.try(ops.Attention(name, qkv, b.io.Batch, s.Heads, flag(s.Causal)))
-	// Two products, of T × T squares; what flows back takes two for each.
-	n := 2 * float64(b.io.Batch*b.io.Steps*b.io.Steps*s.Width)
-	b.g.forward += 2 * n
-	b.g.step += 6 * n
 	if b.err != nil {
 		return nil
 	}

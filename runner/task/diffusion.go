@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"tenet/runner/net"
 )
@@ -173,7 +174,10 @@ func loadDiffusion(ctx context.Context, t Trial, seeds Seeds) (*material, error)
 		if err != nil {
 			return err
 		}
-		r.out.Metrics[EnergyDistance] = energyDistance(drawn, s.test.x, d.dims)
+		r.out.Metrics[EnergyDistance] = math.Inf(1) // of samples that ran away
+		if !slices.ContainsFunc(drawn, func(v float32) bool { return !finite(v) }) {
+			r.out.Metrics[EnergyDistance] = energyDistance(drawn, s.test.x, d.dims)
+		}
 		return nil
 	}
 	return m, nil
@@ -213,7 +217,7 @@ func latentSplit(ctx context.Context, t Trial, seeds Seeds) (split, error) {
 		return split{}, fmt.Errorf("runner/task: D9b: autoencoder: %w", err)
 	}
 	if r.out.Diverged {
-		return split{}, fmt.Errorf("runner/task: D9b: the autoencoder diverged at step %d", r.out.DivergedAt)
+		return split{}, divergence{r.out.DivergedAt}
 	}
 	prog, err := r.scoring(nil, codeTap)
 	if err != nil {
@@ -232,6 +236,13 @@ func latentSplit(ctx context.Context, t Trial, seeds Seeds) (split, error) {
 	}
 	standardise(parts)
 	return split{parts[0], parts[1], parts[2]}, nil
+}
+
+// divergence is a training before the trial's own that came to nothing: an outcome, not a fault.
+type divergence struct{ step int }
+
+func (d divergence) Error() string {
+	return fmt.Sprintf("runner/task: the net that is trained first diverged at step %d", d.step)
 }
 
 // ring draws points of eight Gaussians on the unit circle.

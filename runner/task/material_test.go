@@ -48,7 +48,7 @@ func digestOf(m *material, k Task) string {
 	}
 	row := make([]float32, m.test.in)
 	for _, p := range []part{m.validation, m.test} {
-		for r := range p.rows {
+		for r := range min(p.rows, 100) {
 			p.row(r, row)
 			put(row)
 		}
@@ -57,30 +57,30 @@ func digestOf(m *material, k Task) string {
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 
-// What is dealt and scored is part of every trial's bits: two batches, the validation and the test part.
+// What is dealt and scored is part of every trial's bits: two batches, a hundred rows of the validation and the test part, all answers.
 func TestTheMaterialOfEveryTaskIsPinned(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		o    Options
 		want string
 	}{
-		{"D1", Options{}, "43e3ea7dc2a10bd1"},
-		{"D2", Options{}, "a5d0a433ecfcccf8"},
-		{"D2", Options{Target: TargetWave}, "547ad952f990b613"},
-		{"D3", Options{}, "b2e858d46d278c72"},
-		{"D3", Options{Target: TargetLinear}, "8e88dea4bf786c66"},
-		{"D4", Options{Data: DataDigits}, "43e3ea7dc2a10bd1"},
-		{"D5", Options{Data: DataShapes}, "1316892b94bf9776"},
-		{"D5", Options{Data: DataShapes, Picture: PictureColour, Augment: AugmentFlip}, "e5091566c2408a7c"},
-		{"D6a", Options{}, "02f4e84b744ce225"},
-		{"D6b", Options{}, "4c13231a6c927cda"},
-		{"D7", Options{}, "7b884eba2591c941"},
+		{"D1", Options{}, "da3c0e73906ccfd7"},
+		{"D2", Options{}, "9b3c6555b8c00f7c"},
+		{"D2", Options{Target: TargetWave}, "54e84936e2b2aa9a"},
+		{"D3", Options{}, "c3d2092ae0411793"},
+		{"D3", Options{Target: TargetLinear}, "73869c2e0534228e"},
+		{"D4", Options{Data: DataDigits}, "da3c0e73906ccfd7"},
+		{"D5", Options{Data: DataShapes}, "bae3399bc5145644"},
+		{"D5", Options{Data: DataShapes, Picture: PictureColour, Augment: AugmentFlip}, "5f574934579698df"},
+		{"D6a", Options{}, "4d2b96176272571d"},
+		{"D6b", Options{}, "9ad76cc0c90a91c2"},
+		{"D7", Options{}, "714adb2f4694f093"},
 		{"D8", Options{}, "0350384d3615f945"},
 		{"D8", Options{Target: TargetCoarse}, "f213b55fc10bda09"},
-		{"D9a", Options{}, "99d24802b213bfdb"},
-		{"D9a", Options{Noise: "1"}, "8e14dbc104bfbd4f"},
-		{"D9b", Options{}, "08a2b8ad33841125"},
-		{"D9b", Options{Space: SpaceRing}, "31f17f8a481dbe63"},
+		{"D9a", Options{}, "da38f30cfff7b4f1"},
+		{"D9a", Options{Noise: "1"}, "9313279742e72b5c"},
+		{"D9b", Options{}, "077c62c91de148a8"},
+		{"D9b", Options{Space: SpaceRing}, "3720c9199307766d"},
 	} {
 		m, k := loaded(t, c.name, c.o, nil)
 		got := digestOf(m, k)
@@ -101,9 +101,9 @@ func TestPicturesOfThePublishedFilesArePinned(t *testing.T) {
 		o    Options
 		want string
 	}{
-		{"D4", Options{}, "861111972c2e7162"},
-		{"D5", Options{}, "5c97d9311d925023"},
-		{"D5c", Options{Picture: PictureColour, Split: SplitPublished, Augment: AugmentFlip}, "c343a0bd6ad1d889"},
+		{"D4", Options{}, "c53c11e82744dd7d"},
+		{"D5", Options{}, "031df2dd8c849eff"},
+		{"D5c", Options{Picture: PictureColour, Split: SplitPublished, Augment: AugmentFlip}, "e82451e9fbb18501"},
 		{"D8", Options{Data: DataMembranes}, "721be9472a76678c"},
 	} {
 		m, k := loaded(t, c.name, c.o, d)

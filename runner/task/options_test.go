@@ -119,3 +119,43 @@ func TestAStandInForMissingDataIsSaid(t *testing.T) {
 		}
 	}
 }
+
+func FuzzArmsAreReadOrRefused(f *testing.F) {
+	for _, c := range smallCases() {
+		f.Add(c.task, []byte(c.arm))
+	}
+	f.Add("D9a", []byte(`{"noise":1e400}`))
+	f.Fuzz(func(t *testing.T, name string, arm []byte) {
+		k, err := Find(name)
+		if err != nil {
+			return
+		}
+		got, _, err := k.ReadArm(arm)
+		if err != nil {
+			if !strings.HasPrefix(err.Error(), "runner/") {
+				t.Fatalf("%s: %v", arm, err)
+			}
+			return
+		}
+		again, err := k.With(got.Options)
+		if err != nil || again.Options != got.Options || again.DataSHA() != got.DataSHA() {
+			t.Fatalf("%+v became %+v (%v)", got.Options, again.Options, err)
+		}
+	})
+}
+
+func FuzzRecipesAreReadOrRefused(f *testing.F) {
+	f.Add("adam, beta 0.9 and 0.999, no decay", "step, times 0.1 at 0.5 and 0.75", "global norm 1")
+	f.Add("sgd, momentum 0.9, decoupled decay 1e-4", "warm-up 10, then cosine", "none unless stated")
+	f.Fuzz(func(t *testing.T, optimiser, schedule, clip string) {
+		r, err := adam().With(optimiser, schedule, clip)
+		if err != nil {
+			return
+		}
+		for _, step := range []int{1, 7, 100} {
+			if v := r.Rate(0.1, step, 100); !(v >= 0 && v <= 0.1) {
+				t.Fatalf("%+v: rate %v at step %d", r, v, step)
+			}
+		}
+	})
+}

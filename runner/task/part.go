@@ -9,7 +9,7 @@ type part struct {
 	x, y    []float32
 	in, out int // numbers of a row of x and of y
 	rows    int
-	raw     []byte         // instead of x
+	raw     [][]byte       // instead of x: rows of bytes
 	shade   [][256]float32 // of raw: what each byte means, a table a channel
 }
 
@@ -22,7 +22,7 @@ func (p *part) row(r int, dst []float32) {
 	per := p.in / len(p.shade)
 	for c := range p.shade {
 		table, out := &p.shade[c], dst[c*per:][:per]
-		for i, b := range p.raw[r*p.in+c*per:][:per] {
+		for i, b := range p.raw[r][c*per:][:per] {
 			out[i] = table[b]
 		}
 	}

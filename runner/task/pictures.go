@@ -40,76 +40,133 @@ func loadMNIST(ctx context.Context, t Trial, seeds Seeds) (*material, error) {
 	return classified(s, seeds, 10), nil
 }
 
-// cifarRecord is a label and three planes of 32×32 bytes.
-const cifarRecord = 1 + 3*32*32
-
 // loadPictures is D5. The pictures at hand are 4,500 and 1,000; a drawn split shuffles all 5,500 and takes
 // 4,000 to train on, 500 for validation and 1,000 for the test; the published one keeps the two files apart
 // and has no validation part.
 func loadPictures(_ context.Context, t Trial, seeds Seeds) (*material, error) {
-	o := t.Task.Options
-	var all []byte
+	o, k := t.Task.Options, t.Task
+	var all []record
 	n := 10
 	if o.Data == DataShapes {
-		all, n = drawShapes(t.Task, newChance(seeds("data"))), shapeClasses
+		all, n = records(drawShapes(k, newChance(seeds("data")))), shapeClasses
 	} else {
 		for _, name := range []string{cifarTrainFile, cifarTestFile} {
-			b, err := t.Data.bytes(t.Task, name)
+			b, err := t.Data.bytes(k, name)
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, b...)
+			all = append(all, records(b)...)
 		}
 	}
-	rows := len(all) / cifarRecord
-	if rows*cifarRecord != len(all) || t.Task.Train+t.Task.Validation+t.Task.Test > rows {
-		return nil, fmt.Errorf("runner/task: %s: %d bytes of pictures do not make %d, %d and %d", t.Task.Name, len(all), t.Task.Train, t.Task.Validation, t.Task.Test)
-	}
-	order := make([]int, rows)
-	for i := range order {
-		order[i] = i
+	if k.Train+k.Validation+k.Test > len(all) {
+		return nil, fmt.Errorf("runner/task: %s: %d pictures do not make parts of %d, %d and %d", k.Name, len(all), k.Train, k.Validation, k.Test)
 	}
 	if o.Split != SplitPublished && o.Data != DataShapes {
-		order = newChance(seeds("split")).perm(rows)
+		drawn := make([]record, len(all))
+		for i, r := range newChance(seeds("split")).perm(len(all)) {
+			drawn[i] = all[r]
+		}
+		all = drawn
 	}
-	train, rest := order[:t.Task.Train], order[t.Task.Train:]
-	s := split{}
+	train, rest := all[:k.Train], all[k.Train:]
+	take := greys(train)
 	if o.Picture == PictureColour {
-		shade := shades(all, train)
-		take := func(rows []int) part { return colour(all, rows, shade) }
-		s = split{take(train), take(rest[:t.Task.Validation]), take(rest[t.Task.Validation:][:t.Task.Test])}
-	} else {
-		at, by := greyScale(all, train)
-		take := func(rows []int) part { return grey(all, rows, at, by) }
-		s = split{take(train), take(rest[:t.Task.Validation]), take(rest[t.Task.Validation:][:t.Task.Test])}
+		take = colours(train)
 	}
+	s := split{take(train), take(rest[:k.Validation]), take(rest[k.Validation:][:k.Test])}
 	if t.LabelNoise > 0 {
 		shuffleLabels(s.train.y, t.LabelNoise, newChance(seeds("label-noise")))
 	}
 	m := classified(s, seeds, n)
 	if o.Augment == AugmentFlip {
-		m.deal = newJittered(m.deal.(*batches), t.Task.IO().Picture, newChance(seeds("augment")))
+		m.deal = newJittered(newBatches(s.train, seeds("order")), k.IO().Picture, newChance(seeds("augment")))
 	}
 	return m, nil
 }
 
-// shades makes the tables of a channel's bytes: less the training mean, over the training deviation.
-func shades(all []byte, train []int) [][256]float32 {
-	tables := make([][256]float32, 3)
-	for c := range tables {
+// record is a picture of CIFAR-10 as its file has it: a label and three planes of 32×32 bytes.
+type record []byte
+
+const recordSize = 1 + 3*32*32
+
+func records(file []byte) []record {
+	var all []record
+	for ; len(file) >= recordSize; file = file[recordSize:] {
+		all = append(all, file[:recordSize:recordSize])
+	}
+	return all
+}
+
+func (r record) plane(c int) []byte { return r[1+c*1024:][:1024] }
+
+// labelled is a part of pictures without their inputs.
+func labelled(rows []record, in int) part {
+	p := part{y: make([]float32, len(rows)), in: in, out: 1, rows: len(rows)}
+	for i, r := range rows {
+		p.y[i] = float32(r[0])
+	}
+	return p
+}
+
+// colours makes parts of three planes: less the training mean of the plane, over its deviation. The bytes stay
+// where they are; a table a plane says what each means.
+func colours(train []record) func(rows []record) part {
+	shade := make([][256]float32, 3)
+	for c := range shade {
 		sum, squares := 0, 0
 		for _, r := range train {
-			for _, b := range all[r*cifarRecord+1+c*1024:][:1024] {
+			for _, b := range r.plane(c) {
 				sum += int(b)
 				squares += int(b) * int(b)
 			}
 		}
-		at, by := moments(len(train)*1024, sum, squares)
+		mean, sd := moments(len(train)*1024, sum, squares)
 		for b := range 256 {
-			tables[c][b] = float32((float64(b) - at) / by)
+			shade[c][b] = float32((float64(b) - mean) / sd)
 		}
 	}
-	return tables
+	return func(rows []record) part {
+		p := labelled(rows, 3*1024)
+		p.raw, p.shade = make([][]byte, len(rows)), shade
+		for i, r := range rows {
+			p.raw[i] = r[1:]
+		}
+		return p
+	}
+}
+
+// greys makes parts of one plane of 16×16: less the training mean, over the deviation, of all pixels.
+func greys(train []record) func(rows []record) part {
+	sum, squares := 0, 0
+	for _, r := range train {
+		for p := range 256 {
+			v := r.grey(p)
+			sum += v
+			squares += v * v // below 2⁶³ up to eight million pixels
+		}
+	}
+	mean, sd := moments(len(train)*256, sum, squares)
+	return func(rows []record) part {
+		p := labelled(rows, 256)
+		p.x = make([]float32, len(rows)*256)
+		for i, r := range rows {
+			for j := range 256 {
+				p.x[i*256+j] = float32((float64(r.grey(j)) - mean) / sd)
+			}
+		}
+		return p
+	}
+}
+
+// grey is the brightness of a 2×2 patch, 0 … 1020000, by the weights of ITU-R BT.601.
+func (r record) grey(p int) int {
+	at := p/16*2*32 + p%16*2
+	sum := 0
+	for c, weight := range [...]int{299, 587, 114} {
+		b := r.plane(c)
+		sum += weight * (int(b[at]) + int(b[at+1]) + int(b[at+32]) + int(b[at+33]))
+	}
+	return sum
 }
 
 // moments gives mean and deviation of n whole numbers by their exact sums, so that their order is no matter.
@@ -120,53 +177,6 @@ func moments(n, sum, squares int) (mean, deviation float64) {
 		deviation = 1
 	}
 	return mean, deviation
-}
-
-func colour(all []byte, rows []int, shade [][256]float32) part {
-	p := part{raw: make([]byte, 0, len(rows)*3072), shade: shade, y: make([]float32, len(rows)), in: 3072, out: 1, rows: len(rows)}
-	for i, r := range rows {
-		rec := all[r*cifarRecord:][:cifarRecord]
-		p.y[i] = float32(rec[0])
-		p.raw = append(p.raw, rec[1:]...)
-	}
-	return p
-}
-
-// greyAt is the brightness of a 2×2 patch, in thousandths of a quarter: 0 … 1020000, by the weights of
-// ITU-R BT.601.
-func greyAt(rec []byte, p int) int {
-	at := 1 + p/16*2*32 + p%16*2
-	sum := 0
-	for c, weight := range [...]int{299, 587, 114} {
-		k := at + c*1024
-		sum += weight * (int(rec[k]) + int(rec[k+1]) + int(rec[k+32]) + int(rec[k+33]))
-	}
-	return sum
-}
-
-func greyScale(all []byte, train []int) (mean, deviation float64) {
-	sum, squares := 0, 0
-	for _, r := range train {
-		rec := all[r*cifarRecord:][:cifarRecord]
-		for p := range 256 {
-			v := greyAt(rec, p)
-			sum += v
-			squares += v * v // below 2⁶³ up to eight million pixels
-		}
-	}
-	return moments(len(train)*256, sum, squares)
-}
-
-func grey(all []byte, rows []int, mean, deviation float64) part {
-	p := part{x: make([]float32, len(rows)*256), y: make([]float32, len(rows)), in: 256, out: 1, rows: len(rows)}
-	for i, r := range rows {
-		rec := all[r*cifarRecord:][:cifarRecord]
-		p.y[i] = float32(rec[0])
-		for j := range 256 {
-			p.x[i*256+j] = float32((float64(greyAt(rec, j)) - mean) / deviation)
-		}
-	}
-	return p
 }
 
 // jittered mirrors every second picture and cuts it from a frame of four zeros around it, as the residual

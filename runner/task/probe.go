@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"tenet/runner/kernel"
 	"tenet/runner/net"
@@ -24,6 +25,7 @@ type probed struct {
 
 func (t Trial) probed() (*probed, error) {
 	io := t.Task.IO()
+	io.Taps = []string{"states"}
 	g, err := net.Build(t.Net, io, net.Train, nil)
 	if err != nil {
 		return nil, err
@@ -63,7 +65,15 @@ func (t Trial) probe(ctx context.Context, seeds Seeds) (Outcome, error) {
 	m[GradientCosine] = meanCosine(p.prog.InputGrad, in)
 	m[VarianceRatio] = log10(variance(p.prog.Logits) / variance(x))
 	m[JacobianSpread] = spread(p.prog.InputGrad, in)
-	m[GradientRatio] = p.gradientRatio(t.Net.Depth)
+	m[GradientRatio] = p.gradientRatio()
+	p.states(m)
+	paths, err := t.Net.Paths(0)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if len(paths) > 0 {
+		m[PathLength] = net.PathLength(paths, paths[len(paths)-1].To)
+	}
 	for name, v := range m {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			delete(m, name) // a dead net has no such number
@@ -117,18 +127,31 @@ func spread(grad []float32, in int) float64 {
 	return math.Sqrt(max(0, squares/n-float64(sum/n*sum/n)))
 }
 
-// gradientRatio is log10 of the first block's gradient norm over the last block's.
-func (p *probed) gradientRatio(depth int) float64 {
-	norm := func(k int) float64 {
-		for _, q := range p.g.Params {
-			if q.Name == fmt.Sprintf("blocks.%d.weight", k) {
-				g := p.prog.Grads[q.Offset:][:q.Size()]
-				return math.Sqrt(dot(g, g))
-			}
+// gradientRatio is log10 of the gradient norm of the first block's layer over that of the last one's.
+func (p *probed) gradientRatio() float64 {
+	var norms []float64
+	for _, r := range net.GradientNorms(p.g, p.prog.Grads) {
+		if strings.HasPrefix(r.Place, "blocks.") {
+			norms = append(norms, r.Value)
 		}
+	}
+	if len(norms) == 0 {
 		return math.NaN()
 	}
-	return log10(norm(1) / norm(depth))
+	return log10(norms[0] / norms[len(norms)-1])
+}
+
+// states compares the first state of the chain with the last.
+func (p *probed) states(m map[string]float64) {
+	n := len(p.prog.Taps)
+	if n < 2 {
+		return
+	}
+	v := net.Variances(p.prog.Taps)
+	m[StateGrowth] = log10(v[n-1].Value / v[0].Value)
+	first, rows := p.prog.Taps[0].Rows()
+	last, _ := p.prog.Taps[n-1].Rows()
+	m[StateLikeness] = net.CKA(first, last, rows)
 }
 
 func log10(x float64) float64 { return kernel.Log(x) / math.Ln10 }

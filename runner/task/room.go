@@ -15,6 +15,8 @@ type room struct {
 	m              *material
 	weights, stats []float32
 	prog, scorer   *net.Program
+	params         []net.Param
+	norms          []net.NormSite
 	move           *mover
 	masks          []*chance
 	wrong          float64 // since the last sample: wrong answers, or the sum of a batch's mean error
@@ -56,7 +58,7 @@ func (t Trial) prepare(seeds Seeds) (*room, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &room{course: course{t: t}, io: t.Task.IO(), weights: make([]float32, g.Size()), stats: freshStats(g)}
+	r := &room{course: course{t: t}, io: t.Task.IO(), weights: make([]float32, g.Size()), stats: freshStats(g), params: g.Params, norms: g.Norms}
 	ends := draw(g, r.weights, seeds)
 	if r.prog, err = net.Compile(g, r.weights, r.stats); err != nil {
 		return nil, err
@@ -284,26 +286,5 @@ func (r *room) score(ctx context.Context) error {
 	if r.m.after != nil {
 		return r.m.after(r)
 	}
-	return nil
-}
-
-// lesions scores the trained net with blocks taken away.
-func (r *room) lesions(ctx context.Context) error {
-	if len(r.t.Lesions) == 0 {
-		return nil
-	}
-	m, drop := r.out.Metrics, 0.0
-	for _, blocks := range r.t.Lesions {
-		prog, err := r.scoring(blocks)
-		if err != nil {
-			return err
-		}
-		v, err := r.measure(ctx, prog, r.m.test)
-		if err != nil {
-			return err
-		}
-		drop += m[TestAccuracy] - v.(*classes).accuracy()
-	}
-	m[LesionDrop] = drop / float64(len(r.t.Lesions))
 	return nil
 }

@@ -7,10 +7,10 @@ const shapeClasses = 5
 // place, with noise in its brightness.
 func drawShapes(t Task, c *chance) []byte {
 	n := t.Train + t.Validation + t.Test
-	all := make([]byte, n*cifarRecord)
+	all := make([]byte, n*recordSize)
 	z := bell()
 	for i := range n {
-		rec := all[i*cifarRecord:][:cifarRecord]
+		rec := all[i*recordSize:][:recordSize]
 		class := i % shapeClasses
 		rec[0] = byte(class)
 		size := 5 + 7*c.uniform()

@@ -65,7 +65,7 @@ func TestATrialRepeatsBitForBit(t *testing.T) {
 // The bits of one small trial, so that a change of the engine is seen and EngineVersion moved with it. They
 // hold on every machine: the kernels use nothing that differs (kernel/doc.go).
 func TestTheEnginesBitsArePinned(t *testing.T) {
-	const want = "2ecc57c45b0e346ac18476ac430b2cd9292d13d2356a3cd5cab5529fa1eafa50"
+	const want = "56ca811a5f93bf668c94fad3dd41f6f65435571142ad23a96d8d78683139f7a7"
 	if got := run(t, tiny(t, twoBlocks, 30), seeds("pin")).WeightsSHA; got != want {
 		t.Errorf("weights after 30 steps: got %s, want %s; if this is meant, move runner.EngineVersion and this", got, want)
 	}
@@ -201,11 +201,76 @@ func TestTrainingLearnsTheDigits(t *testing.T) {
 	}
 }
 
+func TestSwappedNeighboursAreScoredAndPutBack(t *testing.T) {
+	for _, spec := range []string{
+		`{"family":"mlp","depth":4,"width":16}`,
+		`{"family":"mlp","depth":4,"width":16,"norm":"batchnorm","affine":true,"skip":[{"from":"k","to":"k+1","trainable":true}]}`,
+	} {
+		trial := tiny(t, spec, 200)
+		plain := run(t, trial, seeds("x"))
+		trial.Task = find(t, "A2")
+		r, err := trial.supervised(t.Context(), seeds("x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.loop(t.Context(), r, Checkpoints{}, nil); err != nil {
+			t.Fatal(err)
+		}
+		stats := slices.Clone(r.stats)
+		if err := r.score(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if weightsSHA(r.weights) != plain.WeightsSHA || !slices.Equal(stats, r.stats) {
+			t.Errorf("%s: the blocks were not put back", spec)
+		}
+		got, ok := r.out.Metrics[SwapDrop]
+		if !ok || got <= 0 || got > r.out.Metrics[TestAccuracy] {
+			t.Errorf("%s: swapping neighbours costs %v of %v", spec, got, r.out.Metrics[TestAccuracy])
+		}
+	}
+	trial := tiny(t, `{"family":"densenet-mlp","depth":3,"stem":8,"growth":4,"skip":[{"from":"all j<k","to":"k","join":"concat"}]}`, 5)
+	trial.Task = find(t, "A2")
+	if o := run(t, trial, seeds("x")); len(o.Metrics) == 0 || o.Metrics[SwapDrop] != 0 {
+		t.Errorf("blocks of different shapes were swapped: %v", o.Metrics)
+	}
+}
+
 func TestDivergenceHasAStep(t *testing.T) {
 	trial := tiny(t, `{"family":"mlp","depth":2,"width":16,"skip":[{"from":"k","to":"k+1","branch_scale":"1e25"}]}`, 20)
 	o := run(t, trial, seeds("x"))
 	if !o.Diverged || o.DivergedAt < 1 || len(o.Metrics) != 0 || o.WeightsSHA == "" {
 		t.Errorf("got %+v", o)
+	}
+}
+
+func TestAnAutoencoderThatDivergesIsTheTrialsOutcome(t *testing.T) {
+	k, spec, err := find(t, "D9b").ReadArm([]byte(`{"family":"ldm","space":"latent 12","widths":[16,8,16],"autoencoder":{"widths":[64,12,64],
+		"skip":[{"from":"input","to":"output","weight":"1e30"}]},"skip":[]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := run(t, Trial{Task: k, Net: spec, Rate: 1e-3, Steps: 5}, seeds("x"))
+	if !o.Diverged || o.DivergedAt != 1 || len(o.Metrics) != 0 {
+		t.Errorf("got %+v", o)
+	}
+}
+
+func TestATrialThatCannotBeTrainedSaysWhy(t *testing.T) {
+	d1, d5c := tiny(t, twoBlocks, 5), tiny(t, twoBlocks, 5)
+	d5c.Task = find(t, "D5c")
+	for want, trial := range map[string]Trial{
+		"D1: 0 steps cannot be trained":            func() Trial { c := d1; c.Steps = 0; return c }(),
+		"D1: a batch of 5000 cannot be":            func() Trial { c := d1; c.Task.Batch = 5000; return c }(),
+		"D3: label noise: this task has no labels": func() Trial { c := d1; c.Task, c.LabelNoise = find(t, "D3"), 0.2; return c }(),
+		"D8: lesions: this task is not scored by":  func() Trial { c := d1; c.Task, c.Lesions = find(t, "D8"), [][]int{{1}}; return c }(),
+		"D5c: it has no validation part to choose": func() Trial { c := d5c; c.Tuning = true; return c }(),
+		"lesion of block 9":                        func() Trial { c := d1; c.Lesions = [][]int{{9}}; return c }(),
+		"runner/task: D10: family mlp has no":      func() Trial { c := d1; c.Task = find(t, "D10"); return c }(),
+		"families transformer and rnn":             func() Trial { c := d1; c.Task = find(t, "D7"); return c }(),
+	} {
+		if err := trial.Check(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math"
 )
@@ -32,6 +33,10 @@ func (t Trial) RunFrom(ctx context.Context, seeds Seeds, at Checkpoints, progres
 		return Outcome{}, err
 	}
 	tr, c, err := t.trainee(ctx, seeds)
+	var d divergence
+	if errors.As(err, &d) {
+		return Outcome{Metrics: map[string]float64{}, Diverged: true, DivergedAt: d.step}, nil
+	}
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -64,7 +69,7 @@ func (t Trial) fits() error {
 		return fmt.Errorf("runner/task: %s: %d steps cannot be trained", k.Name, t.Steps)
 	case k.Batch < 1 || k.Train > 0 && k.Batch > k.Train:
 		return fmt.Errorf("runner/task: %s: a batch of %d cannot be dealt", k.Name, k.Batch)
-	case t.LabelNoise != 0 && k.Kind != Classification && k.Kind != Lesions:
+	case t.LabelNoise != 0 && (k.Kind != Classification && k.Kind != Lesions || k.Options.Target == TargetWave):
 		return fmt.Errorf("runner/task: %s: label noise: this task has no labels", k.Name)
 	case len(t.Lesions) > 0 && k.Kind != Lesions && k.Kind != Classification:
 		return fmt.Errorf("runner/task: %s: lesions: this task is not scored by accuracy", k.Name)
@@ -171,7 +176,7 @@ func (c *course) loop(ctx context.Context, tr trainee, at Checkpoints, progress 
 func (c *course) sample(ctx context.Context, tr trainee) (Point, error) {
 	pt := Point{Step: c.step, Loss: float32(c.sum / float64(c.since)), TrainError: tr.mistakes(), TestError: float32(math.NaN())}
 	c.sum, c.since = 0, 0
-	if !c.t.Tuning && (c.step%c.t.Task.Every == 0 || c.step == c.t.Steps) {
+	if every := c.t.Task.Every; !c.t.Tuning && (every > 0 && c.step%every == 0 || c.step == c.t.Steps) {
 		var err error
 		if pt.TestError, err = tr.test(ctx); err != nil {
 			return pt, err

@@ -26,6 +26,7 @@ const (
 	ValidationScore    = "validation_score" // what learning rates are chosen by, of every task: higher is better
 	TestLoss           = "test_loss"
 	LesionDrop         = "lesion_drop"
+	SwapDrop           = "swap_drop" // A2: mean accuracy lost by swapping two neighbours
 	TestMSE            = "test_mse"
 	CarryMSE           = "carry_mse"   // D3: of the part of the target that is the input
 	TeacherMSE         = "teacher_mse" // D3: of the teacher's part
@@ -43,6 +44,9 @@ const (
 	GradientCosine     = "gradient_cosine"
 	VarianceRatio      = "variance_ratio"  // A1: log10 of output to input variance
 	GradientRatio      = "gradient_ratio"  // A1: log10 of first to last block's gradient norm
+	StateGrowth        = "state_growth"    // A1: log10 of the last to the first state's variance
+	StateLikeness      = "state_likeness"  // A1: centred kernel alignment of the first and the last state
+	PathLength         = "path_length"     // A1: mean number of blocks on the ways through the net, by its edges' weights
 	JacobianSpread     = "jacobian_spread" // A1: standard deviation of log10 of the Jacobian's singular value
 )
 
@@ -55,7 +59,7 @@ func (t Task) Metrics() []string {
 		}
 		return []string{TestAccuracy, TrainAccuracy, TestLoss}
 	case Lesions:
-		return []string{LesionDrop, TestAccuracy, TrainAccuracy, TestLoss}
+		return []string{LesionDrop, SwapDrop, TestAccuracy, TrainAccuracy, TestLoss}
 	case Regression:
 		if t.Options.Target != "" {
 			return []string{TeacherMSE, TestMSE}
@@ -77,7 +81,7 @@ func (t Task) Metrics() []string {
 	case Adversarial:
 		return []string{Modes, OnModes}
 	}
-	return []string{GradientCosine, VarianceRatio, GradientRatio, JacobianSpread}
+	return []string{GradientCosine, VarianceRatio, GradientRatio, JacobianSpread, StateGrowth, StateLikeness, PathLength}
 }
 
 // Outcome is what a trial gave.

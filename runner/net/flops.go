@@ -1,27 +1,26 @@
-package bench
+package net
 
 import (
 	"strings"
 
 	G "gorgonia.org/gorgonia"
-
-	"tenet/runner/net"
 )
 
-// flops counts a step as the definition does: products and convolutions, forward and weight gradient
-// of what is trained, and input gradient where the input depends on a parameter.
-func flops(g *net.Graph) float64 {
-	trained := map[*G.Node]bool{}
+// StepFLOPs counts a training step of g, 2 per multiply-add of its products and convolutions: forward, the
+// gradient of what is trained, and the gradient of the input where that depends on a parameter or is asked for;
+// attention as full squares of positions.
+func StepFLOPs(g *Graph) float64 {
+	trained, known := map[*G.Node]bool{}, map[*G.Node]bool{}
 	for _, n := range g.Nodes[:len(g.Grads)] {
 		trained[n] = true
 	}
-	known := map[*G.Node]bool{}
+	known[g.X] = g.InputGrad != nil
 	var depends func(n *G.Node) bool
 	depends = func(n *G.Node) bool {
 		yes, ok := known[n]
 		if !ok {
 			yes = trained[n]
-			for _, c := range inputs(g.G, n) {
+			for _, c := range children(g.G, n) {
 				yes = depends(c) || yes
 			}
 			known[n] = yes
@@ -30,12 +29,14 @@ func flops(g *net.Graph) float64 {
 	}
 	total := 0.0
 	for i, w := range g.Nodes {
-		size := g.Params[i].Size()
 		for it := g.G.To(w.ID()); it.Next(); {
 			n := it.Node().(*G.Node)
 			kind, ok := product(n)
-			in := inputs(g.G, n)
-			if !ok || in[1] != w {
+			if !ok {
+				continue
+			}
+			in := children(g.G, n)
+			if in[1] != w {
 				continue
 			}
 			places := n.Shape().TotalSize()
@@ -49,10 +50,10 @@ func flops(g *net.Graph) float64 {
 			if depends(in[0]) {
 				times++
 			}
-			total += times * 2 * float64(size) * float64(places/w.Shape()[0])
+			total += times * 2 * float64(g.Params[i].Size()) * float64(places/w.Shape()[0])
 		}
 	}
-	for _, n := range g.G.AllNodes() { // scores and sums of values, each a square of positions, forward and twice back
+	for _, n := range g.G.AllNodes() { // queries by keys, and shares by values: forward, and twice back
 		if n.Op() != nil && strings.HasPrefix(n.Op().String(), "attention ") && !strings.HasSuffix(n.Op().String(), " dx") {
 			total += 3 * 2 * 2 * float64(n.Shape().TotalSize()*g.IO.Steps)
 		}
@@ -71,12 +72,4 @@ func product(n *G.Node) (kind string, ok bool) {
 		return kind, !strings.HasPrefix(rest, "dx ") && !strings.HasPrefix(rest, "dw ") && !strings.HasPrefix(rest, "db ")
 	}
 	return "", false
-}
-
-func inputs(g *G.ExprGraph, n *G.Node) []*G.Node {
-	var ns []*G.Node
-	for it := g.From(n.ID()); it.Next(); {
-		ns = append(ns, it.Node().(*G.Node))
-	}
-	return ns
 }
