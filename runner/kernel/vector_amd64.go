@@ -246,6 +246,14 @@ func channelNormVector(p path, dst, x, mean, rate, scale, shift *float32, m, n, 
 	channelNormAVX2(dst, x, mean, rate, scale, shift, m, n, relu)
 }
 
+func channelNormAddVector(p path, dst, x, mean, rate, scale, shift, add *float32, m, n, relu int) {
+	if p == avx512 {
+		channelNormAddAVX512(dst, x, mean, rate, scale, shift, add, m, n, relu)
+		return
+	}
+	channelNormAddAVX2(dst, x, mean, rate, scale, shift, add, m, n, relu)
+}
+
 func channelSumsVector(p path, sgy, sg, x, mean, rate, grad *float32, m, n int) {
 	if p == avx512 {
 		channelSumsAVX512(sgy, sg, x, mean, rate, grad, m, n)

@@ -37,6 +37,7 @@ func layerNormGradVector(p path, dst, x, scale, grad *float32, m, n int, count, 
 func layerNormScaleGradVector(p path, dst, x, grad *float32, m, n int, count, epsilon float32)     {}
 func channelMomentsVector(p path, mean, rate, x *float32, m, n int, count, epsilon float32)        {}
 func channelNormVector(p path, dst, x, mean, rate, scale, shift *float32, m, n, relu int)          {}
+func channelNormAddVector(p path, dst, x, mean, rate, scale, shift, add *float32, m, n, relu int)  {}
 func channelSumsVector(p path, sgy, sg, x, mean, rate, grad *float32, m, n int)                    {}
 func channelGradVector(p path, dst, x, mean, rate, scale, grad, sgy, sg *float32, m, n int, count float32) {
 }
