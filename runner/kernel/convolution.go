@@ -200,9 +200,13 @@ type gathering struct {
 func (g gathering) run(p path, f Finish) {
 	for _, s := range g.spans {
 		t := g.tables[s.table]
-		if p == portable || len(t) == 0 {
+		if p == portable {
 			g.loop(s, t, f)
 			continue
+		}
+		entries := len(t) / 2
+		if entries == 0 { // nothing reads here, as between the outputs of a stride
+			t = []int32{0, 0}
 		}
 		pixels, batch := s.pixels, g.batch
 		if batch%32 != 0 && s.step == batch && s.fromStep == batch { // pixels side by side are one run of lanes
@@ -219,7 +223,7 @@ func (g gathering) run(p path, f Finish) {
 			if f.Relu {
 				relu = 1
 			}
-			gatherVector(p, &g.y[at], &g.w[from*g.wRow], &g.x[0], bias, addend, gate, &t[0], len(t)/2, n, pixels, batch,
+			gatherVector(p, &g.y[at], &g.w[from*g.wRow], &g.x[0], bias, addend, gate, &t[0], entries, n, pixels, batch,
 				4*s.from, 4*s.fromStep, 4*s.step, 4*g.wRow, 4*g.plane, hasBias, hasAddend, relu, hasGate)
 		}
 	}
@@ -232,7 +236,7 @@ func (g gathering) loop(s span, t []int32, f Finish) {
 		for px := range s.pixels {
 			at := ch*g.plane + s.to + px*s.step
 			from := s.from + px*s.fromStep
-			if len(t) == 0 { // nothing reads here, as between the outputs of a stride
+			if len(t) == 0 {
 				clear(g.y[at:][:g.batch])
 			}
 			for n := 0; n < g.batch && len(t) > 0; n++ {

@@ -4,7 +4,7 @@
 
 package kernel
 
-// gatherAVX512 sets c = Σ over the table of w·x, + bias per output channel, + addend, then relu and gate as the product; all sizes ≥ 1, steps in bytes.
+// gatherAVX512 sets c = Σ over the table of w·x, + bias per output channel, + addend, then relu and gate as the product; all sizes ≥ 1 but entries, which may be 0, steps in bytes.
 //
 //go:noescape
 func gatherAVX512(c *float32, w *float32, x *float32, bias *float32, addend *float32, gate *float32, table *int32, entries int, outs int, pixels int, n int, xFrom int, xStep int, cStep int, wRow int, cRow int, hasBias int, hasAddend int, relu int, hasGate int)
@@ -14,7 +14,7 @@ func gatherAVX512(c *float32, w *float32, x *float32, bias *float32, addend *flo
 //go:noescape
 func weightGradAVX512(dw *float32, dy *float32, x *float32, outs int, ins int, rows int, pixels int, n int, dwOut int, dwIn int, dyOut int, xIn int)
 
-// gatherAVX2 sets c = Σ over the table of w·x, + bias per output channel, + addend, then relu and gate as the product; all sizes ≥ 1, steps in bytes.
+// gatherAVX2 sets c = Σ over the table of w·x, + bias per output channel, + addend, then relu and gate as the product; all sizes ≥ 1 but entries, which may be 0, steps in bytes.
 //
 //go:noescape
 func gatherAVX2(c *float32, w *float32, x *float32, bias *float32, addend *float32, gate *float32, table *int32, entries int, outs int, pixels int, n int, xFrom int, xStep int, cStep int, wRow int, cRow int, hasBias int, hasAddend int, relu int, hasGate int)

@@ -19,7 +19,7 @@ func convolutions(i isa) {
 // makes outs × pixels × n outputs; a pixel moves x by xStep and c by cStep.
 func (i isa) gather() {
 	i.begin("gather", "c, w, x, bias, addend, gate *float32, table *int32, entries, outs, pixels, n, xFrom, xStep, cStep, wRow, cRow, hasBias, hasAddend, relu, hasGate int",
-		"sets c = Σ over the table of w·x, + bias per output channel, + addend, then relu and gate as the product; all sizes ≥ 1, steps in bytes.")
+		"sets c = Σ over the table of w·x, + bias per output channel, + addend, then relu and gate as the product; all sizes ≥ 1 but entries, which may be 0, steps in bytes.")
 	g := gathered{product: product{isa: i, ars: i.load("wRow"), ars3: i.GP64(), a: i.GP64(), c: i.GP64(), iLeft: i.GP64()}}
 	i.LEAQ(index(g.ars, g.ars, 2), g.ars3)
 	from := i.GP64()
@@ -110,7 +110,9 @@ func (g gathered) sum(rows, vecs int, m *mask, x reg.Register) [][]reg.VecVirtua
 	table, count, q, q3, b := g.GP64(), g.GP64(), g.GP64(), g.GP64(), g.GP64()
 	g.MOVQ(g.mem("table"), table)
 	g.MOVQ(g.mem("entries"), count)
-	again := g.label("sum")
+	again, none := g.label("sum"), g.label("none")
+	g.TESTQ(count, count)
+	g.JE(to(none))
 	g.Label(again)
 	g.MOVLQSX(at(table, 0), q)
 	g.MOVLQSX(at(table, 4), b)
@@ -134,6 +136,7 @@ func (g gathered) sum(rows, vecs int, m *mask, x reg.Register) [][]reg.VecVirtua
 	g.ADDQ(operand.U8(8), table)
 	g.DECQ(count)
 	g.JNE(to(again))
+	g.Label(none)
 	return acc
 }
 
