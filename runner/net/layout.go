@@ -27,12 +27,11 @@ func (c *compiler) plan(g *Graph, order []*G.Node) error {
 	if err != nil {
 		return err
 	}
-	calls = c.reserve(g, calls)
 	scratch := 0
 	for _, k := range calls {
 		scratch = max(scratch, k.scratch)
 	}
-	shared := make([]float32, scratch)
+	calls, shared := c.reserve(g, calls, scratch)
 	for _, k := range calls {
 		s := step{work: k.work, dst: c.at[k.node], scratch: shared[:k.scratch:k.scratch]}
 		for _, n := range k.in {
