@@ -46,7 +46,12 @@ func TestAReportReadsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Results) != 1 || !(r.Results[0].MSMin > 0) || !(r.PeakGFLOPS > 0) || !(r.Results[0].PeakShare > 0) {
+	for _, k := range r.Rates {
+		if !(k.GFLOPS > 0) || !(k.PeakShare > 0) {
+			t.Errorf("%s: %+v", k.Kernel, k)
+		}
+	}
+	if len(r.Rates) == 0 || len(r.Results) != 1 || !(r.Results[0].MSMin > 0) || !(r.PeakGFLOPS > 0) || !(r.Results[0].PeakShare > 0) {
 		t.Fatalf("got %+v", r)
 	}
 	if l := r.Results[0]; len(l.Loss1) != 1 || l.Loss1[0] < 2 || l.Loss1[0] > 3 || !(l.Loss200[0] < l.Loss1[0]) {

@@ -42,6 +42,7 @@ type Report struct {
 	Kernel     string   `json:"kernel_path"`
 	Go         string   `json:"go"`
 	PeakGFLOPS float64  `json:"peak_gflops"`
+	Rates      []Rate   `json:"kernels"`
 	Results    []Result `json:"results"`
 }
 
@@ -64,6 +65,10 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	}
 	r := Report{Kernel: kernel.Path(), Go: runtime.Version()}
 	r.PeakGFLOPS = o.peak()
+	var err error
+	if r.Rates, err = o.rates(ctx); err != nil {
+		return r, err
+	}
 	for _, m := range models {
 		if len(o.Models) > 0 && !slices.Contains(o.Models, m.Name) {
 			continue
@@ -77,6 +82,9 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	}
 	for i := range r.Results {
 		r.Results[i].PeakShare = r.Results[i].GFLOPS / r.PeakGFLOPS
+	}
+	for i := range r.Rates {
+		r.Rates[i].PeakShare = r.Rates[i].GFLOPS / r.PeakGFLOPS
 	}
 	return r, nil
 }

@@ -18,6 +18,14 @@ func (r Report) Table(w io.Writer) error {
 			return err
 		}
 	}
+	if _, err := fmt.Fprintf(w, "\n%-20s %9s %7s\n", "kernel", "GFLOP/s", "peak"); err != nil {
+		return err
+	}
+	for _, k := range r.Rates {
+		if _, err := fmt.Fprintf(w, "%-20s %9.1f %6.0f%%\n", k.Kernel, k.GFLOPS, 100*k.PeakShare); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -48,6 +48,35 @@ func (p path) channelNorm(dst, x, mean, rate, scale, shift []float32, m, n int, 
 	}
 }
 
+// ChannelNormAdd is [ChannelNorm] plus add (m×n), and only then relu.
+func ChannelNormAdd(dst, x, mean, rate, scale, shift, add []float32, m, n int, relu bool) {
+	active().channelNormAdd(dst[:m*n], x[:m*n], mean[:m], rate[:m], scale[:m], shift[:m], add[:m*n], m, n, relu)
+}
+
+func (p path) channelNormAdd(dst, x, mean, rate, scale, shift, add []float32, m, n int, relu bool) {
+	if m == 0 || n == 0 {
+		return
+	}
+	if p != portable {
+		flag := 0
+		if relu {
+			flag = 1
+		}
+		channelNormAddVector(p, &dst[0], &x[0], &mean[0], &rate[0], &scale[0], &shift[0], &add[0], m, n, flag)
+		return
+	}
+	for i := range m {
+		out, more, a := dst[i*n:][:n], add[i*n:][:n], float32(rate[i]*scale[i])
+		for j, v := range x[i*n:][:n] {
+			y := float32((v-mean[i])*a) + shift[i]
+			out[j] = y + more[j]
+		}
+		if relu {
+			portable.relu(out, out)
+		}
+	}
+}
+
 // ChannelSums sets sgy = Σ grad·y, y being the normalised x, and sg = Σ grad of each channel: the gradients
 // of scale and shift.
 func ChannelSums(sgy, sg, x, mean, rate, grad []float32, m, n int) {

@@ -1,24 +1,32 @@
 package kernel
 
-// WeightGrad sets dw (out × in × size × size) to the gradient of the weights. Along a row of pixels that one
-// tap reads, number e of the run goes to lane e mod 16; a size of 3 with stride 1 and padding 1 has three runs
-// a row, the first pixel, those between and the last, others have one run per pixel.
+// WeightGrad sets dw (out × in × size × size) to the gradient of the weights. A size of 3 with stride 1 and
+// padding 1 reads rows of pixels where they are: along a row that one tap reads, number e of the run goes to
+// lane e mod 16; there are three runs a row, the first pixel, those between and the last.
 //
 //	for every weight: s[16] = 0; for rows, runs, e in run: s[e&15] = fma(x, dy, s[e&15]); dw = folded(s)
-func (c *Conv) WeightGrad(dw, x, dy []float32) { active().convWeightGrad(c, dw, x, dy) }
+//
+// Other shapes have what each weight reads laid out in a strip at a time, outside the picture zero, and go by
+// [path.dots].
+func (c *Conv) WeightGrad(dw, x, dy, scratch []float32) {
+	active().convWeightGrad(c, dw, x, dy, scratch)
+}
 
-func (p path) convWeightGrad(c *Conv, dw, x, dy []float32) {
+func (p path) convWeightGrad(c *Conv, dw, x, dy, scratch []float32) {
 	dw, x, dy = dw[:c.weights()], x[:c.inSize()], dy[:c.outSize()]
-	if c.Size != 3 || c.Stride != 1 || c.Pad != 1 || c.Width < 2 {
-		if p == portable {
-			c.weightGradByPixel(dw, x, dy)
-			return
-		}
-		for k := range c.Size * c.Size {
-			c.tapGrad(p, dw, x, dy, k)
-		}
-		return
+	switch {
+	case c.grad != nil:
+		c.grad.runGrad(p, dw, x, dy, scratch)
+	case c.inRows():
+		p.rowsGrad(c, dw, x, dy)
+	default:
+		p.stripsGrad(c, dw, x, dy, scratch)
 	}
+}
+
+func (c *Conv) inRows() bool { return c.Size == 3 && c.Stride == 1 && c.Pad == 1 && c.Width > 1 }
+
+func (p path) rowsGrad(c *Conv, dw, x, dy []float32) {
 	for ky := range 3 {
 		first, end := max(0, 1-ky), min(c.Height, c.Height+1-ky)
 		if first >= end {
@@ -80,50 +88,84 @@ func (c *Conv) inside(k, outputs, inputs int) (first, end int) {
 	return first, end
 }
 
-// tapGrad does tap k of every weight in assembly.
-func (c *Conv) tapGrad(p path, dw, x, dy []float32, k int) {
-	taps, ky, kx, b := c.Size*c.Size, k/c.Size, k%c.Size, c.Batch
-	y0, y1 := c.inside(ky, c.OutHeight, c.Height)
-	x0, x1 := c.inside(kx, c.OutWidth, c.Width)
-	if y0 == y1 || x0 == x1 {
-		for i := range c.Out * c.In {
-			dw[i*taps+k] = 0
-		}
-		return
+// strip is how many output pixels are worked on at once: as many as their copies stay near, whole registers.
+func (c *Conv) strip() int {
+	numbers := 512
+	if c.Out+c.In*c.Size*c.Size > 256 {
+		numbers = 256
 	}
-	inPlane, outPlane, pixels := c.Height*c.Width*b, c.OutHeight*c.OutWidth*b, x1-x0
-	from := ((y0*c.Stride-c.Pad+ky)*c.Width + x0*c.Stride - c.Pad + kx) * b
-	to := (y0*c.OutWidth + x0) * b
-	ins := max(2, longest/(4*(y1-y0)*pixels*b)&^1)
-	for o := 0; o < c.Out; o += 4 {
-		for i := 0; i < c.In; i += ins {
-			tapGradVector(p, &dw[(o*c.In+i)*taps+k], &dy[o*outPlane+to], &x[i*inPlane+from], min(4, c.Out-o), min(ins, c.In-i), y1-y0, pixels, b,
-				4*c.In*taps, 4*taps, 4*outPlane, 4*inPlane, 4*(c.Stride-1)*b, 4*(c.OutWidth-pixels)*b, 4*(c.Stride*c.Width-pixels*c.Stride)*b)
+	return min(c.OutHeight*c.OutWidth, max(1, numbers/c.Batch))
+}
+
+func (c *Conv) stripScratch() int {
+	if c.grad != nil || c.inRows() {
+		return 0
+	}
+	rows, cols, pitch := (c.Out+3)&^3, (c.In*c.Size*c.Size+3)&^3, (c.strip()*c.Batch+15)&^15+gap
+	return rows*cols + (rows+cols)*pitch
+}
+
+// stripsGrad multiplies rows of output gradients with rows of what the weights read.
+func (p path) stripsGrad(c *Conv, dw, x, dy, scratch []float32) {
+	taps := c.Size * c.Size
+	rows, cols, some := (c.Out+3)&^3, (c.In*taps+3)&^3, c.strip()
+	pitch := (some*c.Batch+15)&^15 + gap
+	m, scratch := scratch[:rows*cols], scratch[rows*cols:]
+	a, b := scratch[:rows*pitch], scratch[rows*pitch:][:cols*pitch]
+	pixels, plane := c.OutHeight*c.OutWidth, c.OutHeight*c.OutWidth*c.Batch
+	for from := 0; from < pixels; from += some {
+		count := min(some, pixels-from)
+		l := count * c.Batch
+		for o := range c.Out {
+			row := a[o*pitch:][:(l+15)&^15]
+			copy(row, dy[o*plane+from*c.Batch:][:l])
+			clear(row[l:])
 		}
+		for i := range c.In {
+			for k := range taps {
+				row := b[(i*taps+k)*pitch:][:(l+15)&^15]
+				p.reads(c, row, x[i*c.Height*c.Width*c.Batch:][:c.Height*c.Width*c.Batch], k, from, count)
+				clear(row[l:])
+			}
+		}
+		p.dots(m, a, b, rows, cols, (l+15)&^15, 1, len(m), len(a), len(b), pitch, from > 0)
+	}
+	for o := range c.Out {
+		copy(dw[o*c.In*taps:][:c.In*taps], m[o*cols:])
 	}
 }
 
-// weightGradByPixel serves every other shape in plain Go.
-func (c *Conv) weightGradByPixel(dw, x, dy []float32) {
-	inPlane, outPlane := c.Height*c.Width*c.Batch, c.OutHeight*c.OutWidth*c.Batch
-	for o := range c.Out {
-		for i := range c.In {
-			for k := range c.Size * c.Size {
-				var s [16]float32
-				for y := range c.OutHeight {
-					for z := range c.OutWidth {
-						iy, ix := y*c.Stride-c.Pad+k/c.Size, z*c.Stride-c.Pad+k%c.Size
-						if iy < 0 || iy >= c.Height || ix < 0 || ix >= c.Width {
-							continue
-						}
-						g, v := dy[o*outPlane+(y*c.OutWidth+z)*c.Batch:], x[i*inPlane+(iy*c.Width+ix)*c.Batch:]
-						for e := range c.Batch {
-							s[e&15] = fma(v[e], g[e], s[e&15])
-						}
-					}
-				}
-				dw[(o*c.In+i)*c.Size*c.Size+k] = folded(&s)
-			}
+// reads lays out what count output pixels from number from on read of a channel by tap k.
+func (p path) reads(c *Conv, row, x []float32, k, from, count int) {
+	b, ky, kx := c.Batch, k/c.Size, k%c.Size
+	first, end := c.inside(kx, c.OutWidth, c.Width)
+	for count > 0 {
+		y, z := from/c.OutWidth, from%c.OutWidth
+		n := min(count, c.OutWidth-z)
+		line, iy := row[:n*b], y*c.Stride-c.Pad+ky
+		lo, hi := min(max(first-z, 0), n), max(min(end-z, n), 0)
+		if iy < 0 || iy >= c.Height || lo >= hi {
+			clear(line)
+		} else {
+			clear(line[:lo*b])
+			p.spaced(line[lo*b:hi*b], x[(iy*c.Width+(z+lo)*c.Stride-c.Pad+kx)*b:], hi-lo, b, c.Stride*b)
+			clear(line[hi*b:])
 		}
+		row, from, count = row[n*b:], from+n, count-n
+	}
+}
+
+// spaced copies runs of n numbers that lie step apart.
+func (p path) spaced(dst, src []float32, runs, n, step int) {
+	if n == step || runs == 1 {
+		copy(dst, src[:runs*n])
+		return
+	}
+	if p != portable && n%8 == 0 {
+		spacedVector(p, &dst[0], &src[:(runs-1)*step+n][0], runs, n, 4*step)
+		return
+	}
+	for r := range runs {
+		copy(dst[r*n:][:n], src[r*step:])
 	}
 }

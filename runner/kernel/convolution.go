@@ -14,6 +14,7 @@ type Conv struct {
 	OutHeight, OutWidth           int
 	forward, back                 []span
 	backTables, forwardTables     [][]int32
+	ahead, behind, grad           *quick // the directions that go Winograd's way; nil: none
 }
 
 // span is a run of outputs of one row that have the same table: pixels of them, apart by step numbers.
@@ -32,6 +33,7 @@ func NewConv(in, out, height, width, batch, size, stride, pad int) (*Conv, error
 	c.OutHeight, c.OutWidth = (height+2*pad-size)/stride+1, (width+2*pad-size)/stride+1
 	c.forward, c.forwardTables = c.plan(c.OutHeight, c.OutWidth, c.Height, c.Width, c.In, false)
 	c.back, c.backTables = c.plan(c.Height, c.Width, c.OutHeight, c.OutWidth, c.Out, true)
+	c.choose()
 	return c, nil
 }
 
@@ -141,7 +143,8 @@ func (c *Conv) table(ys, xs []tap, plane, width, channels int, back bool) []int3
 //
 //	for every output: s = 0; for i, ky, kx inside the picture: s = fma(w[o,i,ky,kx], x[i,·,·], s); y = finish(s)
 //
-// Where it pays, by shape alone, it goes Winograd's way instead (winograd.go). scratch has c.Scratch() numbers.
+// Where it pays, by shape alone, all three directions go Winograd's way instead (winograd.go). scratch has
+// c.Scratch() numbers.
 func (c *Conv) Forward(y, x, w []float32, f Finish, scratch []float32) {
 	active().convForward(c, y, x, w, f, scratch)
 }
@@ -158,8 +161,8 @@ func (c *Conv) outSize() int { return c.Out * c.OutHeight * c.OutWidth * c.Batch
 func (c *Conv) weights() int { return c.Out * c.In * c.Size * c.Size }
 
 func (p path) convForward(c *Conv, y, x, w []float32, f Finish, scratch []float32) {
-	if c.quick(c.Out, c.In) {
-		p.winograd(c, y[:c.outSize()], x[:c.inSize()], w[:c.weights()], c.Out, c.In, false, f, scratch)
+	if c.ahead != nil {
+		c.ahead.run(p, y[:c.outSize()], x[:c.inSize()], w[:c.weights()], false, f, scratch)
 		return
 	}
 	p.gatherForward(c, y, x, w, f)
@@ -172,8 +175,8 @@ func (p path) gatherForward(c *Conv, y, x, w []float32, f Finish) {
 }
 
 func (p path) convInputGrad(c *Conv, dx, dy, w []float32, f Finish, scratch []float32) {
-	if c.quick(c.In, c.Out) {
-		p.winograd(c, dx[:c.inSize()], dy[:c.outSize()], w[:c.weights()], c.In, c.Out, true, f, scratch)
+	if c.behind != nil {
+		c.behind.run(p, dx[:c.inSize()], dy[:c.outSize()], w[:c.weights()], true, f, scratch)
 		return
 	}
 	p.gatherInputGrad(c, dx, dy, w, f)
@@ -197,9 +200,13 @@ type gathering struct {
 func (g gathering) run(p path, f Finish) {
 	for _, s := range g.spans {
 		t := g.tables[s.table]
-		if p == portable || len(t) == 0 {
+		if p == portable {
 			g.loop(s, t, f)
 			continue
+		}
+		entries := len(t) / 2
+		if entries == 0 { // nothing reads here, as between the outputs of a stride
+			t = []int32{0, 0}
 		}
 		pixels, batch := s.pixels, g.batch
 		if batch%32 != 0 && s.step == batch && s.fromStep == batch { // pixels side by side are one run of lanes
@@ -216,7 +223,7 @@ func (g gathering) run(p path, f Finish) {
 			if f.Relu {
 				relu = 1
 			}
-			gatherVector(p, &g.y[at], &g.w[from*g.wRow], &g.x[0], bias, addend, gate, &t[0], len(t)/2, n, pixels, batch,
+			gatherVector(p, &g.y[at], &g.w[from*g.wRow], &g.x[0], bias, addend, gate, &t[0], entries, n, pixels, batch,
 				4*s.from, 4*s.fromStep, 4*s.step, 4*g.wRow, 4*g.plane, hasBias, hasAddend, relu, hasGate)
 		}
 	}
@@ -229,7 +236,7 @@ func (g gathering) loop(s span, t []int32, f Finish) {
 		for px := range s.pixels {
 			at := ch*g.plane + s.to + px*s.step
 			from := s.from + px*s.fromStep
-			if len(t) == 0 { // nothing reads here, as between the outputs of a stride
+			if len(t) == 0 {
 				clear(g.y[at:][:g.batch])
 			}
 			for n := 0; n < g.batch && len(t) > 0; n++ {

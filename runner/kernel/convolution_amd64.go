@@ -4,7 +4,7 @@
 
 package kernel
 
-// gatherAVX512 sets c = Σ over the table of w·x, + bias per output channel, + addend, then relu and gate as the product; all sizes ≥ 1, steps in bytes.
+// gatherAVX512 sets c = Σ over the table of w·x, + bias per output channel, + addend, then relu and gate as the product; all sizes ≥ 1 but entries, which may be 0, steps in bytes.
 //
 //go:noescape
 func gatherAVX512(c *float32, w *float32, x *float32, bias *float32, addend *float32, gate *float32, table *int32, entries int, outs int, pixels int, n int, xFrom int, xStep int, cStep int, wRow int, cRow int, hasBias int, hasAddend int, relu int, hasGate int)
@@ -14,12 +14,7 @@ func gatherAVX512(c *float32, w *float32, x *float32, bias *float32, addend *flo
 //go:noescape
 func weightGradAVX512(dw *float32, dy *float32, x *float32, outs int, ins int, rows int, pixels int, n int, dwOut int, dwIn int, dyOut int, xIn int)
 
-// tapGradAVX512 sets dw for outs × ins weights of one tap; all sizes ≥ 1, distances in bytes.
-//
-//go:noescape
-func tapGradAVX512(dw *float32, dy *float32, x *float32, outs int, ins int, rows int, pixels int, n int, dwOut int, dwIn int, dyOut int, xIn int, xGap int, dyRowGap int, xRowGap int)
-
-// gatherAVX2 sets c = Σ over the table of w·x, + bias per output channel, + addend, then relu and gate as the product; all sizes ≥ 1, steps in bytes.
+// gatherAVX2 sets c = Σ over the table of w·x, + bias per output channel, + addend, then relu and gate as the product; all sizes ≥ 1 but entries, which may be 0, steps in bytes.
 //
 //go:noescape
 func gatherAVX2(c *float32, w *float32, x *float32, bias *float32, addend *float32, gate *float32, table *int32, entries int, outs int, pixels int, n int, xFrom int, xStep int, cStep int, wRow int, cRow int, hasBias int, hasAddend int, relu int, hasGate int)
@@ -29,7 +24,7 @@ func gatherAVX2(c *float32, w *float32, x *float32, bias *float32, addend *float
 //go:noescape
 func weightGradAVX2(dw *float32, dy *float32, x *float32, outs int, ins int, rows int, pixels int, n int, dwOut int, dwIn int, dyOut int, xIn int)
 
-// tapGradAVX2 sets dw for outs × ins weights of one tap; all sizes ≥ 1, distances in bytes.
+// spacedAVX2 sets dst to runs of n numbers that lie step bytes apart; n is a multiple of 8, none 0.
 //
 //go:noescape
-func tapGradAVX2(dw *float32, dy *float32, x *float32, outs int, ins int, rows int, pixels int, n int, dwOut int, dwIn int, dyOut int, xIn int, xGap int, dyRowGap int, xRowGap int)
+func spacedAVX2(dst *float32, src *float32, runs int, n int, step int)

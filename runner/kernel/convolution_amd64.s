@@ -53,6 +53,8 @@ pixel3:
 	VPXORD Z15, Z15, Z15
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none5
 
 sum4:
 	MOVLQSX      (R9), R11
@@ -89,8 +91,10 @@ sum4:
 	ADDQ         $0x08, R9
 	DECQ         R10
 	JNE          sum4
+
+none5:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias5
+	JEQ          bias6
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Z16
@@ -118,10 +122,10 @@ sum4:
 	VADDPS       Z16, Z14, Z14
 	VADDPS       Z16, Z15, Z15
 
-bias5:
+bias6:
 	MOVQ    cRow+120(FP), R9
 	CMPQ    hasAddend+136(FP), $0x00
-	JEQ     addend7
+	JEQ     addend8
 	MOVQ    BX, R10
 	SUBQ    c+0(FP), R10
 	ADDQ    addend+32(FP), R10
@@ -166,9 +170,9 @@ bias5:
 	VADDPS  Z16, Z15, Z15
 	ADDQ    R9, R10
 
-addend7:
+addend8:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu6
+	JEQ    relu7
 	VPXORD Z16, Z16, Z16
 	VMAXPS Z0, Z16, Z0
 	VMAXPS Z1, Z16, Z1
@@ -187,9 +191,9 @@ addend7:
 	VMAXPS Z14, Z16, Z14
 	VMAXPS Z15, Z16, Z15
 
-relu6:
+relu7:
 	CMPQ      hasGate+152(FP), $0x00
-	JEQ       gate8
+	JEQ       gate9
 	MOVQ      BX, R10
 	SUBQ      c+0(FP), R10
 	ADDQ      gate+40(FP), R10
@@ -266,7 +270,7 @@ relu6:
 	VMOVAPS.Z Z15, K1, Z15
 	ADDQ      R9, R10
 
-gate8:
+gate9:
 	MOVQ    BX, R10
 	VMOVUPS Z0, (R10)
 	VMOVUPS Z1, 64(R10)
@@ -303,7 +307,7 @@ rows2:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x04
-	JL    rows10
+	JL    rows11
 	MOVQ  DI, CX
 	IMULQ AX, CX
 	ADDQ  w+8(FP), CX
@@ -313,7 +317,7 @@ rows2:
 	MOVQ  x+16(FP), R8
 	MOVQ  pixels+72(FP), SI
 
-pixel11:
+pixel12:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -324,8 +328,10 @@ pixel11:
 	VPXORD Z7, Z7, Z7
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none14
 
-sum12:
+sum13:
 	MOVLQSX      (R9), R11
 	MOVLQSX      4(R9), R13
 	ADDQ         CX, R11
@@ -347,9 +353,11 @@ sum12:
 	VFMADD231PS  Z9, Z10, Z7
 	ADDQ         $0x08, R9
 	DECQ         R10
-	JNE          sum12
+	JNE          sum13
+
+none14:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias13
+	JEQ          bias15
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Z8
@@ -365,10 +373,10 @@ sum12:
 	VADDPS       Z8, Z6, Z6
 	VADDPS       Z8, Z7, Z7
 
-bias13:
+bias15:
 	MOVQ    cRow+120(FP), R9
 	CMPQ    hasAddend+136(FP), $0x00
-	JEQ     addend15
+	JEQ     addend17
 	MOVQ    BX, R10
 	SUBQ    c+0(FP), R10
 	ADDQ    addend+32(FP), R10
@@ -393,9 +401,9 @@ bias13:
 	VADDPS  Z8, Z7, Z7
 	ADDQ    R9, R10
 
-addend15:
+addend17:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu14
+	JEQ    relu16
 	VPXORD Z8, Z8, Z8
 	VMAXPS Z0, Z8, Z0
 	VMAXPS Z1, Z8, Z1
@@ -406,9 +414,9 @@ addend15:
 	VMAXPS Z6, Z8, Z6
 	VMAXPS Z7, Z8, Z7
 
-relu14:
+relu16:
 	CMPQ      hasGate+152(FP), $0x00
-	JEQ       gate16
+	JEQ       gate18
 	MOVQ      BX, R10
 	SUBQ      c+0(FP), R10
 	ADDQ      gate+40(FP), R10
@@ -449,7 +457,7 @@ relu14:
 	VMOVAPS.Z Z7, K1, Z7
 	ADDQ      R9, R10
 
-gate16:
+gate18:
 	MOVQ    BX, R10
 	VMOVUPS Z0, (R10)
 	VMOVUPS Z1, 64(R10)
@@ -466,14 +474,14 @@ gate16:
 	ADDQ    cStep+104(FP), BX
 	ADDQ    xStep+96(FP), R8
 	DECQ    SI
-	JNE     pixel11
+	JNE     pixel12
 	ADDQ    $0x04, DI
 
-rows10:
+rows11:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x02
-	JL    rows18
+	JL    rows20
 	MOVQ  DI, CX
 	IMULQ AX, CX
 	ADDQ  w+8(FP), CX
@@ -483,15 +491,17 @@ rows10:
 	MOVQ  x+16(FP), R8
 	MOVQ  pixels+72(FP), SI
 
-pixel19:
+pixel21:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none23
 
-sum20:
+sum22:
 	MOVLQSX      (R9), R11
 	MOVLQSX      4(R9), R12
 	ADDQ         CX, R11
@@ -506,9 +516,11 @@ sum20:
 	VFMADD231PS  Z5, Z6, Z3
 	ADDQ         $0x08, R9
 	DECQ         R10
-	JNE          sum20
+	JNE          sum22
+
+none23:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias21
+	JEQ          bias24
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Z4
@@ -518,10 +530,10 @@ sum20:
 	VADDPS       Z4, Z2, Z2
 	VADDPS       Z4, Z3, Z3
 
-bias21:
+bias24:
 	MOVQ    cRow+120(FP), R9
 	CMPQ    hasAddend+136(FP), $0x00
-	JEQ     addend23
+	JEQ     addend26
 	MOVQ    BX, R10
 	SUBQ    c+0(FP), R10
 	ADDQ    addend+32(FP), R10
@@ -536,18 +548,18 @@ bias21:
 	VADDPS  Z4, Z3, Z3
 	ADDQ    R9, R10
 
-addend23:
+addend26:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu22
+	JEQ    relu25
 	VPXORD Z4, Z4, Z4
 	VMAXPS Z0, Z4, Z0
 	VMAXPS Z1, Z4, Z1
 	VMAXPS Z2, Z4, Z2
 	VMAXPS Z3, Z4, Z3
 
-relu22:
+relu25:
 	CMPQ      hasGate+152(FP), $0x00
-	JEQ       gate24
+	JEQ       gate27
 	MOVQ      BX, R10
 	SUBQ      c+0(FP), R10
 	ADDQ      gate+40(FP), R10
@@ -570,7 +582,7 @@ relu22:
 	VMOVAPS.Z Z3, K1, Z3
 	ADDQ      R9, R10
 
-gate24:
+gate27:
 	MOVQ    BX, R10
 	VMOVUPS Z0, (R10)
 	VMOVUPS Z1, 64(R10)
@@ -581,14 +593,14 @@ gate24:
 	ADDQ    cStep+104(FP), BX
 	ADDQ    xStep+96(FP), R8
 	DECQ    SI
-	JNE     pixel19
+	JNE     pixel21
 	ADDQ    $0x02, DI
 
-rows18:
+rows20:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x01
-	JL    rows26
+	JL    rows29
 	MOVQ  DI, CX
 	IMULQ AX, CX
 	ADDQ  w+8(FP), CX
@@ -598,13 +610,15 @@ rows18:
 	MOVQ  x+16(FP), R8
 	MOVQ  pixels+72(FP), SI
 
-pixel27:
+pixel30:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none32
 
-sum28:
+sum31:
 	MOVLQSX      (R9), R11
 	MOVLQSX      4(R9), R12
 	ADDQ         CX, R11
@@ -616,19 +630,21 @@ sum28:
 	VFMADD231PS  Z3, Z4, Z1
 	ADDQ         $0x08, R9
 	DECQ         R10
-	JNE          sum28
+	JNE          sum31
+
+none32:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias29
+	JEQ          bias33
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Z2
 	VADDPS       Z2, Z0, Z0
 	VADDPS       Z2, Z1, Z1
 
-bias29:
+bias33:
 	MOVQ    cRow+120(FP), R9
 	CMPQ    hasAddend+136(FP), $0x00
-	JEQ     addend31
+	JEQ     addend35
 	MOVQ    BX, R10
 	SUBQ    c+0(FP), R10
 	ADDQ    addend+32(FP), R10
@@ -638,16 +654,16 @@ bias29:
 	VADDPS  Z2, Z1, Z1
 	ADDQ    R9, R10
 
-addend31:
+addend35:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu30
+	JEQ    relu34
 	VPXORD Z2, Z2, Z2
 	VMAXPS Z0, Z2, Z0
 	VMAXPS Z1, Z2, Z1
 
-relu30:
+relu34:
 	CMPQ      hasGate+152(FP), $0x00
-	JEQ       gate32
+	JEQ       gate36
 	MOVQ      BX, R10
 	SUBQ      c+0(FP), R10
 	ADDQ      gate+40(FP), R10
@@ -661,7 +677,7 @@ relu30:
 	VMOVAPS.Z Z1, K1, Z1
 	ADDQ      R9, R10
 
-gate32:
+gate36:
 	MOVQ    BX, R10
 	VMOVUPS Z0, (R10)
 	VMOVUPS Z1, 64(R10)
@@ -669,10 +685,10 @@ gate32:
 	ADDQ    cStep+104(FP), BX
 	ADDQ    xStep+96(FP), R8
 	DECQ    SI
-	JNE     pixel27
+	JNE     pixel30
 	ADDQ    $0x01, DI
 
-rows26:
+rows29:
 	ADDQ $0x00000080, x+16(FP)
 	ADDQ $0x00000080, c+0(FP)
 	ADDQ $0x00000080, addend+32(FP)
@@ -689,11 +705,11 @@ two:
 	KMOVW BX, K1
 	XORQ  DI, DI
 
-rows33:
+rows37:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x08
-	JL    rows34
+	JL    rows38
 	MOVQ  DI, CX
 	IMULQ AX, CX
 	ADDQ  w+8(FP), CX
@@ -703,7 +719,7 @@ rows33:
 	MOVQ  x+16(FP), R8
 	MOVQ  pixels+72(FP), SI
 
-pixel35:
+pixel39:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -722,8 +738,10 @@ pixel35:
 	VPXORD Z15, Z15, Z15
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none41
 
-sum36:
+sum40:
 	MOVLQSX      (R9), R11
 	MOVLQSX      4(R9), R13
 	ADDQ         CX, R11
@@ -757,9 +775,11 @@ sum36:
 	VFMADD231PS  Z17, Z18, Z15
 	ADDQ         $0x08, R9
 	DECQ         R10
-	JNE          sum36
+	JNE          sum40
+
+none41:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias37
+	JEQ          bias42
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Z16
@@ -787,10 +807,10 @@ sum36:
 	VADDPS       Z16, Z14, Z14
 	VADDPS       Z16, Z15, Z15
 
-bias37:
+bias42:
 	MOVQ      cRow+120(FP), R9
 	CMPQ      hasAddend+136(FP), $0x00
-	JEQ       addend39
+	JEQ       addend44
 	MOVQ      BX, R10
 	SUBQ      c+0(FP), R10
 	ADDQ      addend+32(FP), R10
@@ -835,9 +855,9 @@ bias37:
 	VADDPS    Z16, Z15, Z15
 	ADDQ      R9, R10
 
-addend39:
+addend44:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu38
+	JEQ    relu43
 	VPXORD Z16, Z16, Z16
 	VMAXPS Z0, Z16, Z0
 	VMAXPS Z1, Z16, Z1
@@ -856,9 +876,9 @@ addend39:
 	VMAXPS Z14, Z16, Z14
 	VMAXPS Z15, Z16, Z15
 
-relu38:
+relu43:
 	CMPQ      hasGate+152(FP), $0x00
-	JEQ       gate40
+	JEQ       gate45
 	MOVQ      BX, R10
 	SUBQ      c+0(FP), R10
 	ADDQ      gate+40(FP), R10
@@ -935,7 +955,7 @@ relu38:
 	VMOVAPS.Z Z15, K2, Z15
 	ADDQ      R9, R10
 
-gate40:
+gate45:
 	MOVQ    BX, R10
 	VMOVUPS Z0, (R10)
 	VMOVUPS Z1, K1, 64(R10)
@@ -964,15 +984,15 @@ gate40:
 	ADDQ    cStep+104(FP), BX
 	ADDQ    xStep+96(FP), R8
 	DECQ    SI
-	JNE     pixel35
+	JNE     pixel39
 	ADDQ    $0x08, DI
-	JMP     rows33
+	JMP     rows37
 
-rows34:
+rows38:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x04
-	JL    rows42
+	JL    rows47
 	MOVQ  DI, CX
 	IMULQ AX, CX
 	ADDQ  w+8(FP), CX
@@ -982,7 +1002,7 @@ rows34:
 	MOVQ  x+16(FP), R8
 	MOVQ  pixels+72(FP), SI
 
-pixel43:
+pixel48:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -993,8 +1013,10 @@ pixel43:
 	VPXORD Z7, Z7, Z7
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none50
 
-sum44:
+sum49:
 	MOVLQSX      (R9), R11
 	MOVLQSX      4(R9), R13
 	ADDQ         CX, R11
@@ -1016,9 +1038,11 @@ sum44:
 	VFMADD231PS  Z9, Z10, Z7
 	ADDQ         $0x08, R9
 	DECQ         R10
-	JNE          sum44
+	JNE          sum49
+
+none50:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias45
+	JEQ          bias51
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Z8
@@ -1034,10 +1058,10 @@ sum44:
 	VADDPS       Z8, Z6, Z6
 	VADDPS       Z8, Z7, Z7
 
-bias45:
+bias51:
 	MOVQ      cRow+120(FP), R9
 	CMPQ      hasAddend+136(FP), $0x00
-	JEQ       addend47
+	JEQ       addend53
 	MOVQ      BX, R10
 	SUBQ      c+0(FP), R10
 	ADDQ      addend+32(FP), R10
@@ -1062,9 +1086,9 @@ bias45:
 	VADDPS    Z8, Z7, Z7
 	ADDQ      R9, R10
 
-addend47:
+addend53:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu46
+	JEQ    relu52
 	VPXORD Z8, Z8, Z8
 	VMAXPS Z0, Z8, Z0
 	VMAXPS Z1, Z8, Z1
@@ -1075,9 +1099,9 @@ addend47:
 	VMAXPS Z6, Z8, Z6
 	VMAXPS Z7, Z8, Z7
 
-relu46:
+relu52:
 	CMPQ      hasGate+152(FP), $0x00
-	JEQ       gate48
+	JEQ       gate54
 	MOVQ      BX, R10
 	SUBQ      c+0(FP), R10
 	ADDQ      gate+40(FP), R10
@@ -1118,7 +1142,7 @@ relu46:
 	VMOVAPS.Z Z7, K2, Z7
 	ADDQ      R9, R10
 
-gate48:
+gate54:
 	MOVQ    BX, R10
 	VMOVUPS Z0, (R10)
 	VMOVUPS Z1, K1, 64(R10)
@@ -1135,14 +1159,14 @@ gate48:
 	ADDQ    cStep+104(FP), BX
 	ADDQ    xStep+96(FP), R8
 	DECQ    SI
-	JNE     pixel43
+	JNE     pixel48
 	ADDQ    $0x04, DI
 
-rows42:
+rows47:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x02
-	JL    rows50
+	JL    rows56
 	MOVQ  DI, CX
 	IMULQ AX, CX
 	ADDQ  w+8(FP), CX
@@ -1152,15 +1176,17 @@ rows42:
 	MOVQ  x+16(FP), DX
 	MOVQ  pixels+72(FP), SI
 
-pixel51:
+pixel57:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	MOVQ   table+48(FP), R8
 	MOVQ   entries+56(FP), R9
+	TESTQ  R9, R9
+	JE     none59
 
-sum52:
+sum58:
 	MOVLQSX      (R8), R10
 	MOVLQSX      4(R8), R11
 	ADDQ         CX, R10
@@ -1175,9 +1201,11 @@ sum52:
 	VFMADD231PS  Z5, Z6, Z3
 	ADDQ         $0x08, R8
 	DECQ         R9
-	JNE          sum52
+	JNE          sum58
+
+none59:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias53
+	JEQ          bias60
 	MOVQ         bias+24(FP), R8
 	LEAQ         (R8)(DI*4), R8
 	VBROADCASTSS (R8), Z4
@@ -1187,10 +1215,10 @@ sum52:
 	VADDPS       Z4, Z2, Z2
 	VADDPS       Z4, Z3, Z3
 
-bias53:
+bias60:
 	MOVQ      cRow+120(FP), R8
 	CMPQ      hasAddend+136(FP), $0x00
-	JEQ       addend55
+	JEQ       addend62
 	MOVQ      BX, R9
 	SUBQ      c+0(FP), R9
 	ADDQ      addend+32(FP), R9
@@ -1205,18 +1233,18 @@ bias53:
 	VADDPS    Z4, Z3, Z3
 	ADDQ      R8, R9
 
-addend55:
+addend62:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu54
+	JEQ    relu61
 	VPXORD Z4, Z4, Z4
 	VMAXPS Z0, Z4, Z0
 	VMAXPS Z1, Z4, Z1
 	VMAXPS Z2, Z4, Z2
 	VMAXPS Z3, Z4, Z3
 
-relu54:
+relu61:
 	CMPQ      hasGate+152(FP), $0x00
-	JEQ       gate56
+	JEQ       gate63
 	MOVQ      BX, R9
 	SUBQ      c+0(FP), R9
 	ADDQ      gate+40(FP), R9
@@ -1239,7 +1267,7 @@ relu54:
 	VMOVAPS.Z Z3, K2, Z3
 	ADDQ      R8, R9
 
-gate56:
+gate63:
 	MOVQ    BX, R9
 	VMOVUPS Z0, (R9)
 	VMOVUPS Z1, K1, 64(R9)
@@ -1250,14 +1278,14 @@ gate56:
 	ADDQ    cStep+104(FP), BX
 	ADDQ    xStep+96(FP), DX
 	DECQ    SI
-	JNE     pixel51
+	JNE     pixel57
 	ADDQ    $0x02, DI
 
-rows50:
+rows56:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x01
-	JL    rows58
+	JL    rows65
 	MOVQ  DI, CX
 	IMULQ AX, CX
 	ADDQ  w+8(FP), CX
@@ -1267,13 +1295,15 @@ rows50:
 	MOVQ  x+16(FP), AX
 	MOVQ  pixels+72(FP), SI
 
-pixel59:
+pixel66:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   table+48(FP), DX
 	MOVQ   entries+56(FP), R8
+	TESTQ  R8, R8
+	JE     none68
 
-sum60:
+sum67:
 	MOVLQSX      (DX), R9
 	MOVLQSX      4(DX), R10
 	ADDQ         CX, R9
@@ -1285,19 +1315,21 @@ sum60:
 	VFMADD231PS  Z3, Z4, Z1
 	ADDQ         $0x08, DX
 	DECQ         R8
-	JNE          sum60
+	JNE          sum67
+
+none68:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias61
+	JEQ          bias69
 	MOVQ         bias+24(FP), DX
 	LEAQ         (DX)(DI*4), DX
 	VBROADCASTSS (DX), Z2
 	VADDPS       Z2, Z0, Z0
 	VADDPS       Z2, Z1, Z1
 
-bias61:
+bias69:
 	MOVQ      cRow+120(FP), DX
 	CMPQ      hasAddend+136(FP), $0x00
-	JEQ       addend63
+	JEQ       addend71
 	MOVQ      BX, R8
 	SUBQ      c+0(FP), R8
 	ADDQ      addend+32(FP), R8
@@ -1307,16 +1339,16 @@ bias61:
 	VADDPS    Z2, Z1, Z1
 	ADDQ      DX, R8
 
-addend63:
+addend71:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu62
+	JEQ    relu70
 	VPXORD Z2, Z2, Z2
 	VMAXPS Z0, Z2, Z0
 	VMAXPS Z1, Z2, Z1
 
-relu62:
+relu70:
 	CMPQ      hasGate+152(FP), $0x00
-	JEQ       gate64
+	JEQ       gate72
 	MOVQ      BX, R8
 	SUBQ      c+0(FP), R8
 	ADDQ      gate+40(FP), R8
@@ -1330,7 +1362,7 @@ relu62:
 	VMOVAPS.Z Z1, K2, Z1
 	ADDQ      DX, R8
 
-gate64:
+gate72:
 	MOVQ    BX, R8
 	VMOVUPS Z0, (R8)
 	VMOVUPS Z1, K1, 64(R8)
@@ -1338,10 +1370,10 @@ gate64:
 	ADDQ    cStep+104(FP), BX
 	ADDQ    xStep+96(FP), AX
 	DECQ    SI
-	JNE     pixel59
+	JNE     pixel66
 	ADDQ    $0x01, DI
 
-rows58:
+rows65:
 	JMP done
 
 one:
@@ -1351,11 +1383,11 @@ one:
 	KMOVW BX, K1
 	XORQ  DI, DI
 
-rows65:
+rows73:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x08
-	JL    rows66
+	JL    rows74
 	MOVQ  DI, CX
 	IMULQ AX, CX
 	ADDQ  w+8(FP), CX
@@ -1365,7 +1397,7 @@ rows65:
 	MOVQ  x+16(FP), R8
 	MOVQ  pixels+72(FP), SI
 
-pixel67:
+pixel75:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -1376,8 +1408,10 @@ pixel67:
 	VPXORD Z7, Z7, Z7
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none77
 
-sum68:
+sum76:
 	MOVLQSX      (R9), R11
 	MOVLQSX      4(R9), R13
 	ADDQ         CX, R11
@@ -1402,9 +1436,11 @@ sum68:
 	VFMADD231PS  Z8, Z9, Z7
 	ADDQ         $0x08, R9
 	DECQ         R10
-	JNE          sum68
+	JNE          sum76
+
+none77:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias69
+	JEQ          bias78
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Z8
@@ -1424,10 +1460,10 @@ sum68:
 	VBROADCASTSS 28(R9), Z8
 	VADDPS       Z8, Z7, Z7
 
-bias69:
+bias78:
 	MOVQ      cRow+120(FP), R9
 	CMPQ      hasAddend+136(FP), $0x00
-	JEQ       addend71
+	JEQ       addend80
 	MOVQ      BX, R10
 	SUBQ      c+0(FP), R10
 	ADDQ      addend+32(FP), R10
@@ -1456,9 +1492,9 @@ bias69:
 	VADDPS    Z8, Z7, Z7
 	ADDQ      R9, R10
 
-addend71:
+addend80:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu70
+	JEQ    relu79
 	VPXORD Z8, Z8, Z8
 	VMAXPS Z0, Z8, Z0
 	VMAXPS Z1, Z8, Z1
@@ -1469,9 +1505,9 @@ addend71:
 	VMAXPS Z6, Z8, Z6
 	VMAXPS Z7, Z8, Z7
 
-relu70:
+relu79:
 	CMPQ      hasGate+152(FP), $0x00
-	JEQ       gate72
+	JEQ       gate81
 	MOVQ      BX, R10
 	SUBQ      c+0(FP), R10
 	ADDQ      gate+40(FP), R10
@@ -1516,7 +1552,7 @@ relu70:
 	VMOVAPS.Z Z7, K2, Z7
 	ADDQ      R9, R10
 
-gate72:
+gate81:
 	MOVQ    BX, R10
 	VMOVUPS Z0, K1, (R10)
 	ADDQ    R9, R10
@@ -1537,15 +1573,15 @@ gate72:
 	ADDQ    cStep+104(FP), BX
 	ADDQ    xStep+96(FP), R8
 	DECQ    SI
-	JNE     pixel67
+	JNE     pixel75
 	ADDQ    $0x08, DI
-	JMP     rows65
+	JMP     rows73
 
-rows66:
+rows74:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x04
-	JL    rows74
+	JL    rows83
 	MOVQ  DI, CX
 	IMULQ AX, CX
 	ADDQ  w+8(FP), CX
@@ -1555,15 +1591,17 @@ rows66:
 	MOVQ  x+16(FP), R8
 	MOVQ  pixels+72(FP), SI
 
-pixel75:
+pixel84:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none86
 
-sum76:
+sum85:
 	MOVLQSX      (R9), R11
 	MOVLQSX      4(R9), R13
 	ADDQ         CX, R11
@@ -1580,9 +1618,11 @@ sum76:
 	VFMADD231PS  Z4, Z5, Z3
 	ADDQ         $0x08, R9
 	DECQ         R10
-	JNE          sum76
+	JNE          sum85
+
+none86:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias77
+	JEQ          bias87
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Z4
@@ -1594,10 +1634,10 @@ sum76:
 	VBROADCASTSS 12(R9), Z4
 	VADDPS       Z4, Z3, Z3
 
-bias77:
+bias87:
 	MOVQ      cRow+120(FP), R9
 	CMPQ      hasAddend+136(FP), $0x00
-	JEQ       addend79
+	JEQ       addend89
 	MOVQ      BX, R10
 	SUBQ      c+0(FP), R10
 	ADDQ      addend+32(FP), R10
@@ -1614,18 +1654,18 @@ bias77:
 	VADDPS    Z4, Z3, Z3
 	ADDQ      R9, R10
 
-addend79:
+addend89:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu78
+	JEQ    relu88
 	VPXORD Z4, Z4, Z4
 	VMAXPS Z0, Z4, Z0
 	VMAXPS Z1, Z4, Z1
 	VMAXPS Z2, Z4, Z2
 	VMAXPS Z3, Z4, Z3
 
-relu78:
+relu88:
 	CMPQ      hasGate+152(FP), $0x00
-	JEQ       gate80
+	JEQ       gate90
 	MOVQ      BX, R10
 	SUBQ      c+0(FP), R10
 	ADDQ      gate+40(FP), R10
@@ -1650,7 +1690,7 @@ relu78:
 	VMOVAPS.Z Z3, K2, Z3
 	ADDQ      R9, R10
 
-gate80:
+gate90:
 	MOVQ    BX, R10
 	VMOVUPS Z0, K1, (R10)
 	ADDQ    R9, R10
@@ -1663,14 +1703,14 @@ gate80:
 	ADDQ    cStep+104(FP), BX
 	ADDQ    xStep+96(FP), R8
 	DECQ    SI
-	JNE     pixel75
+	JNE     pixel84
 	ADDQ    $0x04, DI
 
-rows74:
+rows83:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x02
-	JL    rows82
+	JL    rows92
 	MOVQ  DI, CX
 	IMULQ AX, CX
 	ADDQ  w+8(FP), CX
@@ -1680,13 +1720,15 @@ rows74:
 	MOVQ  x+16(FP), DX
 	MOVQ  pixels+72(FP), SI
 
-pixel83:
+pixel93:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   table+48(FP), R8
 	MOVQ   entries+56(FP), R9
+	TESTQ  R9, R9
+	JE     none95
 
-sum84:
+sum94:
 	MOVLQSX      (R8), R10
 	MOVLQSX      4(R8), R11
 	ADDQ         CX, R10
@@ -1698,9 +1740,11 @@ sum84:
 	VFMADD231PS  Z2, Z3, Z1
 	ADDQ         $0x08, R8
 	DECQ         R9
-	JNE          sum84
+	JNE          sum94
+
+none95:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias85
+	JEQ          bias96
 	MOVQ         bias+24(FP), R8
 	LEAQ         (R8)(DI*4), R8
 	VBROADCASTSS (R8), Z2
@@ -1708,10 +1752,10 @@ sum84:
 	VBROADCASTSS 4(R8), Z2
 	VADDPS       Z2, Z1, Z1
 
-bias85:
+bias96:
 	MOVQ      cRow+120(FP), R8
 	CMPQ      hasAddend+136(FP), $0x00
-	JEQ       addend87
+	JEQ       addend98
 	MOVQ      BX, R9
 	SUBQ      c+0(FP), R9
 	ADDQ      addend+32(FP), R9
@@ -1722,16 +1766,16 @@ bias85:
 	VADDPS    Z2, Z1, Z1
 	ADDQ      R8, R9
 
-addend87:
+addend98:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu86
+	JEQ    relu97
 	VPXORD Z2, Z2, Z2
 	VMAXPS Z0, Z2, Z0
 	VMAXPS Z1, Z2, Z1
 
-relu86:
+relu97:
 	CMPQ      hasGate+152(FP), $0x00
-	JEQ       gate88
+	JEQ       gate99
 	MOVQ      BX, R9
 	SUBQ      c+0(FP), R9
 	ADDQ      gate+40(FP), R9
@@ -1746,7 +1790,7 @@ relu86:
 	VMOVAPS.Z Z1, K2, Z1
 	ADDQ      R8, R9
 
-gate88:
+gate99:
 	MOVQ    BX, R9
 	VMOVUPS Z0, K1, (R9)
 	ADDQ    R8, R9
@@ -1755,14 +1799,14 @@ gate88:
 	ADDQ    cStep+104(FP), BX
 	ADDQ    xStep+96(FP), DX
 	DECQ    SI
-	JNE     pixel83
+	JNE     pixel93
 	ADDQ    $0x02, DI
 
-rows82:
+rows92:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x01
-	JL    rows90
+	JL    rows101
 	MOVQ  DI, CX
 	IMULQ AX, CX
 	ADDQ  w+8(FP), CX
@@ -1772,12 +1816,14 @@ rows82:
 	MOVQ  x+16(FP), AX
 	MOVQ  pixels+72(FP), SI
 
-pixel91:
+pixel102:
 	VPXORD Z0, Z0, Z0
 	MOVQ   table+48(FP), DX
 	MOVQ   entries+56(FP), R8
+	TESTQ  R8, R8
+	JE     none104
 
-sum92:
+sum103:
 	MOVLQSX      (DX), R9
 	MOVLQSX      4(DX), R10
 	ADDQ         CX, R9
@@ -1787,18 +1833,20 @@ sum92:
 	VFMADD231PS  Z1, Z2, Z0
 	ADDQ         $0x08, DX
 	DECQ         R8
-	JNE          sum92
+	JNE          sum103
+
+none104:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias93
+	JEQ          bias105
 	MOVQ         bias+24(FP), DX
 	LEAQ         (DX)(DI*4), DX
 	VBROADCASTSS (DX), Z1
 	VADDPS       Z1, Z0, Z0
 
-bias93:
+bias105:
 	MOVQ      cRow+120(FP), DX
 	CMPQ      hasAddend+136(FP), $0x00
-	JEQ       addend95
+	JEQ       addend107
 	MOVQ      BX, R8
 	SUBQ      c+0(FP), R8
 	ADDQ      addend+32(FP), R8
@@ -1806,15 +1854,15 @@ bias93:
 	VADDPS    Z1, Z0, Z0
 	ADDQ      DX, R8
 
-addend95:
+addend107:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu94
+	JEQ    relu106
 	VPXORD Z1, Z1, Z1
 	VMAXPS Z0, Z1, Z0
 
-relu94:
+relu106:
 	CMPQ      hasGate+152(FP), $0x00
-	JEQ       gate96
+	JEQ       gate108
 	MOVQ      BX, R8
 	SUBQ      c+0(FP), R8
 	ADDQ      gate+40(FP), R8
@@ -1824,17 +1872,17 @@ relu94:
 	VMOVAPS.Z Z0, K2, Z0
 	ADDQ      DX, R8
 
-gate96:
+gate108:
 	MOVQ    BX, R8
 	VMOVUPS Z0, K1, (R8)
 	ADDQ    DX, R8
 	ADDQ    cStep+104(FP), BX
 	ADDQ    xStep+96(FP), AX
 	DECQ    SI
-	JNE     pixel91
+	JNE     pixel102
 	ADDQ    $0x01, DI
 
-rows90:
+rows101:
 done:
 	VZEROUPPER
 	RET
@@ -1847,16 +1895,16 @@ TEXT ·weightGradAVX512(SB), NOSPLIT, $0-96
 	LEAQ (AX)(AX*2), DX
 	SHLQ $0x02, BX
 
-outs97:
+outs109:
 	CMPQ outs+24(FP), $0x04
-	JL   outs98
+	JL   outs110
 	MOVQ ins+32(FP), R9
 	MOVQ x+16(FP), R10
 	MOVQ dw+0(FP), R11
 
-ins99:
+ins111:
 	CMPQ   R9, $0x02
-	JL     ins100
+	JL     ins112
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -1888,15 +1936,15 @@ ins99:
 	ADDQ   xIn+88(FP), R8
 	MOVQ   rows+40(FP), R12
 
-row101:
+row113:
 	MOVQ  n+56(FP), R13
 	MOVQ  R13, CX
 	SHRQ  $0x04, CX
 	ANDQ  $0x0f, R13
 	TESTQ CX, CX
-	JE    run103
+	JE    run115
 
-run102:
+run114:
 	VMOVUPS     (SI), Z24
 	VMOVUPS     (SI)(AX*1), Z25
 	VMOVUPS     (SI)(AX*2), Z26
@@ -1925,11 +1973,11 @@ run102:
 	ADDQ        $0x40, DI
 	ADDQ        $0x40, R8
 	DECQ        CX
-	JNE         run102
+	JNE         run114
 
-run103:
+run115:
 	TESTQ       R13, R13
-	JE          run104
+	JE          run116
 	MOVQ        R13, CX
 	MOVL        $0x00000001, R14
 	SHLL        CL, R14
@@ -1964,7 +2012,7 @@ run103:
 	ADDQ        R13, DI
 	ADDQ        R13, R8
 
-run104:
+run116:
 	MOVQ  n+56(FP), R13
 	MOVQ  pixels+48(FP), CX
 	SUBQ  $0x02, CX
@@ -1973,9 +2021,9 @@ run104:
 	SHRQ  $0x04, CX
 	ANDQ  $0x0f, R13
 	TESTQ CX, CX
-	JE    run106
+	JE    run118
 
-run105:
+run117:
 	VMOVUPS     (SI), Z24
 	VMOVUPS     (SI)(AX*1), Z25
 	VMOVUPS     (SI)(AX*2), Z26
@@ -2014,11 +2062,11 @@ run105:
 	ADDQ        $0x40, DI
 	ADDQ        $0x40, R8
 	DECQ        CX
-	JNE         run105
+	JNE         run117
 
-run106:
+run118:
 	TESTQ       R13, R13
-	JE          run107
+	JE          run119
 	MOVQ        R13, CX
 	MOVL        $0x00000001, R14
 	SHLL        CL, R14
@@ -2063,15 +2111,15 @@ run106:
 	ADDQ        R13, DI
 	ADDQ        R13, R8
 
-run107:
+run119:
 	MOVQ  n+56(FP), R13
 	MOVQ  R13, CX
 	SHRQ  $0x04, CX
 	ANDQ  $0x0f, R13
 	TESTQ CX, CX
-	JE    run109
+	JE    run121
 
-run108:
+run120:
 	VMOVUPS     (SI), Z24
 	VMOVUPS     (SI)(AX*1), Z25
 	VMOVUPS     (SI)(AX*2), Z26
@@ -2100,11 +2148,11 @@ run108:
 	ADDQ        $0x40, DI
 	ADDQ        $0x40, R8
 	DECQ        CX
-	JNE         run108
+	JNE         run120
 
-run109:
+run121:
 	TESTQ       R13, R13
-	JE          run110
+	JE          run122
 	MOVQ        R13, CX
 	MOVL        $0x00000001, R14
 	SHLL        CL, R14
@@ -2139,9 +2187,9 @@ run109:
 	ADDQ        R13, DI
 	ADDQ        R13, R8
 
-run110:
+run122:
 	DECQ          R12
-	JNE           row101
+	JNE           row113
 	MOVQ          R11, CX
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y24
@@ -2408,12 +2456,12 @@ run110:
 	ADDQ          xIn+88(FP), R10
 	ADDQ          dwIn+72(FP), R11
 	SUBQ          $0x02, R9
-	JMP           ins99
+	JMP           ins111
 
-ins100:
-ins111:
+ins112:
+ins123:
 	CMPQ   R9, $0x01
-	JL     ins112
+	JL     ins124
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -2432,15 +2480,15 @@ ins111:
 	MOVQ   DI, R8
 	MOVQ   rows+40(FP), R12
 
-row113:
+row125:
 	MOVQ  n+56(FP), R13
 	MOVQ  R13, CX
 	SHRQ  $0x04, CX
 	ANDQ  $0x0f, R13
 	TESTQ CX, CX
-	JE    run115
+	JE    run127
 
-run114:
+run126:
 	VMOVUPS     (SI), Z12
 	VMOVUPS     (SI)(AX*1), Z13
 	VMOVUPS     (SI)(AX*2), Z14
@@ -2459,11 +2507,11 @@ run114:
 	ADDQ        $0x40, DI
 	ADDQ        $0x40, R8
 	DECQ        CX
-	JNE         run114
+	JNE         run126
 
-run115:
+run127:
 	TESTQ       R13, R13
-	JE          run116
+	JE          run128
 	MOVQ        R13, CX
 	MOVL        $0x00000001, R14
 	SHLL        CL, R14
@@ -2488,7 +2536,7 @@ run115:
 	ADDQ        R13, DI
 	ADDQ        R13, R8
 
-run116:
+run128:
 	MOVQ  n+56(FP), R13
 	MOVQ  pixels+48(FP), CX
 	SUBQ  $0x02, CX
@@ -2497,9 +2545,9 @@ run116:
 	SHRQ  $0x04, CX
 	ANDQ  $0x0f, R13
 	TESTQ CX, CX
-	JE    run118
+	JE    run130
 
-run117:
+run129:
 	VMOVUPS     (SI), Z12
 	VMOVUPS     (SI)(AX*1), Z13
 	VMOVUPS     (SI)(AX*2), Z14
@@ -2523,11 +2571,11 @@ run117:
 	ADDQ        $0x40, DI
 	ADDQ        $0x40, R8
 	DECQ        CX
-	JNE         run117
+	JNE         run129
 
-run118:
+run130:
 	TESTQ       R13, R13
-	JE          run119
+	JE          run131
 	MOVQ        R13, CX
 	MOVL        $0x00000001, R14
 	SHLL        CL, R14
@@ -2557,15 +2605,15 @@ run118:
 	ADDQ        R13, DI
 	ADDQ        R13, R8
 
-run119:
+run131:
 	MOVQ  n+56(FP), R13
 	MOVQ  R13, CX
 	SHRQ  $0x04, CX
 	ANDQ  $0x0f, R13
 	TESTQ CX, CX
-	JE    run121
+	JE    run133
 
-run120:
+run132:
 	VMOVUPS     (SI), Z12
 	VMOVUPS     (SI)(AX*1), Z13
 	VMOVUPS     (SI)(AX*2), Z14
@@ -2584,11 +2632,11 @@ run120:
 	ADDQ        $0x40, DI
 	ADDQ        $0x40, R8
 	DECQ        CX
-	JNE         run120
+	JNE         run132
 
-run121:
+run133:
 	TESTQ       R13, R13
-	JE          run122
+	JE          run134
 	MOVQ        R13, CX
 	MOVL        $0x00000001, R14
 	SHLL        CL, R14
@@ -2613,9 +2661,9 @@ run121:
 	ADDQ        R13, DI
 	ADDQ        R13, R8
 
-run122:
+run134:
 	DECQ          R12
-	JNE           row113
+	JNE           row125
 	MOVQ          R11, CX
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y12
@@ -2756,9 +2804,9 @@ run122:
 	ADDQ          xIn+88(FP), R10
 	ADDQ          dwIn+72(FP), R11
 	SUBQ          $0x01, R9
-	JMP           ins111
+	JMP           ins123
 
-ins112:
+ins124:
 	ADDQ AX, dy+8(FP)
 	MOVQ dwOut+64(FP), CX
 	ADDQ CX, dw+0(FP)
@@ -2772,19 +2820,19 @@ ins112:
 	MOVQ dwOut+64(FP), CX
 	ADDQ CX, dw+0(FP)
 	SUBQ $0x04, outs+24(FP)
-	JMP  outs97
+	JMP  outs109
 
-outs98:
-outs123:
+outs110:
+outs135:
 	CMPQ outs+24(FP), $0x01
-	JL   outs124
+	JL   outs136
 	MOVQ ins+32(FP), DX
 	MOVQ x+16(FP), R9
 	MOVQ dw+0(FP), R10
 
-ins125:
+ins137:
 	CMPQ   DX, $0x02
-	JL     ins126
+	JL     ins138
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -2798,15 +2846,15 @@ ins125:
 	ADDQ   xIn+88(FP), R8
 	MOVQ   rows+40(FP), R11
 
-row127:
+row139:
 	MOVQ  n+56(FP), R12
 	MOVQ  R12, CX
 	SHRQ  $0x04, CX
 	ANDQ  $0x0f, R12
 	TESTQ CX, CX
-	JE    run129
+	JE    run141
 
-run128:
+run140:
 	VMOVUPS     (SI), Z6
 	VMOVUPS     (DI)(BX*1), Z7
 	VFMADD231PS Z7, Z6, Z1
@@ -2820,11 +2868,11 @@ run128:
 	ADDQ        $0x40, DI
 	ADDQ        $0x40, R8
 	DECQ        CX
-	JNE         run128
+	JNE         run140
 
-run129:
+run141:
 	TESTQ       R12, R12
-	JE          run130
+	JE          run142
 	MOVQ        R12, CX
 	MOVL        $0x00000001, R13
 	SHLL        CL, R13
@@ -2844,7 +2892,7 @@ run129:
 	ADDQ        R12, DI
 	ADDQ        R12, R8
 
-run130:
+run142:
 	MOVQ  n+56(FP), R12
 	MOVQ  pixels+48(FP), CX
 	SUBQ  $0x02, CX
@@ -2853,9 +2901,9 @@ run130:
 	SHRQ  $0x04, CX
 	ANDQ  $0x0f, R12
 	TESTQ CX, CX
-	JE    run132
+	JE    run144
 
-run131:
+run143:
 	VMOVUPS     (SI), Z6
 	VMOVUPS     (DI), Z7
 	VFMADD231PS Z7, Z6, Z0
@@ -2873,11 +2921,11 @@ run131:
 	ADDQ        $0x40, DI
 	ADDQ        $0x40, R8
 	DECQ        CX
-	JNE         run131
+	JNE         run143
 
-run132:
+run144:
 	TESTQ       R12, R12
-	JE          run133
+	JE          run145
 	MOVQ        R12, CX
 	MOVL        $0x00000001, R13
 	SHLL        CL, R13
@@ -2901,15 +2949,15 @@ run132:
 	ADDQ        R12, DI
 	ADDQ        R12, R8
 
-run133:
+run145:
 	MOVQ  n+56(FP), R12
 	MOVQ  R12, CX
 	SHRQ  $0x04, CX
 	ANDQ  $0x0f, R12
 	TESTQ CX, CX
-	JE    run135
+	JE    run147
 
-run134:
+run146:
 	VMOVUPS     (SI), Z6
 	VMOVUPS     (DI), Z7
 	VFMADD231PS Z7, Z6, Z0
@@ -2923,11 +2971,11 @@ run134:
 	ADDQ        $0x40, DI
 	ADDQ        $0x40, R8
 	DECQ        CX
-	JNE         run134
+	JNE         run146
 
-run135:
+run147:
 	TESTQ       R12, R12
-	JE          run136
+	JE          run148
 	MOVQ        R12, CX
 	MOVL        $0x00000001, R13
 	SHLL        CL, R13
@@ -2947,9 +2995,9 @@ run135:
 	ADDQ        R12, DI
 	ADDQ        R12, R8
 
-run136:
+run148:
 	DECQ          R11
-	JNE           row127
+	JNE           row139
 	MOVQ          R10, CX
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y6
@@ -3021,12 +3069,12 @@ run136:
 	ADDQ          xIn+88(FP), R9
 	ADDQ          dwIn+72(FP), R10
 	SUBQ          $0x02, DX
-	JMP           ins125
+	JMP           ins137
 
-ins126:
-ins137:
+ins138:
+ins149:
 	CMPQ   DX, $0x01
-	JL     ins138
+	JL     ins150
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -3036,15 +3084,15 @@ ins137:
 	MOVQ   DI, R8
 	MOVQ   rows+40(FP), R11
 
-row139:
+row151:
 	MOVQ  n+56(FP), R12
 	MOVQ  R12, CX
 	SHRQ  $0x04, CX
 	ANDQ  $0x0f, R12
 	TESTQ CX, CX
-	JE    run141
+	JE    run153
 
-run140:
+run152:
 	VMOVUPS     (SI), Z3
 	VMOVUPS     (DI)(BX*1), Z4
 	VFMADD231PS Z4, Z3, Z1
@@ -3054,11 +3102,11 @@ run140:
 	ADDQ        $0x40, DI
 	ADDQ        $0x40, R8
 	DECQ        CX
-	JNE         run140
+	JNE         run152
 
-run141:
+run153:
 	TESTQ       R12, R12
-	JE          run142
+	JE          run154
 	MOVQ        R12, CX
 	MOVL        $0x00000001, R13
 	SHLL        CL, R13
@@ -3074,7 +3122,7 @@ run141:
 	ADDQ        R12, DI
 	ADDQ        R12, R8
 
-run142:
+run154:
 	MOVQ  n+56(FP), R12
 	MOVQ  pixels+48(FP), CX
 	SUBQ  $0x02, CX
@@ -3083,9 +3131,9 @@ run142:
 	SHRQ  $0x04, CX
 	ANDQ  $0x0f, R12
 	TESTQ CX, CX
-	JE    run144
+	JE    run156
 
-run143:
+run155:
 	VMOVUPS     (SI), Z3
 	VMOVUPS     (DI), Z4
 	VFMADD231PS Z4, Z3, Z0
@@ -3097,11 +3145,11 @@ run143:
 	ADDQ        $0x40, DI
 	ADDQ        $0x40, R8
 	DECQ        CX
-	JNE         run143
+	JNE         run155
 
-run144:
+run156:
 	TESTQ       R12, R12
-	JE          run145
+	JE          run157
 	MOVQ        R12, CX
 	MOVL        $0x00000001, R13
 	SHLL        CL, R13
@@ -3119,15 +3167,15 @@ run144:
 	ADDQ        R12, DI
 	ADDQ        R12, R8
 
-run145:
+run157:
 	MOVQ  n+56(FP), R12
 	MOVQ  R12, CX
 	SHRQ  $0x04, CX
 	ANDQ  $0x0f, R12
 	TESTQ CX, CX
-	JE    run147
+	JE    run159
 
-run146:
+run158:
 	VMOVUPS     (SI), Z3
 	VMOVUPS     (DI), Z4
 	VFMADD231PS Z4, Z3, Z0
@@ -3137,11 +3185,11 @@ run146:
 	ADDQ        $0x40, DI
 	ADDQ        $0x40, R8
 	DECQ        CX
-	JNE         run146
+	JNE         run158
 
-run147:
+run159:
 	TESTQ       R12, R12
-	JE          run148
+	JE          run160
 	MOVQ        R12, CX
 	MOVL        $0x00000001, R13
 	SHLL        CL, R13
@@ -3157,9 +3205,9 @@ run147:
 	ADDQ        R12, DI
 	ADDQ        R12, R8
 
-run148:
+run160:
 	DECQ          R11
-	JNE           row139
+	JNE           row151
 	MOVQ          R10, CX
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y3
@@ -3198,581 +3246,16 @@ run148:
 	ADDQ          xIn+88(FP), R9
 	ADDQ          dwIn+72(FP), R10
 	SUBQ          $0x01, DX
-	JMP           ins137
+	JMP           ins149
 
-ins138:
+ins150:
 	ADDQ AX, dy+8(FP)
 	MOVQ dwOut+64(FP), CX
 	ADDQ CX, dw+0(FP)
 	SUBQ $0x01, outs+24(FP)
-	JMP  outs123
+	JMP  outs135
 
-outs124:
-	VZEROUPPER
-	RET
-
-// func tapGradAVX512(dw *float32, dy *float32, x *float32, outs int, ins int, rows int, pixels int, n int, dwOut int, dwIn int, dyOut int, xIn int, xGap int, dyRowGap int, xRowGap int)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·tapGradAVX512(SB), NOSPLIT, $32-120
-	MOVQ dyOut+80(FP), AX
-	LEAQ (AX)(AX*2), DX
-	XORQ BX, BX
-
-outs149:
-	CMPQ outs+24(FP), $0x04
-	JL   outs150
-	MOVQ ins+32(FP), R9
-	MOVQ x+16(FP), R10
-	MOVQ dw+0(FP), R11
-
-ins151:
-	CMPQ   R9, $0x02
-	JL     ins152
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	MOVQ   dy+8(FP), SI
-	MOVQ   R10, DI
-	SUBQ   BX, DI
-	MOVQ   DI, R8
-	ADDQ   xIn+88(FP), R8
-	MOVQ   rows+40(FP), R12
-	MOVQ   R12, (SP)
-
-row153:
-	MOVQ pixels+48(FP), R12
-
-pixel154:
-	MOVQ  n+56(FP), R13
-	MOVQ  R13, CX
-	SHRQ  $0x04, CX
-	ANDQ  $0x0f, R13
-	TESTQ CX, CX
-	JE    run156
-
-run155:
-	VMOVUPS     (SI), Z8
-	VMOVUPS     (SI)(AX*1), Z9
-	VMOVUPS     (SI)(AX*2), Z10
-	VMOVUPS     (SI)(DX*1), Z11
-	VMOVUPS     (DI), Z12
-	VFMADD231PS Z12, Z8, Z0
-	VFMADD231PS Z12, Z9, Z2
-	VFMADD231PS Z12, Z10, Z4
-	VFMADD231PS Z12, Z11, Z6
-	VMOVUPS     (R8), Z12
-	VFMADD231PS Z12, Z8, Z1
-	VFMADD231PS Z12, Z9, Z3
-	VFMADD231PS Z12, Z10, Z5
-	VFMADD231PS Z12, Z11, Z7
-	ADDQ        $0x40, SI
-	ADDQ        $0x40, DI
-	ADDQ        $0x40, R8
-	DECQ        CX
-	JNE         run155
-
-run156:
-	TESTQ       R13, R13
-	JE          run157
-	MOVQ        R13, CX
-	MOVL        $0x00000001, R14
-	SHLL        CL, R14
-	DECL        R14
-	KMOVW       R14, K1
-	VMOVUPS.Z   (SI), K1, Z8
-	VMOVUPS.Z   (SI)(AX*1), K1, Z9
-	VMOVUPS.Z   (SI)(AX*2), K1, Z10
-	VMOVUPS.Z   (SI)(DX*1), K1, Z11
-	VMOVUPS.Z   (DI), K1, Z12
-	VFMADD231PS Z12, Z8, Z0
-	VFMADD231PS Z12, Z9, Z2
-	VFMADD231PS Z12, Z10, Z4
-	VFMADD231PS Z12, Z11, Z6
-	VMOVUPS.Z   (R8), K1, Z12
-	VFMADD231PS Z12, Z8, Z1
-	VFMADD231PS Z12, Z9, Z3
-	VFMADD231PS Z12, Z10, Z5
-	VFMADD231PS Z12, Z11, Z7
-	SHLQ        $0x02, R13
-	ADDQ        R13, SI
-	ADDQ        R13, DI
-	ADDQ        R13, R8
-
-run157:
-	MOVQ          xGap+96(FP), CX
-	ADDQ          CX, DI
-	ADDQ          CX, R8
-	DECQ          R12
-	JNE           pixel154
-	ADDQ          dyRowGap+104(FP), SI
-	MOVQ          xRowGap+112(FP), CX
-	ADDQ          CX, DI
-	ADDQ          CX, R8
-	DECQ          (SP)
-	JNE           row153
-	MOVQ          R11, CX
-	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z0, Y8
-	VADDPS        Y8, Y0, Y8
-	VEXTRACTF32X4 $0x01, Y8, X0
-	VADDPS        X0, X8, X0
-	VPERMILPS     $0x0e, X0, X8
-	VADDPS        X8, X0, X0
-	VPERMILPS     $0x01, X0, X8
-	VADDPS        X8, X0, X0
-	VBROADCASTSS  X0, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VPERMILPS     $0x01, X1, X0
-	VADDPS        X0, X1, X1
-	VBROADCASTSS  X1, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	MOVQ          dwOut+64(FP), SI
-	ADDQ          SI, CX
-	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VPERMILPS     $0x01, X1, X0
-	VADDPS        X0, X1, X1
-	VBROADCASTSS  X1, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VPERMILPS     $0x01, X1, X0
-	VADDPS        X0, X1, X1
-	VBROADCASTSS  X1, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	MOVQ          dwOut+64(FP), SI
-	ADDQ          SI, CX
-	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VPERMILPS     $0x01, X1, X0
-	VADDPS        X0, X1, X1
-	VBROADCASTSS  X1, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VPERMILPS     $0x01, X1, X0
-	VADDPS        X0, X1, X1
-	VBROADCASTSS  X1, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	MOVQ          dwOut+64(FP), SI
-	ADDQ          SI, CX
-	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPS        Y0, Y6, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VPERMILPS     $0x01, X1, X0
-	VADDPS        X0, X1, X1
-	VBROADCASTSS  X1, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VPERMILPS     $0x01, X1, X0
-	VADDPS        X0, X1, X1
-	VBROADCASTSS  X1, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	MOVQ          dwOut+64(FP), SI
-	ADDQ          SI, CX
-	ADDQ          xIn+88(FP), R10
-	ADDQ          dwIn+72(FP), R11
-	ADDQ          xIn+88(FP), R10
-	ADDQ          dwIn+72(FP), R11
-	SUBQ          $0x02, R9
-	JMP           ins151
-
-ins152:
-ins158:
-	CMPQ   R9, $0x01
-	JL     ins159
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	MOVQ   dy+8(FP), SI
-	MOVQ   R10, DI
-	SUBQ   BX, DI
-	MOVQ   DI, R8
-	MOVQ   rows+40(FP), R12
-	MOVQ   R12, 8(SP)
-
-row160:
-	MOVQ pixels+48(FP), R12
-
-pixel161:
-	MOVQ  n+56(FP), R13
-	MOVQ  R13, CX
-	SHRQ  $0x04, CX
-	ANDQ  $0x0f, R13
-	TESTQ CX, CX
-	JE    run163
-
-run162:
-	VMOVUPS     (SI), Z4
-	VMOVUPS     (SI)(AX*1), Z5
-	VMOVUPS     (SI)(AX*2), Z6
-	VMOVUPS     (SI)(DX*1), Z7
-	VMOVUPS     (DI), Z8
-	VFMADD231PS Z8, Z4, Z0
-	VFMADD231PS Z8, Z5, Z1
-	VFMADD231PS Z8, Z6, Z2
-	VFMADD231PS Z8, Z7, Z3
-	ADDQ        $0x40, SI
-	ADDQ        $0x40, DI
-	ADDQ        $0x40, R8
-	DECQ        CX
-	JNE         run162
-
-run163:
-	TESTQ       R13, R13
-	JE          run164
-	MOVQ        R13, CX
-	MOVL        $0x00000001, R14
-	SHLL        CL, R14
-	DECL        R14
-	KMOVW       R14, K1
-	VMOVUPS.Z   (SI), K1, Z4
-	VMOVUPS.Z   (SI)(AX*1), K1, Z5
-	VMOVUPS.Z   (SI)(AX*2), K1, Z6
-	VMOVUPS.Z   (SI)(DX*1), K1, Z7
-	VMOVUPS.Z   (DI), K1, Z8
-	VFMADD231PS Z8, Z4, Z0
-	VFMADD231PS Z8, Z5, Z1
-	VFMADD231PS Z8, Z6, Z2
-	VFMADD231PS Z8, Z7, Z3
-	SHLQ        $0x02, R13
-	ADDQ        R13, SI
-	ADDQ        R13, DI
-	ADDQ        R13, R8
-
-run164:
-	MOVQ          xGap+96(FP), CX
-	ADDQ          CX, DI
-	ADDQ          CX, R8
-	DECQ          R12
-	JNE           pixel161
-	ADDQ          dyRowGap+104(FP), SI
-	MOVQ          xRowGap+112(FP), CX
-	ADDQ          CX, DI
-	ADDQ          CX, R8
-	DECQ          8(SP)
-	JNE           row160
-	MOVQ          R11, CX
-	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z0, Y4
-	VADDPS        Y4, Y0, Y4
-	VEXTRACTF32X4 $0x01, Y4, X0
-	VADDPS        X0, X4, X0
-	VPERMILPS     $0x0e, X0, X4
-	VADDPS        X4, X0, X0
-	VPERMILPS     $0x01, X0, X4
-	VADDPS        X4, X0, X0
-	VBROADCASTSS  X0, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	MOVQ          dwOut+64(FP), SI
-	ADDQ          SI, CX
-	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VPERMILPS     $0x01, X1, X0
-	VADDPS        X0, X1, X1
-	VBROADCASTSS  X1, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	MOVQ          dwOut+64(FP), SI
-	ADDQ          SI, CX
-	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VPERMILPS     $0x01, X1, X0
-	VADDPS        X0, X1, X1
-	VBROADCASTSS  X1, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	MOVQ          dwOut+64(FP), SI
-	ADDQ          SI, CX
-	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VPERMILPS     $0x01, X1, X0
-	VADDPS        X0, X1, X1
-	VBROADCASTSS  X1, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	MOVQ          dwOut+64(FP), SI
-	ADDQ          SI, CX
-	ADDQ          xIn+88(FP), R10
-	ADDQ          dwIn+72(FP), R11
-	SUBQ          $0x01, R9
-	JMP           ins158
-
-ins159:
-	ADDQ AX, dy+8(FP)
-	MOVQ dwOut+64(FP), CX
-	ADDQ CX, dw+0(FP)
-	ADDQ AX, dy+8(FP)
-	MOVQ dwOut+64(FP), CX
-	ADDQ CX, dw+0(FP)
-	ADDQ AX, dy+8(FP)
-	MOVQ dwOut+64(FP), CX
-	ADDQ CX, dw+0(FP)
-	ADDQ AX, dy+8(FP)
-	MOVQ dwOut+64(FP), CX
-	ADDQ CX, dw+0(FP)
-	SUBQ $0x04, outs+24(FP)
-	JMP  outs149
-
-outs150:
-outs165:
-	CMPQ outs+24(FP), $0x01
-	JL   outs166
-	MOVQ ins+32(FP), DX
-	MOVQ x+16(FP), R9
-	MOVQ dw+0(FP), R10
-
-ins167:
-	CMPQ   DX, $0x02
-	JL     ins168
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	MOVQ   dy+8(FP), SI
-	MOVQ   R9, DI
-	SUBQ   BX, DI
-	MOVQ   DI, R8
-	ADDQ   xIn+88(FP), R8
-	MOVQ   rows+40(FP), R11
-	MOVQ   R11, 16(SP)
-
-row169:
-	MOVQ pixels+48(FP), R11
-
-pixel170:
-	MOVQ  n+56(FP), R12
-	MOVQ  R12, CX
-	SHRQ  $0x04, CX
-	ANDQ  $0x0f, R12
-	TESTQ CX, CX
-	JE    run172
-
-run171:
-	VMOVUPS     (SI), Z2
-	VMOVUPS     (DI), Z3
-	VFMADD231PS Z3, Z2, Z0
-	VMOVUPS     (R8), Z3
-	VFMADD231PS Z3, Z2, Z1
-	ADDQ        $0x40, SI
-	ADDQ        $0x40, DI
-	ADDQ        $0x40, R8
-	DECQ        CX
-	JNE         run171
-
-run172:
-	TESTQ       R12, R12
-	JE          run173
-	MOVQ        R12, CX
-	MOVL        $0x00000001, R13
-	SHLL        CL, R13
-	DECL        R13
-	KMOVW       R13, K1
-	VMOVUPS.Z   (SI), K1, Z2
-	VMOVUPS.Z   (DI), K1, Z3
-	VFMADD231PS Z3, Z2, Z0
-	VMOVUPS.Z   (R8), K1, Z3
-	VFMADD231PS Z3, Z2, Z1
-	SHLQ        $0x02, R12
-	ADDQ        R12, SI
-	ADDQ        R12, DI
-	ADDQ        R12, R8
-
-run173:
-	MOVQ          xGap+96(FP), CX
-	ADDQ          CX, DI
-	ADDQ          CX, R8
-	DECQ          R11
-	JNE           pixel170
-	ADDQ          dyRowGap+104(FP), SI
-	MOVQ          xRowGap+112(FP), CX
-	ADDQ          CX, DI
-	ADDQ          CX, R8
-	DECQ          16(SP)
-	JNE           row169
-	MOVQ          R10, CX
-	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z0, Y2
-	VADDPS        Y2, Y0, Y2
-	VEXTRACTF32X4 $0x01, Y2, X0
-	VADDPS        X0, X2, X0
-	VPERMILPS     $0x0e, X0, X2
-	VADDPS        X2, X0, X0
-	VPERMILPS     $0x01, X0, X2
-	VADDPS        X2, X0, X0
-	VBROADCASTSS  X0, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y0
-	VEXTRACTF32X4 $0x01, Y0, X1
-	VADDPS        X1, X0, X1
-	VPERMILPS     $0x0e, X1, X0
-	VADDPS        X0, X1, X1
-	VPERMILPS     $0x01, X1, X0
-	VADDPS        X0, X1, X1
-	VBROADCASTSS  X1, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	MOVQ          dwOut+64(FP), SI
-	ADDQ          SI, CX
-	ADDQ          xIn+88(FP), R9
-	ADDQ          dwIn+72(FP), R10
-	ADDQ          xIn+88(FP), R9
-	ADDQ          dwIn+72(FP), R10
-	SUBQ          $0x02, DX
-	JMP           ins167
-
-ins168:
-ins174:
-	CMPQ   DX, $0x01
-	JL     ins175
-	VPXORD Z0, Z0, Z0
-	MOVQ   dy+8(FP), SI
-	MOVQ   R9, DI
-	SUBQ   BX, DI
-	MOVQ   DI, R8
-	MOVQ   rows+40(FP), R11
-	MOVQ   R11, 24(SP)
-
-row176:
-	MOVQ pixels+48(FP), R11
-
-pixel177:
-	MOVQ  n+56(FP), R12
-	MOVQ  R12, CX
-	SHRQ  $0x04, CX
-	ANDQ  $0x0f, R12
-	TESTQ CX, CX
-	JE    run179
-
-run178:
-	VMOVUPS     (SI), Z1
-	VMOVUPS     (DI), Z2
-	VFMADD231PS Z2, Z1, Z0
-	ADDQ        $0x40, SI
-	ADDQ        $0x40, DI
-	ADDQ        $0x40, R8
-	DECQ        CX
-	JNE         run178
-
-run179:
-	TESTQ       R12, R12
-	JE          run180
-	MOVQ        R12, CX
-	MOVL        $0x00000001, R13
-	SHLL        CL, R13
-	DECL        R13
-	KMOVW       R13, K1
-	VMOVUPS.Z   (SI), K1, Z1
-	VMOVUPS.Z   (DI), K1, Z2
-	VFMADD231PS Z2, Z1, Z0
-	SHLQ        $0x02, R12
-	ADDQ        R12, SI
-	ADDQ        R12, DI
-	ADDQ        R12, R8
-
-run180:
-	MOVQ          xGap+96(FP), CX
-	ADDQ          CX, DI
-	ADDQ          CX, R8
-	DECQ          R11
-	JNE           pixel177
-	ADDQ          dyRowGap+104(FP), SI
-	MOVQ          xRowGap+112(FP), CX
-	ADDQ          CX, DI
-	ADDQ          CX, R8
-	DECQ          24(SP)
-	JNE           row176
-	MOVQ          R10, CX
-	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z0, Y1
-	VADDPS        Y1, Y0, Y1
-	VEXTRACTF32X4 $0x01, Y1, X0
-	VADDPS        X0, X1, X0
-	VPERMILPS     $0x0e, X0, X1
-	VADDPS        X1, X0, X0
-	VPERMILPS     $0x01, X0, X1
-	VADDPS        X1, X0, X0
-	VBROADCASTSS  X0, Z0
-	VMOVSS        X0, (SI)
-	ADDQ          dwIn+72(FP), SI
-	MOVQ          dwOut+64(FP), SI
-	ADDQ          SI, CX
-	ADDQ          xIn+88(FP), R9
-	ADDQ          dwIn+72(FP), R10
-	SUBQ          $0x01, DX
-	JMP           ins174
-
-ins175:
-	ADDQ AX, dy+8(FP)
-	MOVQ dwOut+64(FP), CX
-	ADDQ CX, dw+0(FP)
-	SUBQ $0x01, outs+24(FP)
-	JMP  outs165
-
-outs166:
+outs136:
 	VZEROUPPER
 	RET
 
@@ -3821,6 +3304,8 @@ pixel3:
 	VXORPS Y11, Y11, Y11
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none5
 
 sum4:
 	MOVLQSX      (R9), R11
@@ -3851,8 +3336,10 @@ sum4:
 	ADDQ         $0x08, R9
 	DECQ         R10
 	JNE          sum4
+
+none5:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias5
+	JEQ          bias6
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Y12
@@ -3874,10 +3361,10 @@ sum4:
 	VADDPS       Y12, Y10, Y10
 	VADDPS       Y12, Y11, Y11
 
-bias5:
+bias6:
 	MOVQ    cRow+120(FP), R9
 	CMPQ    hasAddend+136(FP), $0x00
-	JEQ     addend7
+	JEQ     addend8
 	MOVQ    BX, R10
 	SUBQ    c+0(FP), R10
 	ADDQ    addend+32(FP), R10
@@ -3912,9 +3399,9 @@ bias5:
 	VADDPS  Y12, Y11, Y11
 	ADDQ    R9, R10
 
-addend7:
+addend8:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu6
+	JEQ    relu7
 	VXORPS Y12, Y12, Y12
 	VMAXPS Y0, Y12, Y0
 	VMAXPS Y1, Y12, Y1
@@ -3929,9 +3416,9 @@ addend7:
 	VMAXPS Y10, Y12, Y10
 	VMAXPS Y11, Y12, Y11
 
-relu6:
+relu7:
 	CMPQ     hasGate+152(FP), $0x00
-	JEQ      gate8
+	JEQ      gate9
 	MOVQ     BX, R10
 	SUBQ     c+0(FP), R10
 	ADDQ     gate+40(FP), R10
@@ -3990,7 +3477,7 @@ relu6:
 	VANDPS   Y13, Y11, Y11
 	ADDQ     R9, R10
 
-gate8:
+gate9:
 	MOVQ    BX, R10
 	VMOVUPS Y0, (R10)
 	VMOVUPS Y1, 32(R10)
@@ -4021,7 +3508,7 @@ rows2:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x04
-	JL    rows10
+	JL    rows11
 	MOVQ  DI, DX
 	IMULQ AX, DX
 	ADDQ  w+8(FP), DX
@@ -4031,7 +3518,7 @@ rows2:
 	MOVQ  x+16(FP), R8
 	MOVQ  pixels+72(FP), SI
 
-pixel11:
+pixel12:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4042,8 +3529,10 @@ pixel11:
 	VXORPS Y7, Y7, Y7
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none14
 
-sum12:
+sum13:
 	MOVLQSX      (R9), R11
 	MOVLQSX      4(R9), R13
 	ADDQ         DX, R11
@@ -4065,9 +3554,11 @@ sum12:
 	VFMADD231PS  Y9, Y10, Y7
 	ADDQ         $0x08, R9
 	DECQ         R10
-	JNE          sum12
+	JNE          sum13
+
+none14:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias13
+	JEQ          bias15
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Y8
@@ -4083,10 +3574,10 @@ sum12:
 	VADDPS       Y8, Y6, Y6
 	VADDPS       Y8, Y7, Y7
 
-bias13:
+bias15:
 	MOVQ    cRow+120(FP), R9
 	CMPQ    hasAddend+136(FP), $0x00
-	JEQ     addend15
+	JEQ     addend17
 	MOVQ    BX, R10
 	SUBQ    c+0(FP), R10
 	ADDQ    addend+32(FP), R10
@@ -4111,9 +3602,9 @@ bias13:
 	VADDPS  Y8, Y7, Y7
 	ADDQ    R9, R10
 
-addend15:
+addend17:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu14
+	JEQ    relu16
 	VXORPS Y8, Y8, Y8
 	VMAXPS Y0, Y8, Y0
 	VMAXPS Y1, Y8, Y1
@@ -4124,9 +3615,9 @@ addend15:
 	VMAXPS Y6, Y8, Y6
 	VMAXPS Y7, Y8, Y7
 
-relu14:
+relu16:
 	CMPQ     hasGate+152(FP), $0x00
-	JEQ      gate16
+	JEQ      gate18
 	MOVQ     BX, R10
 	SUBQ     c+0(FP), R10
 	ADDQ     gate+40(FP), R10
@@ -4167,7 +3658,7 @@ relu14:
 	VANDPS   Y9, Y7, Y7
 	ADDQ     R9, R10
 
-gate16:
+gate18:
 	MOVQ    BX, R10
 	VMOVUPS Y0, (R10)
 	VMOVUPS Y1, 32(R10)
@@ -4184,14 +3675,14 @@ gate16:
 	ADDQ    cStep+104(FP), BX
 	ADDQ    xStep+96(FP), R8
 	DECQ    SI
-	JNE     pixel11
+	JNE     pixel12
 	ADDQ    $0x04, DI
 
-rows10:
+rows11:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x02
-	JL    rows18
+	JL    rows20
 	MOVQ  DI, DX
 	IMULQ AX, DX
 	ADDQ  w+8(FP), DX
@@ -4201,15 +3692,17 @@ rows10:
 	MOVQ  x+16(FP), R8
 	MOVQ  pixels+72(FP), SI
 
-pixel19:
+pixel21:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none23
 
-sum20:
+sum22:
 	MOVLQSX      (R9), R11
 	MOVLQSX      4(R9), R12
 	ADDQ         DX, R11
@@ -4224,9 +3717,11 @@ sum20:
 	VFMADD231PS  Y5, Y6, Y3
 	ADDQ         $0x08, R9
 	DECQ         R10
-	JNE          sum20
+	JNE          sum22
+
+none23:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias21
+	JEQ          bias24
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Y4
@@ -4236,10 +3731,10 @@ sum20:
 	VADDPS       Y4, Y2, Y2
 	VADDPS       Y4, Y3, Y3
 
-bias21:
+bias24:
 	MOVQ    cRow+120(FP), R9
 	CMPQ    hasAddend+136(FP), $0x00
-	JEQ     addend23
+	JEQ     addend26
 	MOVQ    BX, R10
 	SUBQ    c+0(FP), R10
 	ADDQ    addend+32(FP), R10
@@ -4254,18 +3749,18 @@ bias21:
 	VADDPS  Y4, Y3, Y3
 	ADDQ    R9, R10
 
-addend23:
+addend26:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu22
+	JEQ    relu25
 	VXORPS Y4, Y4, Y4
 	VMAXPS Y0, Y4, Y0
 	VMAXPS Y1, Y4, Y1
 	VMAXPS Y2, Y4, Y2
 	VMAXPS Y3, Y4, Y3
 
-relu22:
+relu25:
 	CMPQ     hasGate+152(FP), $0x00
-	JEQ      gate24
+	JEQ      gate27
 	MOVQ     BX, R10
 	SUBQ     c+0(FP), R10
 	ADDQ     gate+40(FP), R10
@@ -4288,7 +3783,7 @@ relu22:
 	VANDPS   Y5, Y3, Y3
 	ADDQ     R9, R10
 
-gate24:
+gate27:
 	MOVQ    BX, R10
 	VMOVUPS Y0, (R10)
 	VMOVUPS Y1, 32(R10)
@@ -4299,14 +3794,14 @@ gate24:
 	ADDQ    cStep+104(FP), BX
 	ADDQ    xStep+96(FP), R8
 	DECQ    SI
-	JNE     pixel19
+	JNE     pixel21
 	ADDQ    $0x02, DI
 
-rows18:
+rows20:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x01
-	JL    rows26
+	JL    rows29
 	MOVQ  DI, DX
 	IMULQ AX, DX
 	ADDQ  w+8(FP), DX
@@ -4316,13 +3811,15 @@ rows18:
 	MOVQ  x+16(FP), R8
 	MOVQ  pixels+72(FP), SI
 
-pixel27:
+pixel30:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none32
 
-sum28:
+sum31:
 	MOVLQSX      (R9), R11
 	MOVLQSX      4(R9), R12
 	ADDQ         DX, R11
@@ -4334,19 +3831,21 @@ sum28:
 	VFMADD231PS  Y3, Y4, Y1
 	ADDQ         $0x08, R9
 	DECQ         R10
-	JNE          sum28
+	JNE          sum31
+
+none32:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias29
+	JEQ          bias33
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Y2
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y2, Y1, Y1
 
-bias29:
+bias33:
 	MOVQ    cRow+120(FP), R9
 	CMPQ    hasAddend+136(FP), $0x00
-	JEQ     addend31
+	JEQ     addend35
 	MOVQ    BX, R10
 	SUBQ    c+0(FP), R10
 	ADDQ    addend+32(FP), R10
@@ -4356,16 +3855,16 @@ bias29:
 	VADDPS  Y2, Y1, Y1
 	ADDQ    R9, R10
 
-addend31:
+addend35:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu30
+	JEQ    relu34
 	VXORPS Y2, Y2, Y2
 	VMAXPS Y0, Y2, Y0
 	VMAXPS Y1, Y2, Y1
 
-relu30:
+relu34:
 	CMPQ     hasGate+152(FP), $0x00
-	JEQ      gate32
+	JEQ      gate36
 	MOVQ     BX, R10
 	SUBQ     c+0(FP), R10
 	ADDQ     gate+40(FP), R10
@@ -4379,7 +3878,7 @@ relu30:
 	VANDPS   Y3, Y1, Y1
 	ADDQ     R9, R10
 
-gate32:
+gate36:
 	MOVQ    BX, R10
 	VMOVUPS Y0, (R10)
 	VMOVUPS Y1, 32(R10)
@@ -4387,10 +3886,10 @@ gate32:
 	ADDQ    cStep+104(FP), BX
 	ADDQ    xStep+96(FP), R8
 	DECQ    SI
-	JNE     pixel27
+	JNE     pixel30
 	ADDQ    $0x01, DI
 
-rows26:
+rows29:
 	ADDQ $0x00000040, x+16(FP)
 	ADDQ $0x00000040, c+0(FP)
 	ADDQ $0x00000040, addend+32(FP)
@@ -4406,11 +3905,11 @@ two:
 	VMOVUPS 32(BX)(DX*4), Y0
 	XORQ    DI, DI
 
-rows33:
+rows37:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x06
-	JL    rows34
+	JL    rows38
 	MOVQ  DI, DX
 	IMULQ AX, DX
 	ADDQ  w+8(FP), DX
@@ -4420,7 +3919,7 @@ rows33:
 	MOVQ  x+16(FP), R8
 	MOVQ  pixels+72(FP), SI
 
-pixel35:
+pixel39:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -4435,8 +3934,10 @@ pixel35:
 	VXORPS Y12, Y12, Y12
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none41
 
-sum36:
+sum40:
 	MOVLQSX      (R9), R11
 	MOVLQSX      4(R9), R13
 	ADDQ         DX, R11
@@ -4464,9 +3965,11 @@ sum36:
 	VFMADD231PS  Y14, Y15, Y12
 	ADDQ         $0x08, R9
 	DECQ         R10
-	JNE          sum36
+	JNE          sum40
+
+none41:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias37
+	JEQ          bias42
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Y13
@@ -4488,10 +3991,10 @@ sum36:
 	VADDPS       Y13, Y11, Y11
 	VADDPS       Y13, Y12, Y12
 
-bias37:
+bias42:
 	MOVQ       cRow+120(FP), R9
 	CMPQ       hasAddend+136(FP), $0x00
-	JEQ        addend39
+	JEQ        addend44
 	MOVQ       BX, R10
 	SUBQ       c+0(FP), R10
 	ADDQ       addend+32(FP), R10
@@ -4526,9 +4029,9 @@ bias37:
 	VADDPS     Y13, Y12, Y12
 	ADDQ       R9, R10
 
-addend39:
+addend44:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu38
+	JEQ    relu43
 	VXORPS Y13, Y13, Y13
 	VMAXPS Y1, Y13, Y1
 	VMAXPS Y2, Y13, Y2
@@ -4543,9 +4046,9 @@ addend39:
 	VMAXPS Y11, Y13, Y11
 	VMAXPS Y12, Y13, Y12
 
-relu38:
+relu43:
 	CMPQ       hasGate+152(FP), $0x00
-	JEQ        gate40
+	JEQ        gate45
 	MOVQ       BX, R10
 	SUBQ       c+0(FP), R10
 	ADDQ       gate+40(FP), R10
@@ -4604,7 +4107,7 @@ relu38:
 	VANDPS     Y14, Y12, Y12
 	ADDQ       R9, R10
 
-gate40:
+gate45:
 	MOVQ       BX, R10
 	VMOVUPS    Y1, (R10)
 	VMASKMOVPS Y2, Y0, 32(R10)
@@ -4627,15 +4130,15 @@ gate40:
 	ADDQ       cStep+104(FP), BX
 	ADDQ       xStep+96(FP), R8
 	DECQ       SI
-	JNE        pixel35
+	JNE        pixel39
 	ADDQ       $0x06, DI
-	JMP        rows33
+	JMP        rows37
 
-rows34:
+rows38:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x04
-	JL    rows42
+	JL    rows47
 	MOVQ  DI, DX
 	IMULQ AX, DX
 	ADDQ  w+8(FP), DX
@@ -4645,7 +4148,7 @@ rows34:
 	MOVQ  x+16(FP), R8
 	MOVQ  pixels+72(FP), SI
 
-pixel43:
+pixel48:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -4656,8 +4159,10 @@ pixel43:
 	VXORPS Y8, Y8, Y8
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none50
 
-sum44:
+sum49:
 	MOVLQSX      (R9), R11
 	MOVLQSX      4(R9), R13
 	ADDQ         DX, R11
@@ -4679,9 +4184,11 @@ sum44:
 	VFMADD231PS  Y10, Y11, Y8
 	ADDQ         $0x08, R9
 	DECQ         R10
-	JNE          sum44
+	JNE          sum49
+
+none50:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias45
+	JEQ          bias51
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Y9
@@ -4697,10 +4204,10 @@ sum44:
 	VADDPS       Y9, Y7, Y7
 	VADDPS       Y9, Y8, Y8
 
-bias45:
+bias51:
 	MOVQ       cRow+120(FP), R9
 	CMPQ       hasAddend+136(FP), $0x00
-	JEQ        addend47
+	JEQ        addend53
 	MOVQ       BX, R10
 	SUBQ       c+0(FP), R10
 	ADDQ       addend+32(FP), R10
@@ -4725,9 +4232,9 @@ bias45:
 	VADDPS     Y9, Y8, Y8
 	ADDQ       R9, R10
 
-addend47:
+addend53:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu46
+	JEQ    relu52
 	VXORPS Y9, Y9, Y9
 	VMAXPS Y1, Y9, Y1
 	VMAXPS Y2, Y9, Y2
@@ -4738,9 +4245,9 @@ addend47:
 	VMAXPS Y7, Y9, Y7
 	VMAXPS Y8, Y9, Y8
 
-relu46:
+relu52:
 	CMPQ       hasGate+152(FP), $0x00
-	JEQ        gate48
+	JEQ        gate54
 	MOVQ       BX, R10
 	SUBQ       c+0(FP), R10
 	ADDQ       gate+40(FP), R10
@@ -4781,7 +4288,7 @@ relu46:
 	VANDPS     Y10, Y8, Y8
 	ADDQ       R9, R10
 
-gate48:
+gate54:
 	MOVQ       BX, R10
 	VMOVUPS    Y1, (R10)
 	VMASKMOVPS Y2, Y0, 32(R10)
@@ -4798,14 +4305,14 @@ gate48:
 	ADDQ       cStep+104(FP), BX
 	ADDQ       xStep+96(FP), R8
 	DECQ       SI
-	JNE        pixel43
+	JNE        pixel48
 	ADDQ       $0x04, DI
 
-rows42:
+rows47:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x02
-	JL    rows50
+	JL    rows56
 	MOVQ  DI, DX
 	IMULQ AX, DX
 	ADDQ  w+8(FP), DX
@@ -4815,15 +4322,17 @@ rows42:
 	MOVQ  x+16(FP), CX
 	MOVQ  pixels+72(FP), SI
 
-pixel51:
+pixel57:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	MOVQ   table+48(FP), R8
 	MOVQ   entries+56(FP), R9
+	TESTQ  R9, R9
+	JE     none59
 
-sum52:
+sum58:
 	MOVLQSX      (R8), R10
 	MOVLQSX      4(R8), R11
 	ADDQ         DX, R10
@@ -4838,9 +4347,11 @@ sum52:
 	VFMADD231PS  Y6, Y7, Y4
 	ADDQ         $0x08, R8
 	DECQ         R9
-	JNE          sum52
+	JNE          sum58
+
+none59:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias53
+	JEQ          bias60
 	MOVQ         bias+24(FP), R8
 	LEAQ         (R8)(DI*4), R8
 	VBROADCASTSS (R8), Y5
@@ -4850,10 +4361,10 @@ sum52:
 	VADDPS       Y5, Y3, Y3
 	VADDPS       Y5, Y4, Y4
 
-bias53:
+bias60:
 	MOVQ       cRow+120(FP), R8
 	CMPQ       hasAddend+136(FP), $0x00
-	JEQ        addend55
+	JEQ        addend62
 	MOVQ       BX, R9
 	SUBQ       c+0(FP), R9
 	ADDQ       addend+32(FP), R9
@@ -4868,18 +4379,18 @@ bias53:
 	VADDPS     Y5, Y4, Y4
 	ADDQ       R8, R9
 
-addend55:
+addend62:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu54
+	JEQ    relu61
 	VXORPS Y5, Y5, Y5
 	VMAXPS Y1, Y5, Y1
 	VMAXPS Y2, Y5, Y2
 	VMAXPS Y3, Y5, Y3
 	VMAXPS Y4, Y5, Y4
 
-relu54:
+relu61:
 	CMPQ       hasGate+152(FP), $0x00
-	JEQ        gate56
+	JEQ        gate63
 	MOVQ       BX, R9
 	SUBQ       c+0(FP), R9
 	ADDQ       gate+40(FP), R9
@@ -4902,7 +4413,7 @@ relu54:
 	VANDPS     Y6, Y4, Y4
 	ADDQ       R8, R9
 
-gate56:
+gate63:
 	MOVQ       BX, R9
 	VMOVUPS    Y1, (R9)
 	VMASKMOVPS Y2, Y0, 32(R9)
@@ -4913,14 +4424,14 @@ gate56:
 	ADDQ       cStep+104(FP), BX
 	ADDQ       xStep+96(FP), CX
 	DECQ       SI
-	JNE        pixel51
+	JNE        pixel57
 	ADDQ       $0x02, DI
 
-rows50:
+rows56:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x01
-	JL    rows58
+	JL    rows65
 	MOVQ  DI, DX
 	IMULQ AX, DX
 	ADDQ  w+8(FP), DX
@@ -4930,13 +4441,15 @@ rows50:
 	MOVQ  x+16(FP), AX
 	MOVQ  pixels+72(FP), SI
 
-pixel59:
+pixel66:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	MOVQ   table+48(FP), CX
 	MOVQ   entries+56(FP), R8
+	TESTQ  R8, R8
+	JE     none68
 
-sum60:
+sum67:
 	MOVLQSX      (CX), R9
 	MOVLQSX      4(CX), R10
 	ADDQ         DX, R9
@@ -4948,19 +4461,21 @@ sum60:
 	VFMADD231PS  Y4, Y5, Y2
 	ADDQ         $0x08, CX
 	DECQ         R8
-	JNE          sum60
+	JNE          sum67
+
+none68:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias61
+	JEQ          bias69
 	MOVQ         bias+24(FP), CX
 	LEAQ         (CX)(DI*4), CX
 	VBROADCASTSS (CX), Y3
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y3, Y2, Y2
 
-bias61:
+bias69:
 	MOVQ       cRow+120(FP), CX
 	CMPQ       hasAddend+136(FP), $0x00
-	JEQ        addend63
+	JEQ        addend71
 	MOVQ       BX, R8
 	SUBQ       c+0(FP), R8
 	ADDQ       addend+32(FP), R8
@@ -4970,16 +4485,16 @@ bias61:
 	VADDPS     Y3, Y2, Y2
 	ADDQ       CX, R8
 
-addend63:
+addend71:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu62
+	JEQ    relu70
 	VXORPS Y3, Y3, Y3
 	VMAXPS Y1, Y3, Y1
 	VMAXPS Y2, Y3, Y2
 
-relu62:
+relu70:
 	CMPQ       hasGate+152(FP), $0x00
-	JEQ        gate64
+	JEQ        gate72
 	MOVQ       BX, R8
 	SUBQ       c+0(FP), R8
 	ADDQ       gate+40(FP), R8
@@ -4993,7 +4508,7 @@ relu62:
 	VANDPS     Y4, Y2, Y2
 	ADDQ       CX, R8
 
-gate64:
+gate72:
 	MOVQ       BX, R8
 	VMOVUPS    Y1, (R8)
 	VMASKMOVPS Y2, Y0, 32(R8)
@@ -5001,10 +4516,10 @@ gate64:
 	ADDQ       cStep+104(FP), BX
 	ADDQ       xStep+96(FP), AX
 	DECQ       SI
-	JNE        pixel59
+	JNE        pixel66
 	ADDQ       $0x01, DI
 
-rows58:
+rows65:
 	JMP done
 
 one:
@@ -5013,11 +4528,11 @@ one:
 	VMOVUPS 32(BX)(DX*4), Y0
 	XORQ    DI, DI
 
-rows65:
+rows73:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x06
-	JL    rows66
+	JL    rows74
 	MOVQ  DI, DX
 	IMULQ AX, DX
 	ADDQ  w+8(FP), DX
@@ -5027,7 +4542,7 @@ rows65:
 	MOVQ  x+16(FP), R8
 	MOVQ  pixels+72(FP), SI
 
-pixel67:
+pixel75:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -5036,8 +4551,10 @@ pixel67:
 	VXORPS Y6, Y6, Y6
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none77
 
-sum68:
+sum76:
 	MOVLQSX      (R9), R11
 	MOVLQSX      4(R9), R13
 	ADDQ         DX, R11
@@ -5058,9 +4575,11 @@ sum68:
 	VFMADD231PS  Y7, Y8, Y6
 	ADDQ         $0x08, R9
 	DECQ         R10
-	JNE          sum68
+	JNE          sum76
+
+none77:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias69
+	JEQ          bias78
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Y7
@@ -5076,10 +4595,10 @@ sum68:
 	VBROADCASTSS 20(R9), Y7
 	VADDPS       Y7, Y6, Y6
 
-bias69:
+bias78:
 	MOVQ       cRow+120(FP), R9
 	CMPQ       hasAddend+136(FP), $0x00
-	JEQ        addend71
+	JEQ        addend80
 	MOVQ       BX, R10
 	SUBQ       c+0(FP), R10
 	ADDQ       addend+32(FP), R10
@@ -5102,9 +4621,9 @@ bias69:
 	VADDPS     Y7, Y6, Y6
 	ADDQ       R9, R10
 
-addend71:
+addend80:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu70
+	JEQ    relu79
 	VXORPS Y7, Y7, Y7
 	VMAXPS Y1, Y7, Y1
 	VMAXPS Y2, Y7, Y2
@@ -5113,9 +4632,9 @@ addend71:
 	VMAXPS Y5, Y7, Y5
 	VMAXPS Y6, Y7, Y6
 
-relu70:
+relu79:
 	CMPQ       hasGate+152(FP), $0x00
-	JEQ        gate72
+	JEQ        gate81
 	MOVQ       BX, R10
 	SUBQ       c+0(FP), R10
 	ADDQ       gate+40(FP), R10
@@ -5150,7 +4669,7 @@ relu70:
 	VANDPS     Y8, Y6, Y6
 	ADDQ       R9, R10
 
-gate72:
+gate81:
 	MOVQ       BX, R10
 	VMASKMOVPS Y1, Y0, (R10)
 	ADDQ       R9, R10
@@ -5167,15 +4686,15 @@ gate72:
 	ADDQ       cStep+104(FP), BX
 	ADDQ       xStep+96(FP), R8
 	DECQ       SI
-	JNE        pixel67
+	JNE        pixel75
 	ADDQ       $0x06, DI
-	JMP        rows65
+	JMP        rows73
 
-rows66:
+rows74:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x04
-	JL    rows74
+	JL    rows83
 	MOVQ  DI, DX
 	IMULQ AX, DX
 	ADDQ  w+8(FP), DX
@@ -5185,15 +4704,17 @@ rows66:
 	MOVQ  x+16(FP), R8
 	MOVQ  pixels+72(FP), SI
 
-pixel75:
+pixel84:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	MOVQ   table+48(FP), R9
 	MOVQ   entries+56(FP), R10
+	TESTQ  R10, R10
+	JE     none86
 
-sum76:
+sum85:
 	MOVLQSX      (R9), R11
 	MOVLQSX      4(R9), R13
 	ADDQ         DX, R11
@@ -5210,9 +4731,11 @@ sum76:
 	VFMADD231PS  Y5, Y6, Y4
 	ADDQ         $0x08, R9
 	DECQ         R10
-	JNE          sum76
+	JNE          sum85
+
+none86:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias77
+	JEQ          bias87
 	MOVQ         bias+24(FP), R9
 	LEAQ         (R9)(DI*4), R9
 	VBROADCASTSS (R9), Y5
@@ -5224,10 +4747,10 @@ sum76:
 	VBROADCASTSS 12(R9), Y5
 	VADDPS       Y5, Y4, Y4
 
-bias77:
+bias87:
 	MOVQ       cRow+120(FP), R9
 	CMPQ       hasAddend+136(FP), $0x00
-	JEQ        addend79
+	JEQ        addend89
 	MOVQ       BX, R10
 	SUBQ       c+0(FP), R10
 	ADDQ       addend+32(FP), R10
@@ -5244,18 +4767,18 @@ bias77:
 	VADDPS     Y5, Y4, Y4
 	ADDQ       R9, R10
 
-addend79:
+addend89:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu78
+	JEQ    relu88
 	VXORPS Y5, Y5, Y5
 	VMAXPS Y1, Y5, Y1
 	VMAXPS Y2, Y5, Y2
 	VMAXPS Y3, Y5, Y3
 	VMAXPS Y4, Y5, Y4
 
-relu78:
+relu88:
 	CMPQ       hasGate+152(FP), $0x00
-	JEQ        gate80
+	JEQ        gate90
 	MOVQ       BX, R10
 	SUBQ       c+0(FP), R10
 	ADDQ       gate+40(FP), R10
@@ -5280,7 +4803,7 @@ relu78:
 	VANDPS     Y6, Y4, Y4
 	ADDQ       R9, R10
 
-gate80:
+gate90:
 	MOVQ       BX, R10
 	VMASKMOVPS Y1, Y0, (R10)
 	ADDQ       R9, R10
@@ -5293,14 +4816,14 @@ gate80:
 	ADDQ       cStep+104(FP), BX
 	ADDQ       xStep+96(FP), R8
 	DECQ       SI
-	JNE        pixel75
+	JNE        pixel84
 	ADDQ       $0x04, DI
 
-rows74:
+rows83:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x02
-	JL    rows82
+	JL    rows92
 	MOVQ  DI, DX
 	IMULQ AX, DX
 	ADDQ  w+8(FP), DX
@@ -5310,13 +4833,15 @@ rows74:
 	MOVQ  x+16(FP), CX
 	MOVQ  pixels+72(FP), SI
 
-pixel83:
+pixel93:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	MOVQ   table+48(FP), R8
 	MOVQ   entries+56(FP), R9
+	TESTQ  R9, R9
+	JE     none95
 
-sum84:
+sum94:
 	MOVLQSX      (R8), R10
 	MOVLQSX      4(R8), R11
 	ADDQ         DX, R10
@@ -5328,9 +4853,11 @@ sum84:
 	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         $0x08, R8
 	DECQ         R9
-	JNE          sum84
+	JNE          sum94
+
+none95:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias85
+	JEQ          bias96
 	MOVQ         bias+24(FP), R8
 	LEAQ         (R8)(DI*4), R8
 	VBROADCASTSS (R8), Y3
@@ -5338,10 +4865,10 @@ sum84:
 	VBROADCASTSS 4(R8), Y3
 	VADDPS       Y3, Y2, Y2
 
-bias85:
+bias96:
 	MOVQ       cRow+120(FP), R8
 	CMPQ       hasAddend+136(FP), $0x00
-	JEQ        addend87
+	JEQ        addend98
 	MOVQ       BX, R9
 	SUBQ       c+0(FP), R9
 	ADDQ       addend+32(FP), R9
@@ -5352,16 +4879,16 @@ bias85:
 	VADDPS     Y3, Y2, Y2
 	ADDQ       R8, R9
 
-addend87:
+addend98:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu86
+	JEQ    relu97
 	VXORPS Y3, Y3, Y3
 	VMAXPS Y1, Y3, Y1
 	VMAXPS Y2, Y3, Y2
 
-relu86:
+relu97:
 	CMPQ       hasGate+152(FP), $0x00
-	JEQ        gate88
+	JEQ        gate99
 	MOVQ       BX, R9
 	SUBQ       c+0(FP), R9
 	ADDQ       gate+40(FP), R9
@@ -5376,7 +4903,7 @@ relu86:
 	VANDPS     Y4, Y2, Y2
 	ADDQ       R8, R9
 
-gate88:
+gate99:
 	MOVQ       BX, R9
 	VMASKMOVPS Y1, Y0, (R9)
 	ADDQ       R8, R9
@@ -5385,14 +4912,14 @@ gate88:
 	ADDQ       cStep+104(FP), BX
 	ADDQ       xStep+96(FP), CX
 	DECQ       SI
-	JNE        pixel83
+	JNE        pixel93
 	ADDQ       $0x02, DI
 
-rows82:
+rows92:
 	MOVQ  outs+64(FP), SI
 	SUBQ  DI, SI
 	CMPQ  SI, $0x01
-	JL    rows90
+	JL    rows101
 	MOVQ  DI, DX
 	IMULQ AX, DX
 	ADDQ  w+8(FP), DX
@@ -5402,12 +4929,14 @@ rows82:
 	MOVQ  x+16(FP), AX
 	MOVQ  pixels+72(FP), SI
 
-pixel91:
+pixel102:
 	VXORPS Y1, Y1, Y1
 	MOVQ   table+48(FP), CX
 	MOVQ   entries+56(FP), R8
+	TESTQ  R8, R8
+	JE     none104
 
-sum92:
+sum103:
 	MOVLQSX      (CX), R9
 	MOVLQSX      4(CX), R10
 	ADDQ         DX, R9
@@ -5417,18 +4946,20 @@ sum92:
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         $0x08, CX
 	DECQ         R8
-	JNE          sum92
+	JNE          sum103
+
+none104:
 	CMPQ         hasBias+128(FP), $0x00
-	JEQ          bias93
+	JEQ          bias105
 	MOVQ         bias+24(FP), CX
 	LEAQ         (CX)(DI*4), CX
 	VBROADCASTSS (CX), Y2
 	VADDPS       Y2, Y1, Y1
 
-bias93:
+bias105:
 	MOVQ       cRow+120(FP), CX
 	CMPQ       hasAddend+136(FP), $0x00
-	JEQ        addend95
+	JEQ        addend107
 	MOVQ       BX, R8
 	SUBQ       c+0(FP), R8
 	ADDQ       addend+32(FP), R8
@@ -5436,15 +4967,15 @@ bias93:
 	VADDPS     Y2, Y1, Y1
 	ADDQ       CX, R8
 
-addend95:
+addend107:
 	CMPQ   relu+144(FP), $0x00
-	JEQ    relu94
+	JEQ    relu106
 	VXORPS Y2, Y2, Y2
 	VMAXPS Y1, Y2, Y1
 
-relu94:
+relu106:
 	CMPQ       hasGate+152(FP), $0x00
-	JEQ        gate96
+	JEQ        gate108
 	MOVQ       BX, R8
 	SUBQ       c+0(FP), R8
 	ADDQ       gate+40(FP), R8
@@ -5454,17 +4985,17 @@ relu94:
 	VANDPS     Y3, Y1, Y1
 	ADDQ       CX, R8
 
-gate96:
+gate108:
 	MOVQ       BX, R8
 	VMASKMOVPS Y1, Y0, (R8)
 	ADDQ       CX, R8
 	ADDQ       cStep+104(FP), BX
 	ADDQ       xStep+96(FP), AX
 	DECQ       SI
-	JNE        pixel91
+	JNE        pixel102
 	ADDQ       $0x01, DI
 
-rows90:
+rows101:
 done:
 	VZEROUPPER
 	RET
@@ -5495,16 +5026,16 @@ TEXT ·weightGradAVX2(SB), NOSPLIT, $0-96
 	LEAQ (AX)(AX*2), CX
 	SHLQ $0x02, DX
 
-outs97:
+outs109:
 	CMPQ outs+24(FP), $0x02
-	JL   outs98
+	JL   outs110
 	MOVQ ins+32(FP), DI
 	MOVQ x+16(FP), R8
 	MOVQ dw+0(FP), R9
 
-ins99:
+ins111:
 	CMPQ   DI, $0x01
-	JL     ins100
+	JL     ins112
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5523,15 +5054,15 @@ ins99:
 	MOVQ   BX, SI
 	MOVQ   rows+40(FP), R10
 
-row101:
+row113:
 	MOVQ  n+56(FP), R12
 	MOVQ  R12, R11
 	SHRQ  $0x04, R11
 	ANDQ  $0x0f, R12
 	TESTQ R11, R11
-	JE    run103
+	JE    run115
 
-run102:
+run114:
 	VMOVUPS     (CX), Y12
 	VMOVUPS     (CX)(AX*1), Y13
 	VMOVUPS     (BX)(DX*1), Y14
@@ -5552,11 +5083,11 @@ run102:
 	ADDQ        $0x40, BX
 	ADDQ        $0x40, SI
 	DECQ        R11
-	JNE         run102
+	JNE         run114
 
-run103:
+run115:
 	TESTQ       R12, R12
-	JE          run104
+	JE          run116
 	MOVQ        $0x00000008, R11
 	MOVQ        R12, R13
 	CMPQ        R13, R11
@@ -5591,7 +5122,7 @@ run103:
 	ADDQ        R12, BX
 	ADDQ        R12, SI
 
-run104:
+run116:
 	MOVQ  n+56(FP), R12
 	MOVQ  pixels+48(FP), R11
 	SUBQ  $0x02, R11
@@ -5600,9 +5131,9 @@ run104:
 	SHRQ  $0x04, R11
 	ANDQ  $0x0f, R12
 	TESTQ R11, R11
-	JE    run106
+	JE    run118
 
-run105:
+run117:
 	VMOVUPS     (CX), Y12
 	VMOVUPS     (CX)(AX*1), Y13
 	VMOVUPS     (BX), Y14
@@ -5629,11 +5160,11 @@ run105:
 	ADDQ        $0x40, BX
 	ADDQ        $0x40, SI
 	DECQ        R11
-	JNE         run105
+	JNE         run117
 
-run106:
+run118:
 	TESTQ       R12, R12
-	JE          run107
+	JE          run119
 	MOVQ        $0x00000008, R11
 	MOVQ        R12, R13
 	CMPQ        R13, R11
@@ -5674,15 +5205,15 @@ run106:
 	ADDQ        R12, BX
 	ADDQ        R12, SI
 
-run107:
+run119:
 	MOVQ  n+56(FP), R12
 	MOVQ  R12, R11
 	SHRQ  $0x04, R11
 	ANDQ  $0x0f, R12
 	TESTQ R11, R11
-	JE    run109
+	JE    run121
 
-run108:
+run120:
 	VMOVUPS     (CX), Y12
 	VMOVUPS     (CX)(AX*1), Y13
 	VMOVUPS     (BX), Y14
@@ -5703,11 +5234,11 @@ run108:
 	ADDQ        $0x40, BX
 	ADDQ        $0x40, SI
 	DECQ        R11
-	JNE         run108
+	JNE         run120
 
-run109:
+run121:
 	TESTQ       R12, R12
-	JE          run110
+	JE          run122
 	MOVQ        $0x00000008, R11
 	MOVQ        R12, R13
 	CMPQ        R13, R11
@@ -5742,9 +5273,9 @@ run109:
 	ADDQ        R12, BX
 	ADDQ        R12, SI
 
-run110:
+run122:
 	DECQ         R10
-	JNE          row101
+	JNE          row113
 	MOVQ         R9, CX
 	MOVQ         CX, BX
 	VADDPS       Y1, Y0, Y0
@@ -5811,9 +5342,9 @@ run110:
 	ADDQ         xIn+88(FP), R8
 	ADDQ         dwIn+72(FP), R9
 	SUBQ         $0x01, DI
-	JMP          ins99
+	JMP          ins111
 
-ins100:
+ins112:
 	ADDQ AX, dy+8(FP)
 	MOVQ dwOut+64(FP), CX
 	ADDQ CX, dw+0(FP)
@@ -5821,19 +5352,19 @@ ins100:
 	MOVQ dwOut+64(FP), CX
 	ADDQ CX, dw+0(FP)
 	SUBQ $0x02, outs+24(FP)
-	JMP  outs97
+	JMP  outs109
 
-outs98:
-outs111:
+outs110:
+outs123:
 	CMPQ outs+24(FP), $0x01
-	JL   outs112
+	JL   outs124
 	MOVQ ins+32(FP), DI
 	MOVQ x+16(FP), R8
 	MOVQ dw+0(FP), R9
 
-ins113:
+ins125:
 	CMPQ   DI, $0x01
-	JL     ins114
+	JL     ins126
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5846,15 +5377,15 @@ ins113:
 	MOVQ   BX, SI
 	MOVQ   rows+40(FP), R10
 
-row115:
+row127:
 	MOVQ  n+56(FP), R12
 	MOVQ  R12, R11
 	SHRQ  $0x04, R11
 	ANDQ  $0x0f, R12
 	TESTQ R11, R11
-	JE    run117
+	JE    run129
 
-run116:
+run128:
 	VMOVUPS     (CX), Y6
 	VMOVUPS     (BX)(DX*1), Y7
 	VFMADD231PS Y7, Y6, Y2
@@ -5869,11 +5400,11 @@ run116:
 	ADDQ        $0x40, BX
 	ADDQ        $0x40, SI
 	DECQ        R11
-	JNE         run116
+	JNE         run128
 
-run117:
+run129:
 	TESTQ       R12, R12
-	JE          run118
+	JE          run130
 	MOVQ        $0x00000008, R11
 	MOVQ        R12, R13
 	CMPQ        R13, R11
@@ -5902,7 +5433,7 @@ run117:
 	ADDQ        R12, BX
 	ADDQ        R12, SI
 
-run118:
+run130:
 	MOVQ  n+56(FP), R12
 	MOVQ  pixels+48(FP), R11
 	SUBQ  $0x02, R11
@@ -5911,9 +5442,9 @@ run118:
 	SHRQ  $0x04, R11
 	ANDQ  $0x0f, R12
 	TESTQ R11, R11
-	JE    run120
+	JE    run132
 
-run119:
+run131:
 	VMOVUPS     (CX), Y6
 	VMOVUPS     (BX), Y7
 	VFMADD231PS Y7, Y6, Y0
@@ -5932,11 +5463,11 @@ run119:
 	ADDQ        $0x40, BX
 	ADDQ        $0x40, SI
 	DECQ        R11
-	JNE         run119
+	JNE         run131
 
-run120:
+run132:
 	TESTQ       R12, R12
-	JE          run121
+	JE          run133
 	MOVQ        $0x00000008, R11
 	MOVQ        R12, R13
 	CMPQ        R13, R11
@@ -5969,15 +5500,15 @@ run120:
 	ADDQ        R12, BX
 	ADDQ        R12, SI
 
-run121:
+run133:
 	MOVQ  n+56(FP), R12
 	MOVQ  R12, R11
 	SHRQ  $0x04, R11
 	ANDQ  $0x0f, R12
 	TESTQ R11, R11
-	JE    run123
+	JE    run135
 
-run122:
+run134:
 	VMOVUPS     (CX), Y6
 	VMOVUPS     (BX), Y7
 	VFMADD231PS Y7, Y6, Y0
@@ -5992,11 +5523,11 @@ run122:
 	ADDQ        $0x40, BX
 	ADDQ        $0x40, SI
 	DECQ        R11
-	JNE         run122
+	JNE         run134
 
-run123:
+run135:
 	TESTQ       R12, R12
-	JE          run124
+	JE          run136
 	MOVQ        $0x00000008, R11
 	MOVQ        R12, R13
 	CMPQ        R13, R11
@@ -6025,9 +5556,9 @@ run123:
 	ADDQ        R12, BX
 	ADDQ        R12, SI
 
-run124:
+run136:
 	DECQ         R10
-	JNE          row115
+	JNE          row127
 	MOVQ         R9, CX
 	MOVQ         CX, BX
 	VADDPS       Y1, Y0, Y0
@@ -6063,321 +5594,40 @@ run124:
 	ADDQ         xIn+88(FP), R8
 	ADDQ         dwIn+72(FP), R9
 	SUBQ         $0x01, DI
-	JMP          ins113
+	JMP          ins125
 
-ins114:
+ins126:
 	ADDQ AX, dy+8(FP)
 	MOVQ dwOut+64(FP), CX
 	ADDQ CX, dw+0(FP)
 	SUBQ $0x01, outs+24(FP)
-	JMP  outs111
+	JMP  outs123
 
-outs112:
+outs124:
 	VZEROUPPER
 	RET
 
-// func tapGradAVX2(dw *float32, dy *float32, x *float32, outs int, ins int, rows int, pixels int, n int, dwOut int, dwIn int, dyOut int, xIn int, xGap int, dyRowGap int, xRowGap int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·tapGradAVX2(SB), NOSPLIT, $16-120
-	MOVQ dyOut+80(FP), AX
-	LEAQ (AX)(AX*2), CX
-	XORQ DX, DX
+// func spacedAVX2(dst *float32, src *float32, runs int, n int, step int)
+// Requires: AVX
+TEXT ·spacedAVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ step+32(FP), DX
+	MOVQ n+24(FP), BX
+	SHLQ $0x02, BX
 
-outs125:
-	CMPQ outs+24(FP), $0x04
-	JL   outs126
-	MOVQ ins+32(FP), R8
-	MOVQ x+16(FP), R9
-	MOVQ dw+0(FP), R10
+run:
+	XORQ SI, SI
 
-ins127:
-	CMPQ   R8, $0x01
-	JL     ins128
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   dy+8(FP), BX
-	MOVQ   R9, SI
-	SUBQ   DX, SI
-	MOVQ   SI, DI
-	MOVQ   rows+40(FP), R11
-	MOVQ   R11, (SP)
-
-row129:
-	MOVQ pixels+48(FP), R11
-
-pixel130:
-	MOVQ  n+56(FP), R13
-	MOVQ  R13, R12
-	SHRQ  $0x04, R12
-	ANDQ  $0x0f, R13
-	TESTQ R12, R12
-	JE    run132
-
-run131:
-	VMOVUPS     (BX), Y8
-	VMOVUPS     (BX)(AX*1), Y9
-	VMOVUPS     (BX)(AX*2), Y10
-	VMOVUPS     (BX)(CX*1), Y11
-	VMOVUPS     (SI), Y12
-	VFMADD231PS Y12, Y8, Y0
-	VFMADD231PS Y12, Y9, Y2
-	VFMADD231PS Y12, Y10, Y4
-	VFMADD231PS Y12, Y11, Y6
-	VMOVUPS     32(BX), Y8
-	VMOVUPS     32(BX)(AX*1), Y9
-	VMOVUPS     32(BX)(AX*2), Y10
-	VMOVUPS     32(BX)(CX*1), Y11
-	VMOVUPS     32(SI), Y12
-	VFMADD231PS Y12, Y8, Y1
-	VFMADD231PS Y12, Y9, Y3
-	VFMADD231PS Y12, Y10, Y5
-	VFMADD231PS Y12, Y11, Y7
-	ADDQ        $0x40, BX
-	ADDQ        $0x40, SI
-	ADDQ        $0x40, DI
-	DECQ        R12
-	JNE         run131
-
-run132:
-	TESTQ       R13, R13
-	JE          run133
-	MOVQ        $0x00000008, R12
-	MOVQ        R13, R14
-	CMPQ        R14, R12
-	CMOVQGT     R12, R14
-	LEAQ        convolutionWindow<>+0(SB), R12
-	MOVQ        R14, R15
-	NEGQ        R15
-	VMOVUPS     32(R12)(R15*4), Y8
-	VMASKMOVPS  (BX), Y8, Y9
-	VMASKMOVPS  (BX)(AX*1), Y8, Y10
-	VMASKMOVPS  (BX)(AX*2), Y8, Y11
-	VMASKMOVPS  (BX)(CX*1), Y8, Y12
-	VMASKMOVPS  (SI), Y8, Y8
-	VFMADD231PS Y8, Y9, Y0
-	VFMADD231PS Y8, Y10, Y2
-	VFMADD231PS Y8, Y11, Y4
-	VFMADD231PS Y8, Y12, Y6
-	MOVQ        R13, R12
-	SUBQ        R14, R12
-	LEAQ        convolutionWindow<>+0(SB), R14
-	NEGQ        R12
-	VMOVUPS     32(R14)(R12*4), Y8
-	VMASKMOVPS  32(BX), Y8, Y9
-	VMASKMOVPS  32(BX)(AX*1), Y8, Y10
-	VMASKMOVPS  32(BX)(AX*2), Y8, Y11
-	VMASKMOVPS  32(BX)(CX*1), Y8, Y12
-	VMASKMOVPS  32(SI), Y8, Y8
-	VFMADD231PS Y8, Y9, Y1
-	VFMADD231PS Y8, Y10, Y3
-	VFMADD231PS Y8, Y11, Y5
-	VFMADD231PS Y8, Y12, Y7
-	SHLQ        $0x02, R13
-	ADDQ        R13, BX
-	ADDQ        R13, SI
-	ADDQ        R13, DI
-
-run133:
-	MOVQ         xGap+96(FP), R12
-	ADDQ         R12, SI
-	ADDQ         R12, DI
-	DECQ         R11
-	JNE          pixel130
-	ADDQ         dyRowGap+104(FP), BX
-	MOVQ         xRowGap+112(FP), R12
-	ADDQ         R12, SI
-	ADDQ         R12, DI
-	DECQ         (SP)
-	JNE          row129
-	MOVQ         R10, BX
-	MOVQ         BX, SI
-	VADDPS       Y1, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X1
-	VPERMILPS    $0x0e, X1, X0
-	VADDPS       X0, X1, X1
-	VPERMILPS    $0x01, X1, X0
-	VADDPS       X0, X1, X1
-	VBROADCASTSS X1, Y0
-	VMOVSS       X0, (SI)
-	ADDQ         dwIn+72(FP), SI
-	MOVQ         dwOut+64(FP), SI
-	ADDQ         SI, BX
-	MOVQ         BX, SI
-	VADDPS       Y3, Y2, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X1
-	VPERMILPS    $0x0e, X1, X0
-	VADDPS       X0, X1, X1
-	VPERMILPS    $0x01, X1, X0
-	VADDPS       X0, X1, X1
-	VBROADCASTSS X1, Y0
-	VMOVSS       X0, (SI)
-	ADDQ         dwIn+72(FP), SI
-	MOVQ         dwOut+64(FP), SI
-	ADDQ         SI, BX
-	MOVQ         BX, SI
-	VADDPS       Y5, Y4, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X1
-	VPERMILPS    $0x0e, X1, X0
-	VADDPS       X0, X1, X1
-	VPERMILPS    $0x01, X1, X0
-	VADDPS       X0, X1, X1
-	VBROADCASTSS X1, Y0
-	VMOVSS       X0, (SI)
-	ADDQ         dwIn+72(FP), SI
-	MOVQ         dwOut+64(FP), SI
-	ADDQ         SI, BX
-	MOVQ         BX, SI
-	VADDPS       Y7, Y6, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X1
-	VPERMILPS    $0x0e, X1, X0
-	VADDPS       X0, X1, X1
-	VPERMILPS    $0x01, X1, X0
-	VADDPS       X0, X1, X1
-	VBROADCASTSS X1, Y0
-	VMOVSS       X0, (SI)
-	ADDQ         dwIn+72(FP), SI
-	MOVQ         dwOut+64(FP), SI
-	ADDQ         SI, BX
-	ADDQ         xIn+88(FP), R9
-	ADDQ         dwIn+72(FP), R10
-	SUBQ         $0x01, R8
-	JMP          ins127
-
-ins128:
-	ADDQ AX, dy+8(FP)
-	MOVQ dwOut+64(FP), BX
-	ADDQ BX, dw+0(FP)
-	ADDQ AX, dy+8(FP)
-	MOVQ dwOut+64(FP), BX
-	ADDQ BX, dw+0(FP)
-	ADDQ AX, dy+8(FP)
-	MOVQ dwOut+64(FP), BX
-	ADDQ BX, dw+0(FP)
-	ADDQ AX, dy+8(FP)
-	MOVQ dwOut+64(FP), BX
-	ADDQ BX, dw+0(FP)
-	SUBQ $0x04, outs+24(FP)
-	JMP  outs125
-
-outs126:
-outs134:
-	CMPQ outs+24(FP), $0x01
-	JL   outs135
-	MOVQ ins+32(FP), CX
-	MOVQ x+16(FP), R8
-	MOVQ dw+0(FP), R9
-
-ins136:
-	CMPQ   CX, $0x01
-	JL     ins137
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   dy+8(FP), BX
-	MOVQ   R8, SI
-	SUBQ   DX, SI
-	MOVQ   SI, DI
-	MOVQ   rows+40(FP), R10
-	MOVQ   R10, 8(SP)
-
-row138:
-	MOVQ pixels+48(FP), R10
-
-pixel139:
-	MOVQ  n+56(FP), R12
-	MOVQ  R12, R11
-	SHRQ  $0x04, R11
-	ANDQ  $0x0f, R12
-	TESTQ R11, R11
-	JE    run141
-
-run140:
-	VMOVUPS     (BX), Y2
-	VMOVUPS     (SI), Y3
-	VFMADD231PS Y3, Y2, Y0
-	VMOVUPS     32(BX), Y2
-	VMOVUPS     32(SI), Y3
-	VFMADD231PS Y3, Y2, Y1
-	ADDQ        $0x40, BX
-	ADDQ        $0x40, SI
-	ADDQ        $0x40, DI
-	DECQ        R11
-	JNE         run140
-
-run141:
-	TESTQ       R12, R12
-	JE          run142
-	MOVQ        $0x00000008, R11
-	MOVQ        R12, R13
-	CMPQ        R13, R11
-	CMOVQGT     R11, R13
-	LEAQ        convolutionWindow<>+0(SB), R11
-	MOVQ        R13, R14
-	NEGQ        R14
-	VMOVUPS     32(R11)(R14*4), Y2
-	VMASKMOVPS  (BX), Y2, Y3
-	VMASKMOVPS  (SI), Y2, Y2
-	VFMADD231PS Y2, Y3, Y0
-	MOVQ        R12, R11
-	SUBQ        R13, R11
-	LEAQ        convolutionWindow<>+0(SB), R13
-	NEGQ        R11
-	VMOVUPS     32(R13)(R11*4), Y2
-	VMASKMOVPS  32(BX), Y2, Y3
-	VMASKMOVPS  32(SI), Y2, Y2
-	VFMADD231PS Y2, Y3, Y1
-	SHLQ        $0x02, R12
-	ADDQ        R12, BX
-	ADDQ        R12, SI
-	ADDQ        R12, DI
-
-run142:
-	MOVQ         xGap+96(FP), R11
-	ADDQ         R11, SI
-	ADDQ         R11, DI
-	DECQ         R10
-	JNE          pixel139
-	ADDQ         dyRowGap+104(FP), BX
-	MOVQ         xRowGap+112(FP), R11
-	ADDQ         R11, SI
-	ADDQ         R11, DI
-	DECQ         8(SP)
-	JNE          row138
-	MOVQ         R9, BX
-	MOVQ         BX, SI
-	VADDPS       Y1, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X1
-	VPERMILPS    $0x0e, X1, X0
-	VADDPS       X0, X1, X1
-	VPERMILPS    $0x01, X1, X0
-	VADDPS       X0, X1, X1
-	VBROADCASTSS X1, Y0
-	VMOVSS       X0, (SI)
-	ADDQ         dwIn+72(FP), SI
-	MOVQ         dwOut+64(FP), SI
-	ADDQ         SI, BX
-	ADDQ         xIn+88(FP), R8
-	ADDQ         dwIn+72(FP), R9
-	SUBQ         $0x01, CX
-	JMP          ins136
-
-ins137:
-	ADDQ AX, dy+8(FP)
-	MOVQ dwOut+64(FP), CX
-	ADDQ CX, dw+0(FP)
-	SUBQ $0x01, outs+24(FP)
-	JMP  outs134
-
-outs135:
+piece:
+	VMOVUPS (CX)(SI*1), Y0
+	VMOVUPS Y0, (AX)(SI*1)
+	ADDQ    $0x20, SI
+	CMPQ    SI, BX
+	JNE     piece
+	ADDQ    BX, AX
+	ADDQ    DX, CX
+	DECQ    runs+16(FP)
+	JNE     run
 	VZEROUPPER
 	RET

@@ -21,13 +21,13 @@
 //     library, and err by a few units at most. (TestVectorMathIsWithinAFewUnits, TestMathIsWithinOneUnit)
 //  5. A NaN in is a NaN out: a broken training is seen, never clipped away. (TestNaNGoesThrough)
 //  6. Adam, momentum and unit steps match their published formulas. (TestOptimisersMatchGolden)
-//  7. A convolution and its gradients are the sums they are defined as, whichever way they are computed.
-//     (TestConvolutionsEqualTheNaiveLoop)
+//  7. A convolution and its gradients are the sums they are defined as, whichever way they are computed; the
+//     way follows from the shape alone. (TestConvolutionsEqualTheNaiveLoop, TestTheseShapesGoWinogradsWay)
 //  8. The assembly in the folder is what the generator writes. (TestAssemblyIsWhatTheGeneratorWrites)
 //
 // Sums along a row go to sixteen lanes that are folded by halves, of a whole channel to sixty-four; sums down a
-// column go in order, of a group norm in four chains. Numbers
-// too small to be normal are computed with, not flushed: a flag of the thread must not decide bits.
+// column go in order, of a group norm in four chains. Numbers too small to be normal are computed with, not
+// flushed: a flag of the thread must not decide bits.
 //
 // # May import
 //

@@ -36,7 +36,7 @@ func TestNoKernelTouchesMemoryBesideItsSlices(t *testing.T) {
 		}
 		for _, d := range deeds() {
 			for _, p := range supported()[1:] {
-				for _, s := range [][3]int{{1, 1, 1}, {3, 5, 2}, {8, 16, 7}, {9, 17, 8}, {13, 33, 16}, {16, 31, 9}, {24, 48, 5}, {70, 10, 64}} {
+				for _, s := range [][3]int{{1, 1, 1}, {3, 5, 2}, {8, 16, 7}, {9, 17, 8}, {13, 33, 16}, {16, 31, 9}, {12, 7, 3}, {24, 48, 5}, {70, 10, 64}} {
 					d.do(p, room{rand.New(rand.NewPCG(5, 6)), take, false}, s[0], s[1], s[2])
 					for _, m := range maps {
 						if err := syscall.Munmap(m); err != nil {

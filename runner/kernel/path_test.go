@@ -131,9 +131,11 @@ func normDeeds() []deed {
 			x, scale := m.numbers(a*b), m.numbers(a)
 			p.channelMoments(mean, rate, x, a, b)
 			p.channelNorm(y, x, mean, rate, scale, m.numbers(a), a, b, a%2 == 0)
+			z := m.numbers(a * b)
+			p.channelNormAdd(z, x, mean, rate, scale, sg, y, a, b, a%3 == 0)
 			p.channelSums(sgy, sg, x, mean, rate, y, a, b)
 			p.channelGrad(dx, x, mean, rate, scale, y, sgy, sg, a, b)
-			return [][]float32{mean, rate, y, sgy, sg, dx}
+			return [][]float32{mean, rate, y, z, sgy, sg, dx}
 		}},
 		{"batch norm", false, func(p path, m room, a, b, _ int) [][]float32 {
 			out := m.numbers(a * b)

@@ -45,6 +45,23 @@ func (p path) product(c, a, b []float32, m, n, k, down, along int, f Finish) {
 	}
 }
 
+// productApart is c = a b where number i, p of a lies at i*down + p*along and rows of b and c lie pitch apart.
+func (p path) productApart(c, a, b []float32, m, n, k, down, along, pitch int) {
+	if p != portable {
+		productVector(p, &c[0], &a[0], &b[0], nil, nil, nil, m, n, k, 4*down, 4*along, 4*pitch, 4*pitch, 0, 0, 0, 0)
+		return
+	}
+	for i := range m {
+		for j := range n {
+			var s float32
+			for q := range k {
+				s = fma(a[i*down+q*along], b[q*pitch+j], s)
+			}
+			c[i*pitch+j] = s
+		}
+	}
+}
+
 // first is where x begins, if there is an x; it must have n numbers.
 func first(x []float32, n int) (*float32, int) {
 	if x == nil {

@@ -39,6 +39,11 @@ func channelMomentsAVX512(mean *float32, rate *float32, x *float32, m int, n int
 //go:noescape
 func channelNormAVX512(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, shift *float32, m int, n int, relu int)
 
+// channelNormAddAVX512 sets dst = (x - mean)(rate scale) + shift + add, then max(., 0) if relu, each row with its own numbers. m, n ≥ 1.
+//
+//go:noescape
+func channelNormAddAVX512(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, shift *float32, add *float32, m int, n int, relu int)
+
 // channelSumsAVX512 sets sgy = rate Σ grad (x - mean) and sg = Σ grad of every row. m, n ≥ 1.
 //
 //go:noescape
@@ -83,6 +88,11 @@ func channelMomentsAVX2(mean *float32, rate *float32, x *float32, m int, n int, 
 //
 //go:noescape
 func channelNormAVX2(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, shift *float32, m int, n int, relu int)
+
+// channelNormAddAVX2 sets dst = (x - mean)(rate scale) + shift + add, then max(., 0) if relu, each row with its own numbers. m, n ≥ 1.
+//
+//go:noescape
+func channelNormAddAVX2(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, shift *float32, add *float32, m int, n int, relu int)
 
 // channelSumsAVX2 sets sgy = rate Σ grad (x - mean) and sg = Σ grad of every row. m, n ≥ 1.
 //

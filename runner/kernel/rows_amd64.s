@@ -1036,6 +1036,112 @@ end60:
 	VZEROUPPER
 	RET
 
+// func channelNormAddAVX512(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, shift *float32, add *float32, m int, n int, relu int)
+// Requires: AVX, AVX512F
+TEXT ·channelNormAddAVX512(SB), NOSPLIT, $0-80
+	MOVQ  n+64(FP), DX
+	MOVQ  DX, AX
+	SHRQ  $0x04, AX
+	ANDQ  $0x0f, DX
+	MOVQ  DX, CX
+	MOVL  $0x00000001, BX
+	SHLL  CL, BX
+	DECL  BX
+	KMOVW BX, K1
+	MOVQ  x+8(FP), CX
+	MOVQ  dst+0(FP), BX
+	MOVQ  add+48(FP), SI
+
+row67:
+	MOVQ         mean+16(FP), DI
+	VBROADCASTSS (DI), Z0
+	ADDQ         $0x04, mean+16(FP)
+	MOVQ         rate+24(FP), DI
+	VBROADCASTSS (DI), Z1
+	ADDQ         $0x04, rate+24(FP)
+	MOVQ         scale+32(FP), DI
+	VBROADCASTSS (DI), Z2
+	ADDQ         $0x04, scale+32(FP)
+	VMULPS       Z2, Z1, Z1
+	MOVQ         shift+40(FP), DI
+	VBROADCASTSS (DI), Z2
+	ADDQ         $0x04, shift+40(FP)
+	CMPQ         relu+72(FP), $0x00
+	JE           plain68
+	VPXORD       Z3, Z3, Z3
+	XORQ         DI, DI
+	MOVQ         AX, R8
+	TESTQ        R8, R8
+	JE           last70
+
+piece72:
+	VMOVUPS (CX)(DI*1), Z4
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z1, Z4, Z4
+	VADDPS  Z2, Z4, Z4
+	VMOVUPS (SI)(DI*1), Z5
+	VADDPS  Z5, Z4, Z4
+	VMAXPS  Z4, Z3, Z4
+	VMOVUPS Z4, (BX)(DI*1)
+	ADDQ    $0x40, DI
+	DECQ    R8
+	JNE     piece72
+
+last70:
+	TESTQ     DX, DX
+	JE        end71
+	VMOVUPS.Z (CX)(DI*1), K1, Z4
+	VSUBPS    Z0, Z4, Z0
+	VMULPS    Z1, Z0, Z0
+	VADDPS    Z2, Z0, Z0
+	VMOVUPS.Z (SI)(DI*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMAXPS    Z0, Z3, Z0
+	VMOVUPS   Z0, K1, (BX)(DI*1)
+
+end71:
+	JMP end69
+
+plain68:
+	XORQ  DI, DI
+	MOVQ  AX, R8
+	TESTQ R8, R8
+	JE    last73
+
+piece75:
+	VMOVUPS (CX)(DI*1), Z3
+	VSUBPS  Z0, Z3, Z3
+	VMULPS  Z1, Z3, Z3
+	VADDPS  Z2, Z3, Z3
+	VMOVUPS (SI)(DI*1), Z4
+	VADDPS  Z4, Z3, Z3
+	VMOVUPS Z3, (BX)(DI*1)
+	ADDQ    $0x40, DI
+	DECQ    R8
+	JNE     piece75
+
+last73:
+	TESTQ     DX, DX
+	JE        end74
+	VMOVUPS.Z (CX)(DI*1), K1, Z3
+	VSUBPS    Z0, Z3, Z0
+	VMULPS    Z1, Z0, Z0
+	VADDPS    Z2, Z0, Z0
+	VMOVUPS.Z (SI)(DI*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (BX)(DI*1)
+
+end74:
+end69:
+	MOVQ n+64(FP), DI
+	LEAQ (CX)(DI*4), CX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (SI)(DI*4), SI
+	DECQ m+56(FP)
+	JNE  row67
+	VZEROUPPER
+	RET
+
 // func channelSumsAVX512(sgy *float32, sg *float32, x *float32, mean *float32, rate *float32, grad *float32, m int, n int)
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·channelSumsAVX512(SB), NOSPLIT, $0-64
@@ -1051,7 +1157,7 @@ TEXT ·channelSumsAVX512(SB), NOSPLIT, $0-64
 	MOVQ  x+16(FP), CX
 	MOVQ  grad+40(FP), BX
 
-row67:
+row76:
 	MOVQ         mean+24(FP), SI
 	VBROADCASTSS (SI), Z0
 	ADDQ         $0x04, mean+24(FP)
@@ -1063,9 +1169,9 @@ row67:
 	XORQ         SI, SI
 	MOVQ         AX, DI
 	TESTQ        DI, DI
-	JE           last68
+	JE           last77
 
-piece70:
+piece79:
 	VMOVUPS (BX)(SI*1), Z4
 	VADDPS  Z4, Z2, Z2
 	VMOVUPS (CX)(SI*1), Z5
@@ -1074,11 +1180,11 @@ piece70:
 	VADDPS  Z4, Z3, Z3
 	ADDQ    $0x40, SI
 	DECQ    DI
-	JNE     piece70
+	JNE     piece79
 
-last68:
+last77:
 	TESTQ     DX, DX
-	JE        end69
+	JE        end78
 	VMOVUPS.Z (BX)(SI*1), K1, Z4
 	VADDPS    Z4, Z2, Z2
 	VMOVUPS.Z (CX)(SI*1), K1, Z5
@@ -1087,7 +1193,7 @@ last68:
 	VMOVAPS.Z Z0, K1, Z0
 	VADDPS    Z0, Z3, Z3
 
-end69:
+end78:
 	VEXTRACTF64X4 $0x01, Z2, Y0
 	VADDPS        Y0, Y2, Y0
 	VEXTRACTF32X4 $0x01, Y0, X2
@@ -1117,7 +1223,7 @@ end69:
 	LEAQ          (CX)(SI*4), CX
 	LEAQ          (BX)(SI*4), BX
 	DECQ          m+48(FP)
-	JNE           row67
+	JNE           row76
 	VZEROUPPER
 	RET
 
@@ -1137,7 +1243,7 @@ TEXT ·channelGradAVX512(SB), NOSPLIT, $0-84
 	MOVQ  dst+0(FP), BX
 	MOVQ  grad+40(FP), SI
 
-row71:
+row80:
 	MOVQ         mean+16(FP), DI
 	VBROADCASTSS (DI), Z0
 	ADDQ         $0x04, mean+16(FP)
@@ -1162,9 +1268,9 @@ row71:
 	XORQ         DI, DI
 	MOVQ         AX, R8
 	TESTQ        R8, R8
-	JE           last72
+	JE           last81
 
-piece74:
+piece83:
 	VMOVUPS (CX)(DI*1), Z4
 	VSUBPS  Z0, Z4, Z4
 	VMOVUPS (SI)(DI*1), Z5
@@ -1175,11 +1281,11 @@ piece74:
 	VMOVUPS Z4, (BX)(DI*1)
 	ADDQ    $0x40, DI
 	DECQ    R8
-	JNE     piece74
+	JNE     piece83
 
-last72:
+last81:
 	TESTQ     DX, DX
-	JE        end73
+	JE        end82
 	VMOVUPS.Z (CX)(DI*1), K1, Z4
 	VSUBPS    Z0, Z4, Z0
 	VMOVUPS.Z (SI)(DI*1), K1, Z4
@@ -1189,13 +1295,13 @@ last72:
 	VMULPS    Z0, Z2, Z0
 	VMOVUPS   Z0, K1, (BX)(DI*1)
 
-end73:
+end82:
 	MOVQ n+72(FP), DI
 	LEAQ (CX)(DI*4), CX
 	LEAQ (BX)(DI*4), BX
 	LEAQ (SI)(DI*4), SI
 	DECQ m+64(FP)
-	JNE  row71
+	JNE  row80
 	VZEROUPPER
 	RET
 
@@ -2619,6 +2725,149 @@ end60:
 	VZEROUPPER
 	RET
 
+// func channelNormAddAVX2(dst *float32, x *float32, mean *float32, rate *float32, scale *float32, shift *float32, add *float32, m int, n int, relu int)
+// Requires: AVX, CMOV
+TEXT ·channelNormAddAVX2(SB), NOSPLIT, $0-80
+	MOVQ    n+64(FP), CX
+	MOVQ    CX, AX
+	SHRQ    $0x04, AX
+	ANDQ    $0x0f, CX
+	MOVQ    $0x00000008, BX
+	MOVQ    CX, DX
+	CMPQ    DX, $0x08
+	CMOVQGT BX, DX
+	MOVQ    CX, BX
+	SUBQ    DX, BX
+	LEAQ    rowsWindow<>+0(SB), SI
+	NEGQ    DX
+	VMOVUPS 32(SI)(DX*4), Y0
+	LEAQ    rowsWindow<>+0(SB), DX
+	NEGQ    BX
+	VMOVUPS 32(DX)(BX*4), Y1
+	MOVQ    x+8(FP), DX
+	MOVQ    dst+0(FP), BX
+	MOVQ    add+48(FP), SI
+
+row67:
+	MOVQ         mean+16(FP), DI
+	VBROADCASTSS (DI), Y2
+	ADDQ         $0x04, mean+16(FP)
+	MOVQ         rate+24(FP), DI
+	VBROADCASTSS (DI), Y3
+	ADDQ         $0x04, rate+24(FP)
+	MOVQ         scale+32(FP), DI
+	VBROADCASTSS (DI), Y4
+	ADDQ         $0x04, scale+32(FP)
+	VMULPS       Y4, Y3, Y3
+	MOVQ         shift+40(FP), DI
+	VBROADCASTSS (DI), Y4
+	ADDQ         $0x04, shift+40(FP)
+	CMPQ         relu+72(FP), $0x00
+	JE           plain68
+	VXORPS       Y5, Y5, Y5
+	XORQ         DI, DI
+	MOVQ         AX, R8
+	TESTQ        R8, R8
+	JE           last70
+
+piece72:
+	VMOVUPS (DX)(DI*1), Y6
+	VSUBPS  Y2, Y6, Y6
+	VMULPS  Y3, Y6, Y6
+	VADDPS  Y4, Y6, Y6
+	VMOVUPS (SI)(DI*1), Y7
+	VADDPS  Y7, Y6, Y6
+	VMAXPS  Y6, Y5, Y6
+	VMOVUPS Y6, (BX)(DI*1)
+	VMOVUPS 32(DX)(DI*1), Y6
+	VSUBPS  Y2, Y6, Y6
+	VMULPS  Y3, Y6, Y6
+	VADDPS  Y4, Y6, Y6
+	VMOVUPS 32(SI)(DI*1), Y7
+	VADDPS  Y7, Y6, Y6
+	VMAXPS  Y6, Y5, Y6
+	VMOVUPS Y6, 32(BX)(DI*1)
+	ADDQ    $0x40, DI
+	DECQ    R8
+	JNE     piece72
+
+last70:
+	TESTQ      CX, CX
+	JE         end71
+	VMASKMOVPS (DX)(DI*1), Y0, Y6
+	VSUBPS     Y2, Y6, Y6
+	VMULPS     Y3, Y6, Y6
+	VADDPS     Y4, Y6, Y6
+	VMASKMOVPS (SI)(DI*1), Y0, Y7
+	VADDPS     Y7, Y6, Y6
+	VMAXPS     Y6, Y5, Y6
+	VMASKMOVPS Y6, Y0, (BX)(DI*1)
+	VMASKMOVPS 32(DX)(DI*1), Y1, Y6
+	VSUBPS     Y2, Y6, Y2
+	VMULPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VMASKMOVPS 32(SI)(DI*1), Y1, Y3
+	VADDPS     Y3, Y2, Y2
+	VMAXPS     Y2, Y5, Y2
+	VMASKMOVPS Y2, Y1, 32(BX)(DI*1)
+
+end71:
+	JMP end69
+
+plain68:
+	XORQ  DI, DI
+	MOVQ  AX, R8
+	TESTQ R8, R8
+	JE    last73
+
+piece75:
+	VMOVUPS (DX)(DI*1), Y5
+	VSUBPS  Y2, Y5, Y5
+	VMULPS  Y3, Y5, Y5
+	VADDPS  Y4, Y5, Y5
+	VMOVUPS (SI)(DI*1), Y6
+	VADDPS  Y6, Y5, Y5
+	VMOVUPS Y5, (BX)(DI*1)
+	VMOVUPS 32(DX)(DI*1), Y5
+	VSUBPS  Y2, Y5, Y5
+	VMULPS  Y3, Y5, Y5
+	VADDPS  Y4, Y5, Y5
+	VMOVUPS 32(SI)(DI*1), Y6
+	VADDPS  Y6, Y5, Y5
+	VMOVUPS Y5, 32(BX)(DI*1)
+	ADDQ    $0x40, DI
+	DECQ    R8
+	JNE     piece75
+
+last73:
+	TESTQ      CX, CX
+	JE         end74
+	VMASKMOVPS (DX)(DI*1), Y0, Y5
+	VSUBPS     Y2, Y5, Y5
+	VMULPS     Y3, Y5, Y5
+	VADDPS     Y4, Y5, Y5
+	VMASKMOVPS (SI)(DI*1), Y0, Y6
+	VADDPS     Y6, Y5, Y5
+	VMASKMOVPS Y5, Y0, (BX)(DI*1)
+	VMASKMOVPS 32(DX)(DI*1), Y1, Y5
+	VSUBPS     Y2, Y5, Y2
+	VMULPS     Y3, Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VMASKMOVPS 32(SI)(DI*1), Y1, Y3
+	VADDPS     Y3, Y2, Y2
+	VMASKMOVPS Y2, Y1, 32(BX)(DI*1)
+
+end74:
+end69:
+	MOVQ n+64(FP), DI
+	LEAQ (DX)(DI*4), DX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (SI)(DI*4), SI
+	DECQ m+56(FP)
+	JNE  row67
+	VZEROUPPER
+	RET
+
 // func channelSumsAVX2(sgy *float32, sg *float32, x *float32, mean *float32, rate *float32, grad *float32, m int, n int)
 // Requires: AVX, AVX2, CMOV
 TEXT ·channelSumsAVX2(SB), NOSPLIT, $0-64
@@ -2641,7 +2890,7 @@ TEXT ·channelSumsAVX2(SB), NOSPLIT, $0-64
 	MOVQ    x+16(FP), DX
 	MOVQ    grad+40(FP), BX
 
-row67:
+row76:
 	MOVQ         mean+24(FP), SI
 	VBROADCASTSS (SI), Y2
 	ADDQ         $0x04, mean+24(FP)
@@ -2655,9 +2904,9 @@ row67:
 	XORQ         SI, SI
 	MOVQ         AX, DI
 	TESTQ        DI, DI
-	JE           last68
+	JE           last77
 
-piece70:
+piece79:
 	VMOVUPS (BX)(SI*1), Y8
 	VADDPS  Y8, Y4, Y4
 	VMOVUPS (DX)(SI*1), Y9
@@ -2672,11 +2921,11 @@ piece70:
 	VADDPS  Y8, Y7, Y7
 	ADDQ    $0x40, SI
 	DECQ    DI
-	JNE     piece70
+	JNE     piece79
 
-last68:
+last77:
 	TESTQ      CX, CX
-	JE         end69
+	JE         end78
 	VMASKMOVPS (BX)(SI*1), Y0, Y8
 	VADDPS     Y8, Y4, Y4
 	VMASKMOVPS (DX)(SI*1), Y0, Y9
@@ -2692,7 +2941,7 @@ last68:
 	VANDPS     Y1, Y2, Y2
 	VADDPS     Y2, Y7, Y7
 
-end69:
+end78:
 	VADDPS       Y5, Y4, Y2
 	VEXTRACTF128 $0x01, Y2, X4
 	VADDPS       X4, X2, X4
@@ -2720,7 +2969,7 @@ end69:
 	LEAQ         (DX)(SI*4), DX
 	LEAQ         (BX)(SI*4), BX
 	DECQ         m+48(FP)
-	JNE          row67
+	JNE          row76
 	VZEROUPPER
 	RET
 
@@ -2747,7 +2996,7 @@ TEXT ·channelGradAVX2(SB), NOSPLIT, $0-84
 	MOVQ    dst+0(FP), BX
 	MOVQ    grad+40(FP), SI
 
-row71:
+row80:
 	MOVQ         mean+16(FP), DI
 	VBROADCASTSS (DI), Y2
 	ADDQ         $0x04, mean+16(FP)
@@ -2772,9 +3021,9 @@ row71:
 	XORQ         DI, DI
 	MOVQ         AX, R8
 	TESTQ        R8, R8
-	JE           last72
+	JE           last81
 
-piece74:
+piece83:
 	VMOVUPS (DX)(DI*1), Y6
 	VSUBPS  Y2, Y6, Y6
 	VMOVUPS (SI)(DI*1), Y7
@@ -2793,11 +3042,11 @@ piece74:
 	VMOVUPS Y6, 32(BX)(DI*1)
 	ADDQ    $0x40, DI
 	DECQ    R8
-	JNE     piece74
+	JNE     piece83
 
-last72:
+last81:
 	TESTQ      CX, CX
-	JE         end73
+	JE         end82
 	VMASKMOVPS (DX)(DI*1), Y0, Y6
 	VSUBPS     Y2, Y6, Y6
 	VMASKMOVPS (SI)(DI*1), Y0, Y7
@@ -2815,12 +3064,12 @@ last72:
 	VMULPS     Y2, Y4, Y2
 	VMASKMOVPS Y2, Y1, 32(BX)(DI*1)
 
-end73:
+end82:
 	MOVQ n+72(FP), DI
 	LEAQ (DX)(DI*4), DX
 	LEAQ (BX)(DI*4), BX
 	LEAQ (SI)(DI*4), SI
 	DECQ m+64(FP)
-	JNE  row71
+	JNE  row80
 	VZEROUPPER
 	RET

@@ -246,6 +246,14 @@ func channelNormVector(p path, dst, x, mean, rate, scale, shift *float32, m, n, 
 	channelNormAVX2(dst, x, mean, rate, scale, shift, m, n, relu)
 }
 
+func channelNormAddVector(p path, dst, x, mean, rate, scale, shift, add *float32, m, n, relu int) {
+	if p == avx512 {
+		channelNormAddAVX512(dst, x, mean, rate, scale, shift, add, m, n, relu)
+		return
+	}
+	channelNormAddAVX2(dst, x, mean, rate, scale, shift, add, m, n, relu)
+}
+
 func channelSumsVector(p path, sgy, sg, x, mean, rate, grad *float32, m, n int) {
 	if p == avx512 {
 		channelSumsAVX512(sgy, sg, x, mean, rate, grad, m, n)
@@ -278,28 +286,112 @@ func weightGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dw
 	weightGradAVX2(dw, dy, x, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn)
 }
 
-func tapGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap int) {
-	if p == avx512 {
-		tapGradAVX512(dw, dy, x, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap)
-		return
-	}
-	tapGradAVX2(dw, dy, x, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap)
+func spacedVector(p path, dst, src *float32, runs, n, step int) {
+	spacedAVX2(dst, src, runs, n, step)
 }
 
-func tileInVector(p path, v, x *float32, edges, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+func tile4Vector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
 	if p == avx512 {
-		tileInAVX512(v, x, edges, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+		tile4AVX512(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
 		return
 	}
-	tileInAVX2(v, x, edges, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+	tile4AVX2(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
 }
 
-func tileOutVector(p path, y, m, bias, addend, gate *float32, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+func tile6Vector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
 	if p == avx512 {
-		tileOutAVX512(y, m, bias, addend, gate, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+		tile6AVX512(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
 		return
 	}
-	tileOutAVX2(y, m, bias, addend, gate, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+	tile6AVX2(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+}
+
+func f23OutVector(p path, y, m, bias, addend, gate *float32, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+	if p == avx512 {
+		f23OutAVX512(y, m, bias, addend, gate, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+		return
+	}
+	f23OutAVX2(y, m, bias, addend, gate, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+}
+
+func f23WeightsVector(p path, u, w *float32, count, uPlane, back int) {
+	if p == avx512 {
+		f23WeightsAVX512(u, w, count, uPlane, back)
+		return
+	}
+	f23WeightsAVX2(u, w, count, uPlane, back)
+}
+
+func f43OutVector(p path, y, m, bias, addend, gate *float32, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+	if p == avx512 {
+		f43OutAVX512(y, m, bias, addend, gate, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+		return
+	}
+	f43OutAVX2(y, m, bias, addend, gate, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+}
+
+func f43WeightsVector(p path, u, w *float32, count, uPlane, back int) {
+	if p == avx512 {
+		f43WeightsAVX512(u, w, count, uPlane, back)
+		return
+	}
+	f43WeightsAVX2(u, w, count, uPlane, back)
+}
+
+func f43GradVector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+	if p == avx512 {
+		f43GradAVX512(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+		return
+	}
+	f43GradAVX2(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+}
+
+func f43WeightGradVector(p path, dw, m *float32, count, mPlane int) {
+	if p == avx512 {
+		f43WeightGradAVX512(dw, m, count, mPlane)
+		return
+	}
+	f43WeightGradAVX2(dw, m, count, mPlane)
+}
+
+func f25OutVector(p path, y, m, bias, addend, gate *float32, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+	if p == avx512 {
+		f25OutAVX512(y, m, bias, addend, gate, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+		return
+	}
+	f25OutAVX2(y, m, bias, addend, gate, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate)
+}
+
+func f25WeightsVector(p path, u, w *float32, count, uPlane, back int) {
+	if p == avx512 {
+		f25WeightsAVX512(u, w, count, uPlane, back)
+		return
+	}
+	f25WeightsAVX2(u, w, count, uPlane, back)
+}
+
+func f25GradVector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+	if p == avx512 {
+		f25GradAVX512(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+		return
+	}
+	f25GradAVX2(v, x, zero, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel)
+}
+
+func f25WeightGradVector(p path, dw, m *float32, count, mPlane int) {
+	if p == avx512 {
+		f25WeightGradAVX512(dw, m, count, mPlane)
+		return
+	}
+	f25WeightGradAVX2(dw, m, count, mPlane)
+}
+
+func dotsVector(p path, m, a, b *float32, as, bs, l, planes, mRow, mPlane, aRow, aPlane, bRow, bPlane, more int) {
+	if p == avx512 {
+		dotsAVX512(m, a, b, as, bs, l, planes, mRow, mPlane, aRow, aPlane, bRow, bPlane, more)
+		return
+	}
+	dotsAVX2(m, a, b, as, bs, l, planes, mRow, mPlane, aRow, aPlane, bRow, bPlane, more)
 }
 
 func groupMomentsVector(p path, mean, rate, x *float32, m, w, ld int, count, epsilon float32) {

@@ -37,6 +37,7 @@ func layerNormGradVector(p path, dst, x, scale, grad *float32, m, n int, count, 
 func layerNormScaleGradVector(p path, dst, x, grad *float32, m, n int, count, epsilon float32)     {}
 func channelMomentsVector(p path, mean, rate, x *float32, m, n int, count, epsilon float32)        {}
 func channelNormVector(p path, dst, x, mean, rate, scale, shift *float32, m, n, relu int)          {}
+func channelNormAddVector(p path, dst, x, mean, rate, scale, shift, add *float32, m, n, relu int)  {}
 func channelSumsVector(p path, sgy, sg, x, mean, rate, grad *float32, m, n int)                    {}
 func channelGradVector(p path, dst, x, mean, rate, scale, grad, sgy, sg *float32, m, n int, count float32) {
 }
@@ -44,11 +45,27 @@ func gatherVector(p path, c, w, x, bias, addend, gate *float32, table *int32, en
 }
 func weightGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn int) {
 }
-func tapGradVector(p path, dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap int) {
+func spacedVector(p path, dst, src *float32, runs, n, step int) {}
+func tile4Vector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
 }
-func tileInVector(p path, v, x *float32, edges, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+func tile6Vector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
 }
-func tileOutVector(p path, y, m, bias, addend, gate *float32, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+func f23OutVector(p path, y, m, bias, addend, gate *float32, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+}
+func f23WeightsVector(p path, u, w *float32, count, uPlane, back int) {}
+func f43OutVector(p path, y, m, bias, addend, gate *float32, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+}
+func f43WeightsVector(p path, u, w *float32, count, uPlane, back int) {}
+func f43GradVector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+}
+func f43WeightGradVector(p path, dw, m *float32, count, mPlane int) {}
+func f25OutVector(p path, y, m, bias, addend, gate *float32, rows, cols, channels, n, mPlane, mChannel, yChannel, yRow, yPixel, hasBias, hasAddend, relu, hasGate int) {
+}
+func f25WeightsVector(p path, u, w *float32, count, uPlane, back int) {}
+func f25GradVector(p path, v, x, zero *float32, rowsOut, colsOut, channels, n, xFrom, xChannel, xRow, xPixel, vPlane, vChannel int) {
+}
+func f25WeightGradVector(p path, dw, m *float32, count, mPlane int) {}
+func dotsVector(p path, m, a, b *float32, as, bs, l, planes, mRow, mPlane, aRow, aPlane, bRow, bPlane, more int) {
 }
 func groupMomentsVector(p path, mean, rate, x *float32, m, w, ld int, count, epsilon float32) {}
 func groupNormVector(p path, dst, x, mean, rate *float32, m, w, ld int, scale, shift float32, silu int) {

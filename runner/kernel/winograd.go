@@ -1,170 +1,218 @@
 package kernel
 
-// Winograd's convolution F(2×2, 3×3): four outputs of a channel take sixteen products instead of thirty-six,
-// the sums around them are exact but for their own rounding (Lavin & Gray 2016). It is chosen by shape alone.
+// Winograd's convolutions (Lavin & Gray 2016): a tile of side² numbers, transformed, takes side² products for
+// out² outputs instead of taps² for each. The sums around them round a little more than the direct ones, the
+// more the larger the tile. They are chosen by shape alone: forward only the form that is as exact as the
+// direct sum, since a flipped sign before a relu changes a whole gradient; backward the faster ones.
 
-// quick says whether a convolution of cols to rows channels goes this way: the products saved must outweigh
-// the transforms, by their measured times on sixteen lanes.
-func (c *Conv) quick(rows, cols int) bool {
-	return c.Size == 3 && c.Stride == 1 && c.Pad == 1 && c.Height%2 == 0 && c.Width%2 == 0 && c.Batch%16 == 0 &&
-		20*rows*cols > 120*cols+55*rows
+// form is one of them.
+type form struct{ out, taps, side int }
+
+var (
+	f23 = form{2, 3, 4}
+	f43 = form{4, 3, 6}
+	f25 = form{2, 5, 6}
+)
+
+// quick is one of a convolution's three directions, done in tiles: cols planes of tiles are transformed, and
+// rows planes come out; for the weights' gradient rows are the tiles of output gradients.
+type quick struct {
+	form
+	down, across        int // tiles
+	height, width       int // of what is read in tiles of side²
+	outHeight, outWidth int // of what is read or written in tiles of out²
+	pad, batch          int
+	rows, cols          int
+	some                int // tiles at once
 }
 
-// planeGap keeps planes off each other's cache sets: with a distance of a power of two all sixteen stores of
-// a tile fall into one set, at 27 % of the speed.
-const planeGap = 16
+// choose decides which directions go this way. The prices are clocks of the transforms for sixteen lanes,
+// beside one clock for a product.
+func (c *Conv) choose() {
+	if c.Stride != 1 || c.Batch%8 != 0 {
+		return
+	}
+	switch c.Size {
+	case 3:
+		c.ahead = c.quick(f23, c.Out, c.In, false, 120, 55)
+		if c.behind = c.quick(f43, c.In, c.Out, true, 320, 260); c.behind == nil {
+			c.behind = c.quick(f23, c.In, c.Out, true, 120, 55)
+		}
+		c.grad = c.quick(f43, c.Out, c.In, false, 350, 380)
+	case 5:
+		c.behind = c.quick(f25, c.In, c.Out, true, 320, 120)
+		c.grad = c.quick(f25, c.Out, c.In, false, 350, 260)
+	}
+	if c.behind != nil {
+		c.behind.spread(131072/c.behind.planes(), 32)
+	}
+	if c.ahead != nil {
+		c.ahead.spread(131072/c.ahead.planes(), 32)
+	}
+	if c.grad != nil {
+		c.grad.spread(256, 16)
+	}
+}
 
-// Scratch is how many numbers of memory Forward and InputGrad want.
+// quick is nil where the direct way is as fast: rowPrice and colPrice are those of a tile's transforms.
+func (c *Conv) quick(f form, rows, cols int, back bool, colPrice, rowPrice int) *quick {
+	q := &quick{
+		form: f, height: c.Height, width: c.Width, outHeight: c.OutHeight, outWidth: c.OutWidth,
+		pad: c.Pad, batch: c.Batch, rows: rows, cols: cols,
+	}
+	if back {
+		q.height, q.width, q.outHeight, q.outWidth, q.pad = q.outHeight, q.outWidth, q.height, q.width, c.Size-1-c.Pad
+	}
+	q.down, q.across = (q.outHeight+f.out-1)/f.out, (q.outWidth+f.out-1)/f.out
+	price := 10 * (colPrice*cols + rowPrice*rows)
+	if c.Batch%16 != 0 { // half a register each
+		price = price * 17 / 10
+	}
+	pixels, covered := q.outHeight*q.outWidth, q.down*q.across*f.out*f.out
+	if 2*covered > 3*pixels || 10*f.taps*f.taps*rows*cols*pixels <= q.down*q.across*(10*f.side*f.side*rows*cols+price) {
+		return nil
+	}
+	return q
+}
+
+// planes is how many numbers of memory one tile of one picture takes.
+func (q *quick) planes() int { return q.side * q.side * (q.rows + q.cols) }
+
+// spread sets how many tiles are worked on at once: numbers lanes, but no fewer than least.
+func (q *quick) spread(numbers, least int) {
+	most := (least + q.batch - 1) / q.batch
+	q.some = min(q.down*q.across, max(most, numbers/q.batch/most*most))
+}
+
+// A plane or a row of tiles is a little longer than what it holds: with a distance of a power of two all
+// planes' stores of a tile fall into one set of the cache, at 27 % of the speed.
+const gap = 16
+
+func (q *quick) pitch() int { return (q.some*q.batch+15)&^15 + gap }
+
+func (q *quick) zeroLine() int { return q.side * q.batch }
+
+// scratch is how many numbers of memory run wants.
+func (q *quick) scratch() int {
+	if q == nil {
+		return 0
+	}
+	return q.zeroLine() + q.side*q.side*(q.rows*q.cols+(q.rows+q.cols)*q.pitch()+3*gap)
+}
+
+// Scratch is how many numbers of memory Forward, InputGrad and WeightGrad want.
 func (c *Conv) Scratch() int {
-	n := 0
-	for _, s := range [][2]int{{c.Out, c.In}, {c.In, c.Out}} {
-		if rows, cols := s[0], s[1]; c.quick(rows, cols) {
-			l := c.tiles(rows, cols) * c.Batch
-			n = max(n, 16*(rows*cols+(rows+cols)*l+3*planeGap))
-		}
+	return max(c.ahead.scratch(), c.behind.scratch(), c.grad.gradScratch(), c.stripScratch())
+}
+
+// run sets y, of rows channels, from x, of cols; back reads w as the data gradient does.
+func (q *quick) run(p path, y, x, w []float32, back bool, f Finish, scratch []float32) {
+	planes, weights, pitch := q.side*q.side, q.rows*q.cols+gap, q.pitch()
+	zero, rest := scratch[:q.zeroLine()], scratch[q.zeroLine():]
+	u, rest := rest[:planes*weights], rest[planes*weights:]
+	vPlane, mPlane := q.cols*pitch+gap, q.rows*pitch+gap
+	v, m := rest[:planes*vPlane], rest[planes*vPlane:][:planes*mPlane]
+	clear(zero)
+	q.weights(p, u, w, q.rows*q.cols, weights, back)
+	down, along := q.cols, 1
+	if back {
+		down, along = 1, q.rows
 	}
-	return n
-}
-
-// tiles is how many tiles of a row are transformed at once, so that both sides of the products stay near.
-func (c *Conv) tiles(rows, cols int) int {
-	return max(1, min(c.Width/2, 4096/(max(rows, cols)*c.Batch)))
-}
-
-// quickly is one direction of a convolution with its memory.
-type quickly struct {
-	*Conv
-	y, x, u    []float32
-	rows, cols int
-	f          Finish
-}
-
-// winograd sets y, of rows channels, from x, of cols; back reads w as the data gradient does.
-func (p path) winograd(c *Conv, y, x, w []float32, rows, cols int, back bool, f Finish, scratch []float32) {
-	size := 16 * (rows*cols + planeGap)
-	u, scratch := scratch[:size], scratch[size:]
-	transformWeights(u, w, rows, cols, back)
-	q := quickly{c, y, x, u, rows, cols, f}
-	some := c.tiles(rows, cols)
-	for ty := range c.Height / 2 {
-		for tx := 0; tx < c.Width/2; tx += some {
-			q.strip(p, ty, tx, min(some, c.Width/2-tx), scratch)
+	for from := 0; from < q.down*q.across; from += q.some {
+		count := min(q.some, q.down*q.across-from)
+		for k := range count {
+			q.tileIn(p, v[k*q.batch:], x, zero, from+k, vPlane, pitch)
+		}
+		for t := range planes {
+			p.productApart(m[t*mPlane:], u[t*weights:], v[t*vPlane:], q.rows, count*q.batch, q.cols, down, along, pitch)
+		}
+		for k := range count {
+			q.tileOut(p, y, m[k*q.batch:], from+k, mPlane, pitch, f)
 		}
 	}
 }
 
-// strip does count tiles beside each other.
-func (q quickly) strip(p path, ty, tx, count int, scratch []float32) {
-	l := count * q.Batch
-	vPlane, mPlane := q.cols*l+planeGap, q.rows*l+planeGap
-	v, m := scratch[:16*vPlane], scratch[16*vPlane:][:16*mPlane]
+// on is the path whose registers a batch fills.
+func (q *quick) on(p path) path {
+	if q.batch%16 != 0 {
+		return min(p, avx2)
+	}
+	return p
+}
+
+// outside says which of count rows from first lie outside 0 to size, as bits.
+func outside(first, count, size int) int {
+	bits := 0
 	for k := range count {
-		q.in(p, v[k*q.Batch:], ty, tx+k, vPlane, l)
+		if first+k < 0 || first+k >= size {
+			bits |= 1 << k
+		}
 	}
-	for t := range 16 {
-		p.product(m[t*mPlane:][:q.rows*l], q.u[t*(q.rows*q.cols+planeGap):][:q.rows*q.cols], v[t*vPlane:][:q.cols*l], q.rows, l, q.cols, q.cols, 1, Finish{})
-	}
-	for k := range count {
-		q.out(p, m[k*q.Batch:], ty, tx+k, mPlane, l)
+	return bits
+}
+
+// tileIn sets the planes of v, whose channels lie pitch apart, from tile number t.
+func (q *quick) tileIn(p path, v, x, zero []float32, t, vPlane, pitch int) {
+	r, c, b := t/q.across*q.out-q.pad, t%q.across*q.out-q.pad, q.batch
+	rows, cols := outside(r, q.side, q.height), outside(c, q.side, q.width)
+	from := (r*q.width + c) * b
+	channel, row := q.height*q.width*b, q.width*b
+	switch p = q.on(p); {
+	case p == portable:
+		e := expansion{q.side, q.side, rows, cols, q.cols, b, from, channel, row, vPlane, pitch}
+		e.run(v, x, q.tileLine)
+	case q.side == 4:
+		tile4Vector(p, &v[0], &x[0], &zero[0], rows, cols, q.cols, b, 4*from, 4*channel, 4*row, 4*b, 4*vPlane, 4*pitch)
+	default:
+		tile6Vector(p, &v[0], &x[0], &zero[0], rows, cols, q.cols, b, 4*from, 4*channel, 4*row, 4*b, 4*vPlane, 4*pitch)
 	}
 }
 
-// transformWeights sets u to G w Gᵀ, sixteen planes of rows × cols.
-func transformWeights(u, w []float32, rows, cols int, back bool) {
-	plane := rows*cols + planeGap
-	var g, h [12]float32
-	for r := range rows {
-		for c := range cols {
-			at := w[(r*cols+c)*9:]
-			if back {
-				at = w[(c*rows+r)*9:]
-			}
-			at = at[:9]
-			for k := range 3 { // columns of g: 3 × 3 becomes 4 × 3
-				a, b, d := at[k], at[3+k], at[6+k]
-				if back {
-					a, b, d = at[8-k], at[5-k], at[2-k]
-				}
-				s := a + d
-				g[k], g[3+k], g[6+k], g[9+k] = a, float32(0.5*(s+b)), float32(0.5*(s-b)), d
-			}
-			for k := range 4 {
-				a, b, d := g[3*k], g[3*k+1], g[3*k+2]
-				s := a + d
-				h[0], h[1], h[2], h[3] = a, float32(0.5*(s+b)), float32(0.5*(s-b)), d
-				for j := range 4 {
-					u[(4*k+j)*plane+r*cols+c] = h[j]
-				}
-			}
-		}
-	}
-}
-
-func (q quickly) in(p path, v []float32, ty, tx, vPlane, l int) {
-	edges := 0
-	for bit, outside := range []bool{ty == 0, 2*ty+2 == q.Height, tx == 0, 2*tx+2 == q.Width} {
-		if outside {
-			edges |= 1 << bit
-		}
-	}
-	b := q.Batch
-	from := ((2*ty-1)*q.Width + 2*tx - 1) * b
-	if p != portable {
-		tileInVector(p, &v[0], &q.x[0], edges, q.cols, b, 4*from, 4*q.Height*q.Width*b, 4*q.Width*b, 4*b, 4*vPlane, 4*l)
+// tileOut sets the pixels of tile number t from the planes of m.
+func (q *quick) tileOut(p path, y, m []float32, t, mPlane, pitch int, f Finish) {
+	r, c, b := t/q.across*q.out, t%q.across*q.out, q.batch
+	rows, cols := min(q.out, q.outHeight-r), min(q.out, q.outWidth-c)
+	at, channel, row := (r*q.outWidth+c)*b, q.outHeight*q.outWidth*b, q.outWidth*b
+	p = q.on(p)
+	if p == portable {
+		q.collapse(y, m, at, rows, cols, mPlane, pitch, f)
 		return
 	}
-	for ch := range q.cols {
-		for n := range b {
-			var d, t [16]float32
-			for k := range 16 {
-				r, c := k/4, k%4
-				if !(r == 0 && edges&1 != 0 || r == 3 && edges&2 != 0 || c == 0 && edges&4 != 0 || c == 3 && edges&8 != 0) {
-					d[k] = q.x[from+(ch*q.Height*q.Width+r*q.Width+c)*b+n]
-				}
-			}
-			for c := range 4 {
-				t[c], t[4+c], t[8+c], t[12+c] = d[c]-d[8+c], d[4+c]+d[8+c], d[8+c]-d[4+c], d[4+c]-d[12+c]
-			}
-			for r := range 4 {
-				for k, x := range [4]float32{t[4*r] - t[4*r+2], t[4*r+1] + t[4*r+2], t[4*r+2] - t[4*r+1], t[4*r+1] - t[4*r+3]} {
-					v[(4*r+k)*vPlane+ch*l+n] = x
-				}
-			}
-		}
+	bias, hasBias := rest(f.Bias, 0, q.rows)
+	addend, hasAddend := rest(f.Add, at, len(y))
+	gate, hasGate := rest(f.Gate, at, len(y))
+	relu := 0
+	if f.Relu {
+		relu = 1
+	}
+	switch q.form { // a function value would move its arguments to the heap
+	case f23:
+		f23OutVector(p, &y[at], &m[0], bias, addend, gate, rows, cols, q.rows, b, 4*mPlane, 4*pitch, 4*channel, 4*row, 4*b, hasBias, hasAddend, relu, hasGate)
+	case f43:
+		f43OutVector(p, &y[at], &m[0], bias, addend, gate, rows, cols, q.rows, b, 4*mPlane, 4*pitch, 4*channel, 4*row, 4*b, hasBias, hasAddend, relu, hasGate)
+	default:
+		f25OutVector(p, &y[at], &m[0], bias, addend, gate, rows, cols, q.rows, b, 4*mPlane, 4*pitch, 4*channel, 4*row, 4*b, hasBias, hasAddend, relu, hasGate)
 	}
 }
 
-func (q quickly) out(p path, m []float32, ty, tx, mPlane, l int) {
-	b, f := q.Batch, q.f
-	at := (2*ty*q.Width + 2*tx) * b
-	if p != portable {
-		bias, hasBias := rest(f.Bias, 0, q.rows)
-		addend, hasAddend := rest(f.Add, at, len(q.y))
-		gate, hasGate := rest(f.Gate, at, len(q.y))
-		relu := 0
-		if f.Relu {
-			relu = 1
-		}
-		tileOutVector(p, &q.y[at], &m[0], bias, addend, gate, q.rows, b, 4*mPlane, 4*l, 4*q.Height*q.Width*b, 4*q.Width*b, 4*b, hasBias, hasAddend, relu, hasGate)
-		return
+// weights sets planes of u to count transformed filters.
+func (q *quick) weights(p path, u, w []float32, count, plane int, back bool) {
+	whole, turned := p.whole(count), 0
+	if back {
+		turned = 1
 	}
-	for ch := range q.rows {
-		for n := range b {
-			var s [8]float32
-			for c := range 4 {
-				z := func(r int) float32 { return m[(4*r+c)*mPlane+ch*l+n] }
-				s[c], s[4+c] = z(0)+z(1)+z(2), z(1)-z(2)-z(3)
-			}
-			for r := range 2 {
-				t := s[4*r:]
-				for c, x := range [2]float32{t[0] + t[1] + t[2], t[1] - t[2] - t[3]} {
-					q.y[at+(ch*q.Height*q.Width+r*q.Width+c)*b+n] = x
-				}
-			}
+	if whole > 0 {
+		switch q.form {
+		case f23:
+			f23WeightsVector(p, &u[0], &w[0], whole, 4*plane, turned)
+		case f43:
+			f43WeightsVector(p, &u[0], &w[0], whole, 4*plane, turned)
+		default:
+			f25WeightsVector(p, &u[0], &w[0], whole, 4*plane, turned)
 		}
-		for k := range 4 {
-			from := at + (ch*q.Height*q.Width+k/2*q.Width+k%2)*b
-			f.apply(q.y[from:][:b], ch, from)
-		}
+	}
+	taps := q.taps * q.taps
+	for n := whole; n < count; n++ {
+		q.filter(u[n:], w[n*taps:][:taps], plane, back)
 	}
 }

@@ -4,22 +4,132 @@
 
 package kernel
 
-// tileInAVX512 sets the sixteen planes of v from the patch that begins xFrom after x; n is a multiple of 16, distances in bytes.
+// tile4AVX512 sets the planes of v to the transformed tile at x + xFrom; zero has a line of the tile; n is a multiple of the lanes, distances in bytes.
 //
 //go:noescape
-func tileInAVX512(v *float32, x *float32, edges int, channels int, n int, xFrom int, xChannel int, xRow int, xPixel int, vPlane int, vChannel int)
+func tile4AVX512(v *float32, x *float32, zero *float32, rowsOut int, colsOut int, channels int, n int, xFrom int, xChannel int, xRow int, xPixel int, vPlane int, vChannel int)
 
-// tileOutAVX512 sets four pixels of every channel from the sixteen planes of m; n is a multiple of 16, distances in bytes.
+// tile6AVX512 sets the planes of v to the transformed tile at x + xFrom; zero has a line of the tile; n is a multiple of the lanes, distances in bytes.
 //
 //go:noescape
-func tileOutAVX512(y *float32, m *float32, bias *float32, addend *float32, gate *float32, channels int, n int, mPlane int, mChannel int, yChannel int, yRow int, yPixel int, hasBias int, hasAddend int, relu int, hasGate int)
+func tile6AVX512(v *float32, x *float32, zero *float32, rowsOut int, colsOut int, channels int, n int, xFrom int, xChannel int, xRow int, xPixel int, vPlane int, vChannel int)
 
-// tileInAVX2 sets the sixteen planes of v from the patch that begins xFrom after x; n is a multiple of 16, distances in bytes.
+// f23OutAVX512 sets rows × cols pixels of every channel from the planes of m, + bias, + addend, then relu and gate; n is a multiple of the lanes, distances in bytes.
 //
 //go:noescape
-func tileInAVX2(v *float32, x *float32, edges int, channels int, n int, xFrom int, xChannel int, xRow int, xPixel int, vPlane int, vChannel int)
+func f23OutAVX512(y *float32, m *float32, bias *float32, addend *float32, gate *float32, rows int, cols int, channels int, n int, mPlane int, mChannel int, yChannel int, yRow int, yPixel int, hasBias int, hasAddend int, relu int, hasGate int)
 
-// tileOutAVX2 sets four pixels of every channel from the sixteen planes of m; n is a multiple of 16, distances in bytes.
+// f23WeightsAVX512 sets the planes of u to count transformed filters; back reads each from its end. count is a multiple of the lanes and not 0, distances in bytes.
 //
 //go:noescape
-func tileOutAVX2(y *float32, m *float32, bias *float32, addend *float32, gate *float32, channels int, n int, mPlane int, mChannel int, yChannel int, yRow int, yPixel int, hasBias int, hasAddend int, relu int, hasGate int)
+func f23WeightsAVX512(u *float32, w *float32, count int, uPlane int, back int)
+
+// f43OutAVX512 sets rows × cols pixels of every channel from the planes of m, + bias, + addend, then relu and gate; n is a multiple of the lanes, distances in bytes.
+//
+//go:noescape
+func f43OutAVX512(y *float32, m *float32, bias *float32, addend *float32, gate *float32, rows int, cols int, channels int, n int, mPlane int, mChannel int, yChannel int, yRow int, yPixel int, hasBias int, hasAddend int, relu int, hasGate int)
+
+// f43WeightsAVX512 sets the planes of u to count transformed filters; back reads each from its end. count is a multiple of the lanes and not 0, distances in bytes.
+//
+//go:noescape
+func f43WeightsAVX512(u *float32, w *float32, count int, uPlane int, back int)
+
+// f43GradAVX512 sets the planes of v to the transformed tile of output gradients at x + xFrom; zero has a line of the tile; n is a multiple of the lanes, distances in bytes.
+//
+//go:noescape
+func f43GradAVX512(v *float32, x *float32, zero *float32, rowsOut int, colsOut int, channels int, n int, xFrom int, xChannel int, xRow int, xPixel int, vPlane int, vChannel int)
+
+// f43WeightGradAVX512 sets count filters at dw from the planes of m. count is a multiple of the lanes and not 0, distances in bytes.
+//
+//go:noescape
+func f43WeightGradAVX512(dw *float32, m *float32, count int, mPlane int)
+
+// f25OutAVX512 sets rows × cols pixels of every channel from the planes of m, + bias, + addend, then relu and gate; n is a multiple of the lanes, distances in bytes.
+//
+//go:noescape
+func f25OutAVX512(y *float32, m *float32, bias *float32, addend *float32, gate *float32, rows int, cols int, channels int, n int, mPlane int, mChannel int, yChannel int, yRow int, yPixel int, hasBias int, hasAddend int, relu int, hasGate int)
+
+// f25WeightsAVX512 sets the planes of u to count transformed filters; back reads each from its end. count is a multiple of the lanes and not 0, distances in bytes.
+//
+//go:noescape
+func f25WeightsAVX512(u *float32, w *float32, count int, uPlane int, back int)
+
+// f25GradAVX512 sets the planes of v to the transformed tile of output gradients at x + xFrom; zero has a line of the tile; n is a multiple of the lanes, distances in bytes.
+//
+//go:noescape
+func f25GradAVX512(v *float32, x *float32, zero *float32, rowsOut int, colsOut int, channels int, n int, xFrom int, xChannel int, xRow int, xPixel int, vPlane int, vChannel int)
+
+// f25WeightGradAVX512 sets count filters at dw from the planes of m. count is a multiple of the lanes and not 0, distances in bytes.
+//
+//go:noescape
+func f25WeightGradAVX512(dw *float32, m *float32, count int, mPlane int)
+
+// dotsAVX512 sets m = a bᵀ in every plane, or adds to it if more; as and bs are multiples of 4, l of 16, none 0, distances in bytes.
+//
+//go:noescape
+func dotsAVX512(m *float32, a *float32, b *float32, as int, bs int, l int, planes int, mRow int, mPlane int, aRow int, aPlane int, bRow int, bPlane int, more int)
+
+// tile4AVX2 sets the planes of v to the transformed tile at x + xFrom; zero has a line of the tile; n is a multiple of the lanes, distances in bytes.
+//
+//go:noescape
+func tile4AVX2(v *float32, x *float32, zero *float32, rowsOut int, colsOut int, channels int, n int, xFrom int, xChannel int, xRow int, xPixel int, vPlane int, vChannel int)
+
+// tile6AVX2 sets the planes of v to the transformed tile at x + xFrom; zero has a line of the tile; n is a multiple of the lanes, distances in bytes.
+//
+//go:noescape
+func tile6AVX2(v *float32, x *float32, zero *float32, rowsOut int, colsOut int, channels int, n int, xFrom int, xChannel int, xRow int, xPixel int, vPlane int, vChannel int)
+
+// f23OutAVX2 sets rows × cols pixels of every channel from the planes of m, + bias, + addend, then relu and gate; n is a multiple of the lanes, distances in bytes.
+//
+//go:noescape
+func f23OutAVX2(y *float32, m *float32, bias *float32, addend *float32, gate *float32, rows int, cols int, channels int, n int, mPlane int, mChannel int, yChannel int, yRow int, yPixel int, hasBias int, hasAddend int, relu int, hasGate int)
+
+// f23WeightsAVX2 sets the planes of u to count transformed filters; back reads each from its end. count is a multiple of the lanes and not 0, distances in bytes.
+//
+//go:noescape
+func f23WeightsAVX2(u *float32, w *float32, count int, uPlane int, back int)
+
+// f43OutAVX2 sets rows × cols pixels of every channel from the planes of m, + bias, + addend, then relu and gate; n is a multiple of the lanes, distances in bytes.
+//
+//go:noescape
+func f43OutAVX2(y *float32, m *float32, bias *float32, addend *float32, gate *float32, rows int, cols int, channels int, n int, mPlane int, mChannel int, yChannel int, yRow int, yPixel int, hasBias int, hasAddend int, relu int, hasGate int)
+
+// f43WeightsAVX2 sets the planes of u to count transformed filters; back reads each from its end. count is a multiple of the lanes and not 0, distances in bytes.
+//
+//go:noescape
+func f43WeightsAVX2(u *float32, w *float32, count int, uPlane int, back int)
+
+// f43GradAVX2 sets the planes of v to the transformed tile of output gradients at x + xFrom; zero has a line of the tile; n is a multiple of the lanes, distances in bytes.
+//
+//go:noescape
+func f43GradAVX2(v *float32, x *float32, zero *float32, rowsOut int, colsOut int, channels int, n int, xFrom int, xChannel int, xRow int, xPixel int, vPlane int, vChannel int)
+
+// f43WeightGradAVX2 sets count filters at dw from the planes of m. count is a multiple of the lanes and not 0, distances in bytes.
+//
+//go:noescape
+func f43WeightGradAVX2(dw *float32, m *float32, count int, mPlane int)
+
+// f25OutAVX2 sets rows × cols pixels of every channel from the planes of m, + bias, + addend, then relu and gate; n is a multiple of the lanes, distances in bytes.
+//
+//go:noescape
+func f25OutAVX2(y *float32, m *float32, bias *float32, addend *float32, gate *float32, rows int, cols int, channels int, n int, mPlane int, mChannel int, yChannel int, yRow int, yPixel int, hasBias int, hasAddend int, relu int, hasGate int)
+
+// f25WeightsAVX2 sets the planes of u to count transformed filters; back reads each from its end. count is a multiple of the lanes and not 0, distances in bytes.
+//
+//go:noescape
+func f25WeightsAVX2(u *float32, w *float32, count int, uPlane int, back int)
+
+// f25GradAVX2 sets the planes of v to the transformed tile of output gradients at x + xFrom; zero has a line of the tile; n is a multiple of the lanes, distances in bytes.
+//
+//go:noescape
+func f25GradAVX2(v *float32, x *float32, zero *float32, rowsOut int, colsOut int, channels int, n int, xFrom int, xChannel int, xRow int, xPixel int, vPlane int, vChannel int)
+
+// f25WeightGradAVX2 sets count filters at dw from the planes of m. count is a multiple of the lanes and not 0, distances in bytes.
+//
+//go:noescape
+func f25WeightGradAVX2(dw *float32, m *float32, count int, mPlane int)
+
+// dotsAVX2 sets m = a bᵀ in every plane, or adds to it if more; as and bs are multiples of 4, l of 16, none 0, distances in bytes.
+//
+//go:noescape
+func dotsAVX2(m *float32, a *float32, b *float32, as int, bs int, l int, planes int, mRow int, mPlane int, aRow int, aPlane int, bRow int, bPlane int, more int)

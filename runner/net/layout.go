@@ -16,7 +16,8 @@ type call struct {
 	in      []*G.Node
 	work    func(dst []float32, src [][]float32, scratch []float32)
 	scratch int
-	over    []int // inputs that the output may be written over
+	over    []int     // inputs that the output may be written over
+	two     ops.Fused // of a call that is two ops already
 }
 
 // plan turns the nodes into steps: pairs become one kernel where there is one, and values that are no
@@ -26,12 +27,11 @@ func (c *compiler) plan(g *Graph, order []*G.Node) error {
 	if err != nil {
 		return err
 	}
-	calls = c.reserve(g, calls)
 	scratch := 0
 	for _, k := range calls {
 		scratch = max(scratch, k.scratch)
 	}
-	shared := make([]float32, scratch)
+	calls, shared := c.reserve(g, calls, scratch)
 	for _, k := range calls {
 		s := step{work: k.work, dst: c.at[k.node], scratch: shared[:k.scratch:k.scratch]}
 		for _, n := range k.in {
@@ -103,17 +103,7 @@ func addBoth(dst []float32, src [][]float32, _ []float32) { kernel.Add(dst, src[
 
 // fuse makes one call of two, the second reading the first's output as input number at.
 func fuse(first, second call, at int) (call, bool) {
-	a, isA := first.node.Op().(ops.Kernel)
-	if !isA || len(first.in) != a.Arity() {
-		return call{}, false
-	}
-	var f ops.Fused
-	var ok bool
-	if b, isB := second.node.Op().(ops.Kernel); isB {
-		f, ok = ops.Fuse(a, b, at)
-	} else {
-		f, ok = ops.FuseAdd(a)
-	}
+	f, ok := fusion(first, second, at)
 	if !ok {
 		return call{}, false
 	}
@@ -123,7 +113,25 @@ func fuse(first, second call, at int) (call, bool) {
 			in = append(in, n)
 		}
 	}
-	return call{node: second.node, in: in, work: f.Work, scratch: first.scratch, over: f.Over}, true
+	return call{node: second.node, in: in, work: f.Work, scratch: first.scratch, over: f.Over, two: f}, true
+}
+
+func fusion(first, second call, at int) (ops.Fused, bool) {
+	b, isB := second.node.Op().(ops.Kernel)
+	if first.two.Work != nil {
+		if !isB {
+			return ops.Fused{}, false
+		}
+		return first.two.Fuse(b, at)
+	}
+	a, isA := first.node.Op().(ops.Kernel)
+	switch {
+	case !isA || len(first.in) != a.Arity():
+		return ops.Fused{}, false
+	case isB:
+		return ops.Fuse(a, b, at)
+	}
+	return ops.FuseAdd(a)
 }
 
 func (c *compiler) constant(n *G.Node) error {

@@ -32,8 +32,9 @@ type spot struct {
 type place struct{ from, size, end int } // end: the last call that needs it
 
 // reserve finds memory for every value that has none. A place is free again after the last call that reads
-// it; of the free ones the smallest that fits is taken.
-func (c *compiler) reserve(g *Graph, calls []call) []call {
+// it; of the free ones the smallest that fits is taken. Behind all values lie scratch numbers, in large pages
+// as they are.
+func (c *compiler) reserve(g *Graph, calls []call, scratch int) (rest []call, shared []float32) {
 	p := &places{
 		c: c, within: map[*G.Node]spot{}, first: map[*G.Node]int{}, last: map[*G.Node]int{},
 		members: map[*G.Node][]*G.Node{}, at: map[*G.Node]place{}, kept: c.kept(g),
@@ -57,7 +58,7 @@ func (c *compiler) reserve(g *Graph, calls []call) []call {
 		p.members[root] = append(p.members[root], n)
 	}
 	total := p.fill(calls)
-	arena := newArena(total)
+	arena := newArena(total + scratch)
 	for root, members := range p.members {
 		if at, ok := p.at[root]; ok {
 			for _, n := range append(members, root) {
@@ -67,7 +68,7 @@ func (c *compiler) reserve(g *Graph, calls []call) []call {
 			}
 		}
 	}
-	return calls
+	return calls, arena[total:]
 }
 
 // root is what n lies within in the end, and where.

@@ -104,7 +104,7 @@ func groupedConv(place string, x, w, b *G.Node, stride, pad, groups int) (*G.Nod
 				d := &fused{name: op.name + " dw", out: ws.Clone(), scratch: c.Scratch()}
 				d.work = func(dst []float32, src [][]float32, scratch []float32) {
 					for g := range groups {
-						weightGrad(c, part(dst, g), part(src[0], g), part(src[1], g), scratch)
+						c.WeightGrad(part(dst, g), part(src[0], g), part(src[1], g), scratch)
 					}
 				}
 				return d.apply(ns[0], grad)
@@ -122,5 +122,3 @@ func groupedConv(place string, x, w, b *G.Node, stride, pad, groups int) (*G.Nod
 	}
 	return op.apply(x, w, b)
 }
-
-func weightGrad(c *kernel.Conv, dw, x, dy, _ []float32) { c.WeightGrad(dw, x, dy) }

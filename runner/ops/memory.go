@@ -27,31 +27,45 @@ func Over(k Kernel) []int {
 	return nil
 }
 
-// Fused is one kernel for two.
+// Fused is one kernel for two ops or three.
 type Fused struct {
 	Work func(dst []float32, src [][]float32, scratch []float32)
-	Over []int // as [Over], of the inputs of both
+	Over []int // as [Over], of the inputs of all
+	op   *fused
+	by   follower
 }
 
 // Fuse is one kernel for first and second, where first's output is input number at of second and nobody else
 // reads it. Its inputs are first's, then second's others; its bits are those of the two. ok is false where
 // there is none.
 func Fuse(first, second Kernel, at int) (f Fused, ok bool) {
-	b, is := second.(*fused)
-	if !is || b.role == "" {
+	a, is := first.(*fused)
+	b, also := second.(*fused)
+	if !is || !also || b.role == "" {
 		return Fused{}, false
 	}
-	return fuse(first, follower{b.role, at})
+	return fuse(a, follower{b.role, at})
 }
 
 // FuseAdd is first and then gorgonia's own sum of its output with another value of that shape, as [Fuse].
-func FuseAdd(first Kernel) (f Fused, ok bool) { return fuse(first, follower{roleAdd, 1}) }
+func FuseAdd(first Kernel) (f Fused, ok bool) {
+	if a, is := first.(*fused); is {
+		return fuse(a, follower{roleAdd, 1})
+	}
+	return Fused{}, false
+}
 
-func fuse(first Kernel, by follower) (Fused, bool) {
-	a, is := first.(*fused)
-	if !is {
+func fuse(a *fused, by follower) (Fused, bool) {
+	w, ok := a.follow[by]
+	return Fused{w, a.followOver[by], a, by}, ok
+}
+
+// Fuse is one kernel for f and a third op, as [Fuse].
+func (f Fused) Fuse(third Kernel, at int) (Fused, bool) {
+	c, is := third.(*fused)
+	if f.op == nil || !is || c.role == "" {
 		return Fused{}, false
 	}
-	w, ok := a.follow[by]
-	return Fused{w, a.followOver[by]}, ok
+	w, ok := f.op.then[[2]follower{f.by, {c.role, at}}]
+	return Fused{Work: w}, ok
 }

@@ -48,6 +48,7 @@ type fused struct {
 	scratch int
 	role    string
 	follow  map[follower]work
+	then    map[[2]follower]work // two that follow each other
 	// What [View], [Joins] and [Over] say.
 	view       bool
 	from       int

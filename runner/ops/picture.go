@@ -47,12 +47,13 @@ func Conv(place string, x, w, b *G.Node, stride, pad int) (*G.Node, error) {
 	}
 	op.work = forward(false, false)
 	op.follow = map[follower]work{{roleRelu, 0}: forward(true, false), {roleAdd, 1}: forward(false, true)}
+	op.then = map[[2]follower]work{{{roleAdd, 1}, {roleRelu, 0}}: forward(true, true)}
 	op.grad = func(ns G.Nodes, _, grad *G.Node) (G.Nodes, error) {
 		made := []func() (*G.Node, error){
 			func() (*G.Node, error) { return convInputGrad(place, c, grad, ns[1]) },
 			func() (*G.Node, error) {
-				d := &fused{name: "conv dw " + place, out: ws.Clone()}
-				d.run = func(dst []float32, src [][]float32) { c.WeightGrad(dst, src[0], src[1]) }
+				d := &fused{name: "conv dw " + place, out: ws.Clone(), scratch: c.Scratch()}
+				d.work = func(dst []float32, src [][]float32, scratch []float32) { c.WeightGrad(dst, src[0], src[1], scratch) }
 				return d.apply(ns[0], grad)
 			},
 			func() (*G.Node, error) {
@@ -82,6 +83,9 @@ func convInputGrad(place string, c *kernel.Conv, grad, w *G.Node) (*G.Node, erro
 			c.InputGrad(dst, src[0], src[1], kernel.Finish{Add: src[2]}, scratch)
 		},
 	}
+	op.then = map[[2]follower]work{{{roleAdd, 1}, {roleReluGrad, 1}}: func(dst []float32, src [][]float32, scratch []float32) {
+		c.InputGrad(dst, src[0], src[1], kernel.Finish{Add: src[2], Gate: src[3]}, scratch)
+	}}
 	return op.apply(grad, w)
 }
 
@@ -117,7 +121,13 @@ func ChannelNormBy(place string, x, moments, scale, shift *G.Node) (*G.Node, err
 		}
 	}
 	op.work = forward(false)
-	op.follow = map[follower]work{{roleRelu, 0}: forward(true)}
+	add := func(relu bool) work {
+		return func(dst []float32, src [][]float32, _ []float32) {
+			kernel.ChannelNormAdd(dst, src[0], src[1][:m], src[1][m:], src[2], src[3], src[4], m, n, relu)
+		}
+	}
+	op.follow = map[follower]work{{roleRelu, 0}: forward(true), {roleAdd, 1}: add(false)}
+	op.then = map[[2]follower]work{{{roleAdd, 1}, {roleRelu, 0}}: add(true)}
 	op.grad = func(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
 		su := &fused{name: "channel sums " + place, out: tensor.Shape{2 * m}}
 		su.run = func(dst []float32, src [][]float32) {

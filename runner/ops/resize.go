@@ -67,7 +67,7 @@ func DeconvOf(place string, x, w, b *G.Node, stride, pad, more int) (*G.Node, er
 			func() (*G.Node, error) { return deconvInputGrad(place, c, grad, ns[1]) },
 			func() (*G.Node, error) {
 				d := &fused{name: "deconv dw " + place, out: ws.Clone(), scratch: c.Scratch()}
-				d.work = func(dst []float32, src [][]float32, scratch []float32) { weightGrad(c, dst, src[0], src[1], scratch) }
+				d.work = func(dst []float32, src [][]float32, scratch []float32) { c.WeightGrad(dst, src[0], src[1], scratch) }
 				return d.apply(grad, ns[0])
 			},
 			func() (*G.Node, error) {

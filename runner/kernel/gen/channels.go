@@ -35,32 +35,49 @@ func (i isa) channelMoments() {
 	i.end()
 }
 
+// channelNorm is written twice, the second time with an addend.
 func (i isa) channelNorm() {
-	i.begin("channelNorm", "dst, x, mean, rate, scale, shift *float32, m, n, relu int",
-		"sets dst = (x - mean)(rate scale) + shift, then max(., 0) if relu, each row with its own numbers. m, n ≥ 1.")
-	r := i.row()
-	x, dst := i.load("x"), i.load("dst")
-	r.each([]reg.GPVirtual{x, dst}, func() {
-		mean, a := r.own("mean"), r.mul(r.own("rate"), r.own("scale"))
-		shift := r.own("shift")
-		plain, end := r.label("plain"), r.label("end")
-		y := func(off reg.Register, disp int, m *mask) reg.VecVirtual {
-			return r.add(r.mul(r.sub(r.loadMasked(along(x, off, disp), m), mean), a), shift)
+	for _, add := range []bool{false, true} {
+		name, more, what := "channelNorm", "", ""
+		if add {
+			name, more, what = "channelNormAdd", ", add", " + add"
 		}
-		r.CMPQ(r.mem("relu"), operand.U8(0))
-		r.JE(to(plain))
-		zero := r.zeroed()
-		r.pieces(func(h, disp int, off reg.Register, m *mask) {
-			r.storeMasked(r.atLeast(zero, y(off, disp, m)), along(dst, off, disp), m)
+		i.begin(name, "dst, x, mean, rate, scale, shift"+more+" *float32, m, n, relu int",
+			"sets dst = (x - mean)(rate scale) + shift"+what+", then max(., 0) if relu, each row with its own numbers. m, n ≥ 1.")
+		r := i.row()
+		x, dst := i.load("x"), i.load("dst")
+		moving := []reg.GPVirtual{x, dst}
+		var addend reg.GPVirtual
+		if add {
+			addend = i.load("add")
+			moving = append(moving, addend)
+		}
+		r.each(moving, func() {
+			mean, a := r.own("mean"), r.mul(r.own("rate"), r.own("scale"))
+			shift := r.own("shift")
+			plain, end := r.label("plain"), r.label("end")
+			y := func(off reg.Register, disp int, m *mask) reg.VecVirtual {
+				v := r.add(r.mul(r.sub(r.loadMasked(along(x, off, disp), m), mean), a), shift)
+				if add {
+					v = r.add(v, r.loadMasked(along(addend, off, disp), m))
+				}
+				return v
+			}
+			r.CMPQ(r.mem("relu"), operand.U8(0))
+			r.JE(to(plain))
+			zero := r.zeroed()
+			r.pieces(func(h, disp int, off reg.Register, m *mask) {
+				r.storeMasked(r.atLeast(zero, y(off, disp, m)), along(dst, off, disp), m)
+			})
+			r.JMP(to(end))
+			r.Label(plain)
+			r.pieces(func(h, disp int, off reg.Register, m *mask) {
+				r.storeMasked(y(off, disp, m), along(dst, off, disp), m)
+			})
+			r.Label(end)
 		})
-		r.JMP(to(end))
-		r.Label(plain)
-		r.pieces(func(h, disp int, off reg.Register, m *mask) {
-			r.storeMasked(y(off, disp, m), along(dst, off, disp), m)
-		})
-		r.Label(end)
-	})
-	i.end()
+		i.end()
+	}
 }
 
 func (i isa) channelSums() {

@@ -10,14 +10,16 @@ import (
 func convolutions(i isa) {
 	i.gather()
 	i.weightGrad()
-	i.tapGrad()
+	if !i.wide { // one body for both sets: a batch of eight has no wider lanes
+		i.spaced()
+	}
 }
 
 // gather is a product with the summands' places in a table of pairs of byte offsets, into w and into x. It
 // makes outs × pixels × n outputs; a pixel moves x by xStep and c by cStep.
 func (i isa) gather() {
 	i.begin("gather", "c, w, x, bias, addend, gate *float32, table *int32, entries, outs, pixels, n, xFrom, xStep, cStep, wRow, cRow, hasBias, hasAddend, relu, hasGate int",
-		"sets c = Σ over the table of w·x, + bias per output channel, + addend, then relu and gate as the product; all sizes ≥ 1, steps in bytes.")
+		"sets c = Σ over the table of w·x, + bias per output channel, + addend, then relu and gate as the product; all sizes ≥ 1 but entries, which may be 0, steps in bytes.")
 	g := gathered{product: product{isa: i, ars: i.load("wRow"), ars3: i.GP64(), a: i.GP64(), c: i.GP64(), iLeft: i.GP64()}}
 	i.LEAQ(index(g.ars, g.ars, 2), g.ars3)
 	from := i.GP64()
@@ -108,7 +110,9 @@ func (g gathered) sum(rows, vecs int, m *mask, x reg.Register) [][]reg.VecVirtua
 	table, count, q, q3, b := g.GP64(), g.GP64(), g.GP64(), g.GP64(), g.GP64()
 	g.MOVQ(g.mem("table"), table)
 	g.MOVQ(g.mem("entries"), count)
-	again := g.label("sum")
+	again, none := g.label("sum"), g.label("none")
+	g.TESTQ(count, count)
+	g.JE(to(none))
 	g.Label(again)
 	g.MOVLQSX(at(table, 0), q)
 	g.MOVLQSX(at(table, 4), b)
@@ -132,6 +136,7 @@ func (g gathered) sum(rows, vecs int, m *mask, x reg.Register) [][]reg.VecVirtua
 	g.ADDQ(operand.U8(8), table)
 	g.DECQ(count)
 	g.JNE(to(again))
+	g.Label(none)
 	return acc
 }
 
@@ -203,42 +208,23 @@ func (i isa) weightGrad() {
 	i.end()
 }
 
-// tapGrad sums dy·x for one tap of any convolution: rows × pixels runs of n numbers, lanes by the place in
-// the run. Gaps are the bytes between the end of a run and the next one, and between rows.
-func (i isa) tapGrad() {
-	i.begin("tapGrad", "dw, dy, x *float32, outs, ins, rows, pixels, n, dwOut, dwIn, dyOut, xIn, xGap, dyRowGap, xRowGap int",
-		"sets dw for outs × ins weights of one tap; all sizes ≥ 1, distances in bytes.")
-	w := weights{isa: i, dyOut: i.load("dyOut"), dyOut3: i.GP64(), pixel: i.GP64(), dy: i.GP64(), x: i.GP64(), x2: i.GP64()}
-	i.LEAQ(index(w.dyOut, w.dyOut, 2), w.dyOut3)
-	i.XORQ(w.pixel, w.pixel)
-	ins := []int{2, 1}
-	if !i.wide {
-		ins = []int{1}
-	}
-	w.blocks([]int{4, 1}, ins, func(o, n int, in, dw reg.Register) {
-		w.tile(o, n, 1, in, dw, func(acc sums) {
-			line, pixel := w.label("row"), w.label("pixel")
-			rows, pixels := w.AllocLocal(8), w.GP64()
-			w.MOVQ(w.mem("rows"), pixels)
-			w.MOVQ(pixels, rows)
-			w.Label(line)
-			w.MOVQ(w.mem("pixels"), pixels)
-			w.Label(pixel)
-			w.run(acc, []int{0}, false)
-			gap := w.GP64()
-			w.MOVQ(w.mem("xGap"), gap)
-			w.ADDQ(gap, w.x)
-			w.ADDQ(gap, w.x2)
-			w.DECQ(pixels)
-			w.JNE(to(pixel))
-			w.ADDQ(w.mem("dyRowGap"), w.dy)
-			w.MOVQ(w.mem("xRowGap"), gap)
-			w.ADDQ(gap, w.x)
-			w.ADDQ(gap, w.x2)
-			w.DECQ(rows)
-			w.JNE(to(line))
-		})
-	})
+// spaced copies runs of n numbers that lie step apart.
+func (i isa) spaced() {
+	i.begin("spaced", "dst, src *float32, runs, n, step int", "sets dst to runs of n numbers that lie step bytes apart; n is a multiple of 8, none 0.")
+	dst, src, step, n, off, v := i.load("dst"), i.load("src"), i.load("step"), i.load("n"), i.GP64(), i.vec()
+	i.SHLQ(operand.U8(2), n)
+	i.Label("run")
+	i.XORQ(off, off)
+	i.Label("piece")
+	i.VMOVUPS(index(src, off, 1), v)
+	i.VMOVUPS(v, index(dst, off, 1))
+	i.ADDQ(operand.U8(32), off)
+	i.CMPQ(off, n)
+	i.JNE(to("piece"))
+	i.ADDQ(n, dst)
+	i.ADDQ(step, src)
+	i.DECQ(i.mem("runs"))
+	i.JNE(to("run"))
 	i.end()
 }
 

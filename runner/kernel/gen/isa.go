@@ -74,9 +74,14 @@ func (i isa) vec() reg.VecVirtual {
 
 func (i isa) zeroed() reg.VecVirtual {
 	v := i.vec()
+	i.clear(v)
+	return v
+}
+
+func (i isa) clear(v reg.VecVirtual) {
 	if !i.wide {
 		i.VXORPS(v, v, v)
-		return v
+		return
 	}
 	in, err := x86.VPXORD(v, v, v)
 	if err != nil {
@@ -84,7 +89,6 @@ func (i isa) zeroed() reg.VecVirtual {
 	}
 	in.CancellingInputs = true // or v would count as read, and so as taken, from the function's start
 	i.Instruction(in)
-	return v
 }
 
 func (i isa) mem(param string) operand.Mem {
