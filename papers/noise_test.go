@@ -142,13 +142,14 @@ func TestAnchorsHoldFromOneSourceToAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := f.reading(Options{}.withDefaults())
+	const pages = 4
+	r := f.reading(Options{MaxPages: pages}.withDefaults())
 	f.close()
 	r.compose()
 	r.doc.SHA256, r.doc.Version = d.SHA256, "another engine"
 	find := NewFinder(r.doc)
 	all, found := 0, 0
-	for i := range d.Pages {
+	for i := range pages {
 		for _, s := range d.Pages[i].Sentences {
 			if s.Kind != Body || s.End-s.Start < 60 {
 				continue
@@ -166,7 +167,7 @@ func TestAnchorsHoldFromOneSourceToAnother(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d sentences found in the other source's reading", found, all)
-	if all < 100 || found*100 < all*85 {
-		t.Errorf("got %d of %d sentences, want 85 of 100", found, all)
+	if all < 60 || found*100 < all*95 {
+		t.Errorf("got %d of %d sentences, want 95 of 100", found, all)
 	}
 }

@@ -164,7 +164,7 @@ func (a *App) sendPicture() tea.Cmd {
 	var b strings.Builder
 	err := kitty.EncodeGraphics(&b, m, &kitty.Options{
 		Action: kitty.TransmitAndPut, Transmission: kitty.Direct, Format: kitty.PNG, ID: pictureID, Chunk: true,
-		VirtualPlacement: true, Columns: cols, Rows: rows, Quite: 2,
+		VirtualPlacement: true, Columns: cols, Rows: rows, Quiet: 2,
 	})
 	if err != nil {
 		a.fail(err)

@@ -82,8 +82,9 @@ standard error, the others are read, and the exit code is 1.`,
 	return cmd
 }
 
-// readingMemory is what a process that only reads PDFs may fill before the collector works for every byte.
-const readingMemory = 192 << 20
+// readingMemory is what a process that only reads PDFs may fill before the collector works for every byte: three times what the corpus
+// takes, and no less than compiling the last source needs.
+const readingMemory = 320 << 20
 
 // spendMemory lets the collector run a fifth as often: one paper leaves little garbage behind, and a fifth of the time went there. A
 // person who has set GOGC keeps it.
