@@ -204,3 +204,13 @@ func TestTheBoardSaysWhatSpeaksAgainstAPrinciple(t *testing.T) {
 		}
 	}
 }
+
+func TestPlainModeAsksForTheReasonToo(t *testing.T) {
+	f := newFake()
+	f.weak = true
+	close(f.events) // a run ends when it has begun
+	got := speak(t, newApp(t.Context(), f, false), "run H05\nbecause I said so\nquit\n")
+	if !strings.Contains(got, "lock it all the same, because") || !f.called("lock h5because I said so") || !f.called("run h5 false") {
+		t.Errorf("calls %q, said\n%s", f.calls, got)
+	}
+}
