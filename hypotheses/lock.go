@@ -20,6 +20,7 @@ type Env struct {
 	DataSHA        string `json:"data"`   // "" where the task makes its data from the seed
 	TaskDigest     string `json:"task"`   // "" takes the digest of the stored task
 	TrainingDigest string `json:"training"`
+	Exec           string `json:"exec,omitempty"` // over the external commands that the arms name and their files; within TrainingDigest too
 }
 
 // Registered is what a hypothesis shows of its lock; the record itself is a

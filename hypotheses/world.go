@@ -20,6 +20,7 @@ func (locked Env) differs(now Env) (major, minor []string) {
 		{&major, "study id", locked.StudyID, now.StudyID},
 		{&major, "data", locked.DataSHA, now.DataSHA},
 		{&major, "task", locked.TaskDigest, now.TaskDigest},
+		{&major, "external command or one of its files", locked.Exec, now.Exec},
 		{&major, "training", locked.TrainingDigest, now.TrainingDigest},
 		{&minor, "kernel path", locked.KernelPath, now.KernelPath},
 		{&minor, "engine", locked.EngineVersion, now.EngineVersion},
@@ -67,6 +68,7 @@ func departure(tx *store.Tx, h Hypothesis, now Env, anyway string) (Deviation, e
 // worldFault says that a start departs from its lock and no deviation owns up
 // to it.
 func worldFault(alias string, locked Env, s StartRecord, ds []SeqDeviation) error {
+	s.Env.Exec = locked.Exec // what was registered has it within the training
 	major, minor := locked.differs(s.Env)
 	said := ""
 	for _, d := range ds {
