@@ -40,8 +40,8 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("XDG_CACHE_HOME", filepath.Join(e.WorkDir, "cache"))
 			e.Setenv("TENET_REVIEWER", "Ada")
-			reader, err := filepath.Abs("../../docs/reader/audit.py")
-			e.Setenv("READER", reader)
+			docs, err := filepath.Abs("../../docs")
+			e.Setenv("DOCS", docs)
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
