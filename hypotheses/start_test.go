@@ -16,6 +16,7 @@ func TestARunAgainstThePlanIsAMajorDeviation(t *testing.T) {
 		"data d2, locked under d1":              func(e *Env) { e.DataSHA = "d2" },
 		"task other, locked under ":             func(e *Env) { e.TaskDigest = "other" },
 		"training other, locked under ":         func(e *Env) { e.TrainingDigest = "other" },
+		"external command or one of its files":  func(e *Env) { e.Exec = "x" },
 		"control aa-exact has not run on it":    func(e *Env) { e.EngineVersion = "v9" },
 		"study id other, locked under skip/1":   func(e *Env) { e.StudyID = "other" },
 		"kernel path avx2, locked under portab": func(e *Env) { e.DataSHA, e.KernelPath = "d2", "avx2" },

@@ -20,6 +20,7 @@ func (locked Env) differs(now Env) (major, minor []string) {
 		{&major, "study id", locked.StudyID, now.StudyID},
 		{&major, "data", locked.DataSHA, now.DataSHA},
 		{&major, "task", locked.TaskDigest, now.TaskDigest},
+		{&major, "external command or one of its files", locked.Exec, now.Exec},
 		{&major, "training", locked.TrainingDigest, now.TrainingDigest},
 		{&minor, "kernel path", locked.KernelPath, now.KernelPath},
 		{&minor, "engine", locked.EngineVersion, now.EngineVersion},
@@ -28,10 +29,6 @@ func (locked Env) differs(now Env) (major, minor []string) {
 		if part.now != "" && part.now != part.locked {
 			*part.into = append(*part.into, fmt.Sprintf("%s %.16s, locked under %.16s", part.what, part.now, part.locked))
 		}
-	}
-	// A registration holds the commands of its arms within the training, so one that is read back cannot name them.
-	if locked.Exec != "" && now.Exec != "" && locked.Exec != now.Exec {
-		major = append(major, "an external command or one of its files is not the one locked")
 	}
 	return major, minor
 }
@@ -71,6 +68,7 @@ func departure(tx *store.Tx, h Hypothesis, now Env, anyway string) (Deviation, e
 // worldFault says that a start departs from its lock and no deviation owns up
 // to it.
 func worldFault(alias string, locked Env, s StartRecord, ds []SeqDeviation) error {
+	s.Env.Exec = locked.Exec // what was registered has it within the training
 	major, minor := locked.differs(s.Env)
 	said := ""
 	for _, d := range ds {

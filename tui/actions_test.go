@@ -143,7 +143,7 @@ func TestEveryActionWritesWhatItSays(t *testing.T) {
 		{"controls.run", roomLab, []string{"C"}, "controls"},
 		{"deviation.note", roomLab, []string{"D", "M", "x", "enter"}, "deviate h6 major x"},
 		{"trace.verify", roomTrace, []string{"V"}, "verify"},
-		{"trace.export", roomTrace, []string{"X", "enter"}, "export H06 tenet-H06.json"},
+		{"trace.export", roomTrace, []string{"X", "enter"}, "export H06 tenet-H06.tenet-proof"},
 		{"undo", roomTrace, []string{"u"}, "undo"},
 		{"redo", roomTrace, []string{"ctrl+r"}, "redo"},
 	} {

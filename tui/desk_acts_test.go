@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"tenet/survey/bib"
 )
 
@@ -146,8 +148,15 @@ func TestADeviationIsNotedForGood(t *testing.T) {
 		t.Fatal(err)
 	}
 	h, err := d.Hypothesis(t.Context(), id)
-	if err != nil || h.State != "invalid" {
-		t.Errorf("state %q, %v", h.State, err)
+	if err != nil || h.State != "invalid" || len(h.Departures) != 1 || h.Departures[0] != "major: the data was shuffled twice" {
+		t.Errorf("state %q, departures %q, %v", h.State, h.Departures, err)
+	}
+	s := newStage(t, d, 100, 30)
+	s.start(s.a.openHyp(id))
+	s.until(s.idle)
+	s.keys("G")
+	if got := ansi.Strip(s.frame()); !strings.Contains(got, "departed") {
+		t.Errorf("the Lab does not show it\n%s", got)
 	}
 	if s, err := d.Undo(t.Context()); err != nil || s.Seq != 0 {
 		t.Errorf("undo of a deviation: %+v, %v", s, err)

@@ -62,6 +62,12 @@ func (d *desk) Hypothesis(_ context.Context, id string) (out hypDetail, err erro
 		if out.Controls, out.ControlsOK, err = controlsText(tx); err != nil {
 			return err
 		}
+		for d, err := range hypotheses.Deviations(tx, h.ID) {
+			if err != nil {
+				return err
+			}
+			out.Departures = append(out.Departures, d.Class+": "+d.Text)
+		}
 		if h.Decision == nil {
 			return nil
 		}

@@ -3,6 +3,8 @@ package tui
 import (
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -10,6 +12,7 @@ import (
 
 	"tenet/hypotheses"
 	"tenet/hypotheses/decision"
+	reportproof "tenet/internal/report/proof"
 	"tenet/internal/store"
 )
 
@@ -153,5 +156,61 @@ func TestTheLabForetellsBeforeTheRun(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %q\n%s", want, got)
 		}
+	}
+}
+
+// X on a locked hypothesis writes what a stranger checks; before the verdict that is the receipt of its lock.
+func TestWhatIsExportedFromATraceIsAudited(t *testing.T) {
+	d := studyDesk(t)
+	path := filepath.Join(t.TempDir(), "h01")
+	if s, err := d.ExportTrace(t.Context(), "H01", path); err != nil || strings.Contains(s.Text, "audit") {
+		t.Errorf("a draft: %+v, %v", s, err)
+	}
+	if _, err := d.Lock(t.Context(), "H01", ""); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := d.ExportTrace(t.Context(), "H01", path); err != nil || !strings.Contains(s.Text, "tenet audit checks it") {
+		t.Errorf("locked: %+v, %v", s, err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := reportproof.Audit(data); err != nil || !strings.HasPrefix(r.Sentence, "H01 is preregistered: ") {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if _, err := d.ExportTrace(t.Context(), "H01", filepath.Join(path, "nowhere")); err == nil {
+		t.Error("written into a file")
+	}
+}
+
+// w on the Board says what the status rests on, what was run, the measured scorecard and what speaks against it.
+func TestTheBoardSaysWhatSpeaksAgainstAPrinciple(t *testing.T) {
+	d := studyDesk(t)
+	ps, err := d.Principles(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := d.Why(t.Context(), ps[0].ID)
+	text := strings.Join(lines, "\n")
+	for _, want := range []string{"The status follows from the verdicts alone", "validity: 0 of 0 decided core hypotheses", "generality: ", "against P1", "claims that contradict it"} {
+		if err != nil || !strings.Contains(text, want) {
+			t.Errorf("lacks %q (%v) in\n%s", want, err, text)
+		}
+	}
+	for _, s := range ps[0].Scores {
+		if s.Measured == "" {
+			t.Errorf("%s is not measured", s.Name)
+		}
+	}
+}
+
+func TestPlainModeAsksForTheReasonToo(t *testing.T) {
+	f := newFake()
+	f.weak = true
+	close(f.events) // a run ends when it has begun
+	got := speak(t, newApp(t.Context(), f, false), "run H05\nbecause I said so\nquit\n")
+	if !strings.Contains(got, "lock it all the same, because") || !f.called("lock h5because I said so") || !f.called("run h5 false") {
+		t.Errorf("calls %q, said\n%s", f.calls, got)
 	}
 }

@@ -84,13 +84,14 @@ func (a *App) planPane(w, h int) []string {
 	field("blocks", fmt.Sprintf("%d to %d, each 1 seed × %d arms", x.NMin, x.NMax, max(len(x.Arms), 1)))
 	field("expected", x.Expected)
 	field("controls", x.Controls)
-	for i, text := range x.AtLock {
-		name := "at lock"
-		if i > 0 {
+	list := func(name string, texts []string) {
+		for _, text := range texts {
+			field(name, text)
 			name = " "
 		}
-		field(name, text)
 	}
+	list("at lock", x.AtLock)
+	list("departed", x.Departures)
 	if ds := a.dText(); ds != "" {
 		field("D", ds)
 	}

@@ -249,6 +249,7 @@ type hypDetail struct {
 	VerdictSeq                                   uint64
 	VerdictLines                                 []string
 	AtLock                                       []string // what stood against the plan when it was locked
+	Departures                                   []string // from the locked plan
 	T                                            float64
 }
 

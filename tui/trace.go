@@ -169,11 +169,23 @@ func (a *App) verify() tea.Cmd {
 	return tea.Batch(check, a.watchSlot(slot, func(a *App) bool { return a.trace.stop != nil }))
 }
 
+// proofName is the file that an export is written to when nothing else is said:
+// of a hypothesis a proof, of anything else the chain as JSON.
+func (a *App) proofName() string {
+	end := ".json"
+	if len(a.trace.rows) > 0 {
+		if kind := a.trace.rows[0].node.Kind; kind == "verdict" || kind == "hypothesis" {
+			end = ".tenet-proof"
+		}
+	}
+	return "tenet-" + a.trace.name + end
+}
+
 func (a *App) exportTrace(arg string) tea.Cmd {
 	name := a.trace.name
 	put := func(a *App, path string) tea.Cmd {
 		if strings.TrimSpace(path) == "" {
-			path = "tenet-" + name + ".json"
+			path = a.proofName()
 		}
 		return a.write(func(ctx context.Context) (saved, error) {
 			return a.study.ExportTrace(ctx, name, homePath(strings.TrimSpace(path)))
@@ -183,7 +195,7 @@ func (a *App) exportTrace(arg string) tea.Cmd {
 		return put(a, arg)
 	}
 	q := &ask{title: "write the proof to:", box: &box{cap: queryCap}, submit: put}
-	q.box.set("tenet-" + name + ".json")
+	q.box.set(a.proofName())
 	a.asking = q
 	return nil
 }
@@ -225,7 +237,7 @@ func traceActions() []action {
 		},
 		{
 			id: "trace.export", keys: []string{"X"}, rooms: one, label: "export proof…", order: 4, off: node,
-			help: "writes the chain with its digests and the log's head to a file", run: func(a *App, arg string) tea.Cmd { return a.exportTrace(arg) },
+			help: "writes a file that tenet audit checks anywhere; of what has no lock, the chain and the log's head", run: func(a *App, arg string) tea.Cmd { return a.exportTrace(arg) },
 		},
 		{
 			id: "trace.other", keys: []string{"w"}, rooms: one, label: "why…", order: 5,

@@ -42,7 +42,6 @@ func TestScripts(t *testing.T) {
 			e.Setenv("TENET_REVIEWER", "Ada")
 			docs, err := filepath.Abs("../../docs")
 			e.Setenv("DOCS", docs)
-			e.Setenv("READER", filepath.Join(docs, "reader", "audit.py"))
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -108,6 +108,12 @@ func TestJourneyOfANewUser(t *testing.T) {
 			p.keys("V")
 			p.wait(`intact|0 findings|✓`)
 
+			// Write the proof of it; a stranger's tenet checks the file below.
+			p.keys("X")
+			p.wait(`write the proof to`)
+			p.keys("Enter")
+			p.wait(`tenet audit checks|proof of H01 written`)
+
 			// Undo says what cannot be undone; quit and come back.
 			p.keys("q")
 			p.wait(`ready>`)
@@ -123,6 +129,10 @@ func TestJourneyOfANewUser(t *testing.T) {
 			out := run(t, bin, filepath.Join(dir, "lib"), "verify")
 			if !strings.Contains(out, "0 findings") {
 				t.Errorf("verify: %s", out)
+			}
+			audit := run(t, bin, dir, "audit", filepath.Join("lib", "tenet-H01.tenet-proof"))
+			if !strings.Contains(audit, "accepted: ") || !strings.Contains(audit, "H01 is ") {
+				t.Errorf("audit: %s", audit)
 			}
 			why := run(t, bin, filepath.Join(dir, "lib"), "why", "H01")
 			for _, want := range []string{"H01", "run R", "Keep a path", "path.pdf", "found"} {

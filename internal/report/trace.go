@@ -97,7 +97,13 @@ func (t *tracer) node(kind, id, alias, label string) Node {
 // hypothesis is the whole chain below a hypothesis: from its verdict where there is one.
 func (t *tracer) hypothesis(h hypotheses.Hypothesis) (Node, error) {
 	if h.Verdict == nil {
-		return t.plan(h)
+		n, err := t.plan(h)
+		if err != nil {
+			return n, err
+		}
+		departures, err := t.deviations(h)
+		n.Children = append(n.Children, departures...)
+		return n, err
 	}
 	v := *h.Verdict
 	n := t.node(hypotheses.KindVerdict, v.ID, h.Alias, verdictLine(h))

@@ -189,6 +189,18 @@ func TestATraceShowsWhatHadBeenSeenAndDeviations(t *testing.T) {
 	})
 	var b strings.Builder
 	must(t, WriteText(&b, trace(t, lib, "H23"), TextOptions{}))
+	update(t, lib, func(tx *store.Tx) error {
+		if _, err := hypotheses.Lock(tx, "H05", world()); err != nil {
+			return err
+		}
+		return hypotheses.Deviate(tx, hypotheses.Deviation{HypothesisID: "H05", Class: "minor", Text: "another room"})
+	})
+	if n := find(trace(t, lib, "H05"), "deviation", ""); n == nil || !strings.Contains(n.Label, "another room") {
+		t.Errorf("before the verdict: %+v", n)
+	}
+	if n := find(trace(t, lib, "P1"), "weaknesses", ""); n == nil || !strings.Contains(n.Children[0].Label, "grade lowered by 1 for risk of bias") {
+		t.Errorf("why the grade is low: %+v", n)
+	}
 	for _, want := range []string{"what had been seen, from the order of the ledger", "locked 2026-11-14 (claimed time) by ben; seen before: of itself nothing; of others H01 validated", "minor deviation from the plan, recorded by ben: the machine was changed"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the trace does not say %q:\n%s", want, b.String())

@@ -95,6 +95,7 @@ func (t *tracer) principleWhole(p principles.Principle) (Node, error) {
 	if err != nil {
 		return Node{}, err
 	}
+	standing = append(standing, group("weaknesses", "what weakens the evidence", said("weakness", weaknesses(st, nil)))...)
 	n.Children = append(append(standing, tests...), n.Children...)
 	return n, nil
 }

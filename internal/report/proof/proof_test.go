@@ -222,3 +222,16 @@ func TestARunAgainstThePlanIsOnRecordAndInvalid(t *testing.T) {
 		t.Errorf("the second reader: %v", got)
 	}
 }
+
+func BenchmarkAudit(b *testing.B) {
+	l := newLab(b, "H01")
+	l.decide("H01", 0.1)
+	data := l.prove("H01")
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Audit(data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
