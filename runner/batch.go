@@ -8,7 +8,7 @@ import (
 // runJobs trains jobs that belong to no run: nothing is looked up and nothing is kept. dir is where external
 // commands run. told, if not nil, hears how many are done.
 func runJobs(ctx context.Context, o Options, dir string, jobs []Job, told func(done int)) ([]*wireResult, error) {
-	p := newPool(ctx, o, dir, nil)
+	p := newPool(ctx, o, dir, nil, nil)
 	out := make([]*wireResult, len(jobs))
 	err := p.feed(ctx, 2*o.Jobs, jobs, out, told) // one waits for each worker
 	p.stop()

@@ -140,16 +140,6 @@ func TestAnAnswerThatIsNoneIsAFailedAttempt(t *testing.T) {
 	}
 }
 
-func (s *study) plan() *plan {
-	s.t.Helper()
-	var p *plan
-	s.view(func(tx *store.Tx) (err error) {
-		p, err = makePlan(tx, s.lib.Dir(), "H01", Options{})
-		return err
-	})
-	return p
-}
-
 func TestADivergedAnswerIsAResult(t *testing.T) {
 	s := newStudy(t, commandArms(), anyConstant)
 	s.shell("answer.sh", `echo '{"diverged":true,"diverged_at":12}'`)

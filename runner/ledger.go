@@ -108,9 +108,10 @@ type kept struct {
 	job     Job
 	attempt int
 	result  *wireResult
+	curve   string // in the vault
 }
 
-// keep commits finished trials in one write, their curves to the vault first.
+// keep commits finished trials, whose curves are in the vault, in one write.
 func (l ledger) keep(ctx context.Context, run Record, results []kept) ([]Trial, error) {
 	trials := make([]Trial, len(results))
 	for i, k := range results {
@@ -141,10 +142,6 @@ func (l ledger) trial(ctx context.Context, run Record, k kept) (Trial, error) {
 	if err != nil {
 		return Trial{}, err
 	}
-	sha, err := l.lib.Vault().PutBytes(ctx, w.Curve)
-	if err != nil {
-		return Trial{}, fmt.Errorf("curve: %w", err)
-	}
 	log := ""
 	if len(w.Log) > 0 {
 		if log, err = l.lib.Vault().PutBytes(ctx, w.Log); err != nil {
@@ -153,7 +150,7 @@ func (l ledger) trial(ctx context.Context, run Record, k kept) (Trial, error) {
 	}
 	t := Trial{
 		Key: key, RunID: run.ID, HypothesisID: run.HypothesisID, Arm: k.arm, Block: k.job.Block, Job: k.job,
-		Metrics: w.Metrics, Diverged: w.Diverged, DivergedAt: w.DivergedAt, CurveSHA: sha, WeightsSHA: w.WeightsSHA, LogSHA: log,
+		Metrics: w.Metrics, Diverged: w.Diverged, DivergedAt: w.DivergedAt, CurveSHA: k.curve, WeightsSHA: w.WeightsSHA, LogSHA: log,
 		Attempt: k.attempt, Usage: w.Usage, Engine: run.Engine,
 	}
 	if t.Metrics == nil {

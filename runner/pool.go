@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"sync"
+
+	"tenet/internal/store"
 )
 
 // maxAttempts is how often a trial is tried before it counts as missing.
@@ -24,6 +26,8 @@ type report struct {
 	lost     error       // an attempt failed, another follows
 	missing  error       // the end: all attempts failed
 	stopped  error       // the end: cancelled
+	curve    string      // result: its curve in the vault
+	broken   error       // result: the curve could not be put there
 	unkept   error       // a state of the trial could not be kept; the trial goes on
 	from     int         // result: the step of the state that the attempt began with
 	attempt  int
@@ -34,16 +38,17 @@ type pool struct {
 	todo    chan assignment
 	reports chan report
 	options Options
-	dir     string  // of the library, where external commands run
-	keeper  *keeper // of trials' states; nil: none are kept
+	dir     string       // of the library, where external commands run
+	keeper  *keeper      // of trials' states; nil: none are kept
+	vault   *store.Vault // for the curves of trials; nil: they are not kept
 	wg      sync.WaitGroup
 	cancel  context.CancelFunc
 }
 
 // newPool starts o.Jobs feeders; each starts its worker when its first assignment comes.
-func newPool(ctx context.Context, o Options, dir string, k *keeper) *pool {
+func newPool(ctx context.Context, o Options, dir string, k *keeper, v *store.Vault) *pool {
 	ctx, cancel := context.WithCancel(ctx)
-	p := &pool{todo: make(chan assignment, o.Jobs), reports: make(chan report, 4*o.Jobs), options: o, dir: dir, keeper: k, cancel: cancel}
+	p := &pool{todo: make(chan assignment, o.Jobs), reports: make(chan report, 4*o.Jobs), options: o, dir: dir, keeper: k, vault: v, cancel: cancel}
 	for range o.Jobs {
 		p.wg.Add(1)
 		go func() {
@@ -95,7 +100,17 @@ func (f *feeder) serve(ctx context.Context, a assignment) {
 		default:
 			r.lost = err
 		}
-		f.p.reports <- r
+		switch {
+		case r.result != nil && f.p.vault != nil:
+			f.p.wg.Add(1)
+			go func() { // the disk is waited for while the worker trains on
+				defer f.p.wg.Done()
+				r.curve, r.broken = f.p.vault.PutBytes(context.WithoutCancel(ctx), r.result.Curve)
+				f.p.reports <- r
+			}()
+		default:
+			f.p.reports <- r
+		}
 		if r.lost == nil {
 			return
 		}

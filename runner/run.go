@@ -127,7 +127,7 @@ func (r *run) whole(ctx context.Context) (Result, error) {
 	}
 	r.show = newShow(r)
 	r.show.note(r.headline())
-	r.pool = newPool(limited, r.options, r.ledger.lib.Dir(), newKeeper(r.ledger.lib.Dir()))
+	r.pool = newPool(limited, r.options, r.ledger.lib.Dir(), newKeeper(r.ledger.lib.Dir()), r.ledger.lib.Vault())
 	err := r.tune(limited)
 	blocks := 0
 	if err == nil {

@@ -122,9 +122,12 @@ func (r *run) keep(ctx context.Context, reps []report) error {
 		if !ok || rep.result == nil {
 			continue
 		}
+		if rep.broken != nil {
+			return fmt.Errorf("runner: %s: arm %s: curve: %w", r.rec.Alias, s.arm.name, rep.broken)
+		}
 		rep.result.Usage = rep.result.Usage.priced(r.options.Watts, r.options.Grid)
 		slots = append(slots, s)
-		results = append(results, kept{s.arm.name, s.job, rep.attempt, rep.result})
+		results = append(results, kept{s.arm.name, s.job, rep.attempt, rep.result, rep.curve})
 	}
 	if len(slots) == 0 {
 		return nil

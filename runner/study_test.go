@@ -104,3 +104,13 @@ func (s *study) trials() map[string]string {
 	})
 	return out
 }
+
+func (s *study) plan() *plan {
+	s.t.Helper()
+	var p *plan
+	s.view(func(tx *store.Tx) (err error) {
+		p, err = makePlan(tx, s.lib.Dir(), "H01", Options{})
+		return err
+	})
+	return p
+}

@@ -30,12 +30,12 @@ func TestModelsAreAsDefined(t *testing.T) {
 // generator were taken from a run of another program.
 func TestStartsAreTheDefinedNumbers(t *testing.T) {
 	w := make([]float32, 4)
-	weights(w, 6, 64, 0, 0)
+	weights(w, seed, 6, 64, 0, 0)
 	if want := []float32{-0.14948917925357819, -0.2520991265773773, -0.12829484045505524, 0.04058998450636864}; !reflect.DeepEqual(w, want) {
 		t.Errorf("first weights of mlp: got %v, want %v", w, want)
 	}
 	tail := make([]float32, 2)
-	weights(tail, 6, 64, 0, 2)
+	weights(tail, seed, 6, 64, 0, 2)
 	if !reflect.DeepEqual(tail, w[2:]) {
 		t.Errorf("numbers from the middle of a stream: got %v, want %v", tail, w[2:])
 	}

@@ -1,7 +1,9 @@
 package bench
 
 import (
-	"syscall"
+	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -16,11 +18,21 @@ func threadTime() (time.Duration, bool) {
 	return time.Duration(t.Nano()), true
 }
 
-// peakRSS is the most memory this process has held, in MiB.
+// peakRSS is the most memory this process has held, in MiB. Getrusage would count what its parent held when
+// it forked.
 func peakRSS() float64 {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
 		return 0
 	}
-	return float64(u.Maxrss) / 1024
+	for line := range strings.Lines(string(status)) {
+		if words := strings.Fields(line); len(words) > 1 && words[0] == "VmHWM:" {
+			kib, err := strconv.Atoi(words[1])
+			if err != nil {
+				return 0
+			}
+			return float64(kib) / 1024
+		}
+	}
+	return 0
 }

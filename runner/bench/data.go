@@ -1,7 +1,7 @@
 package bench
 
 import (
-	"bytes"
+	"bufio"
 	"compress/gzip"
 	"fmt"
 	"io"
@@ -55,7 +55,7 @@ func (o Options) batches(m Model) ([]batch, error) {
 		}
 		return bs, nil
 	}
-	r, err := o.load(m.data)
+	r, err := o.load(m.data, ready*m.Batch)
 	if err != nil {
 		return nil, err
 	}
@@ -81,8 +81,9 @@ func (b batch) noised(i, n int) batch {
 	return b
 }
 
-// load reads what the definition says. Without its files digits are the embedded ones, and the rest is drawn.
-func (o Options) load(data string) (rows, error) {
+// load reads what the definition says, need rows of it or all if they are fewer. Without its files digits are
+// the embedded ones, and the rest is drawn.
+func (o Options) load(data string, need int) (rows, error) {
 	digits := data == "digits" || data == "noised digits"
 	switch {
 	case digits && o.Data == "":
@@ -108,13 +109,13 @@ func (o Options) load(data string) (rows, error) {
 		d, err := task.DigitRows(images, labels)
 		return rows{d.X, d.Label, 64, 1, d.Count}, err
 	case data == "cifar":
-		return o.cifar()
+		return o.cifar(need)
 	case data == "membranes":
 		return o.membranes()
 	case data == "text":
-		return o.text()
+		return o.text(need)
 	}
-	return o.mnist()
+	return o.mnist(need)
 }
 
 // drawn are pictures of nothing: labels of one number are classes, others zeros and ones.
@@ -133,25 +134,28 @@ func drawn(width, each, count int) rows {
 	return r
 }
 
+// unpacked is the beginning of a packed file.
 func (o Options) unpacked(name string, size int) ([]byte, error) {
-	b, err := os.ReadFile(filepath.Join(o.Data, name))
+	f, err := os.Open(filepath.Join(o.Data, name))
 	if err != nil {
 		return nil, fmt.Errorf("runner/bench: %w", err)
 	}
-	zr, err := gzip.NewReader(bytes.NewReader(b))
+	defer f.Close()
+	zr, err := gzip.NewReader(bufio.NewReader(f))
 	if err != nil {
 		return nil, fmt.Errorf("runner/bench: %s: %w", name, err)
 	}
-	all, err := io.ReadAll(io.LimitReader(zr, int64(size)+1))
-	if err != nil || len(all) != size {
-		return nil, fmt.Errorf("runner/bench: %s: %d bytes, want %d (%w)", name, len(all), size, err)
+	b := make([]byte, size)
+	if n, err := io.ReadFull(zr, b); err != nil {
+		return nil, fmt.Errorf("runner/bench: %s: %d bytes, want %d: %w", name, n, size, err)
 	}
-	return all, nil
+	return b, nil
 }
 
 // cifar has records of a label and 3 × 32 × 32 bytes.
-func (o Options) cifar() (rows, error) {
-	const width, count = 3 * 32 * 32, 4500
+func (o Options) cifar(need int) (rows, error) {
+	const width = 3 * 32 * 32
+	count := min(need, 4500)
 	all, err := o.unpacked("cifar10-train-4500.bin.gz", count*(width+1))
 	if err != nil {
 		return rows{}, err
@@ -168,8 +172,8 @@ func (o Options) cifar() (rows, error) {
 }
 
 // mnist is halved: a border of 2, then the sum of each 2 × 2 block.
-func (o Options) mnist() (rows, error) {
-	const count = 10000
+func (o Options) mnist(need int) (rows, error) {
+	count := min(need, 10000)
 	images, err := o.unpacked("mnist-train-10000-images.idx3.gz", 16+count*28*28)
 	if err != nil {
 		return rows{}, err

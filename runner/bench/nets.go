@@ -19,6 +19,7 @@ type Model struct {
 	Decay    float64
 	adam     bool    // AdamW, else momentum
 	Beta1    float64 // of AdamW; 0: 0.9
+	Seed     uint64  // of the start; 0: the definition's
 	// Params and MFLOP are the definition's, for the test.
 	Params int
 	MFLOP  float64

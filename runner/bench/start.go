@@ -6,6 +6,13 @@ import (
 	"tenet/runner/net"
 )
 
+func (m Model) seed() uint64 {
+	if m.Seed != 0 {
+		return m.Seed
+	}
+	return seed
+}
+
 // start fills parameter k. The definition numbers parameters in its own order: resmlp names the first layers
 // of all its blocks before the second ones, and highway has branch and gate in one matrix.
 func (m Model) start(w []float32, p net.Param, k int) {
@@ -29,17 +36,17 @@ func (m Model) start(w []float32, p net.Param, k int) {
 	}
 	switch {
 	case p.Name == "pos" || p.Name == "tok.weight": // a bound of 0.05, whatever they have inputs
-		weights(w, 0.05*0.05, 1, k, first)
+		weights(w, m.seed(), 0.05*0.05, 1, k, first)
 	case len(p.Shape) == 4 && transposed(p.Name): // in × out × size × size, and every output has one tap
-		weights(w, m.Gain, p.Shape[0], k, first)
+		weights(w, m.seed(), m.Gain, p.Shape[0], k, first)
 	case len(p.Shape) == 4:
-		weights(w, m.Gain, p.Shape[1]*p.Shape[2]*p.Shape[3], k, first)
+		weights(w, m.seed(), m.Gain, p.Shape[1]*p.Shape[2]*p.Shape[3], k, first)
 	case m.graph != nil && len(p.Shape) == 1 && strings.HasSuffix(p.Name, ".weight"): // a norm's scale
 		for i := range w {
 			w[i] = 1
 		}
 	case len(p.Shape) == 2:
-		weights(w, m.Gain, p.Shape[1], k, first)
+		weights(w, m.seed(), m.Gain, p.Shape[1], k, first)
 	case first > 0:
 		for i := range w {
 			w[i] = -1

@@ -53,7 +53,7 @@ func TestAGANsProgramsEqualTheTapeMachine(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := make([]float32, g.Size())
-		weights(w, 3, 16, 0, 0)
+		weights(w, seed, 3, 16, 0, 0)
 		p, err := net.Compile(g, slices.Clone(w), nil)
 		if err != nil {
 			t.Fatal(err)

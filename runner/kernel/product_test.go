@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -194,6 +195,34 @@ func BenchmarkProduct(b *testing.B) {
 				}
 				b.ReportMetric(float64(2*d.m*d.n*d.k*b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 			})
+		}
+	}
+}
+
+func TestThinProductsEqualTheOthersBitForBit(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	drawn := func(n int) []float32 {
+		x := make([]float32, n)
+		for i := range x {
+			x[i] = float32(r.NormFloat64())
+		}
+		return x
+	}
+	for _, s := range [][3]int{{16, 1, 5}, {100, 2, 33}, {77, 3, 16}, {64, 4, 128}} {
+		m, n, k := s[0], s[1], s[2]
+		if !Thin(m, n) {
+			t.Fatalf("%v is not thin", s)
+		}
+		a, b, turned, scratch := drawn(m*k), drawn(k*n), make([]float32, n*k), drawn(m*(n+k))
+		Transpose(turned, b, k, n)
+		for _, f := range []Finish{{}, {Bias: drawn(n), Relu: true}, {Add: drawn(m * n)}, {Gate: drawn(m * n)}} {
+			want, one, two := make([]float32, m*n), drawn(m*n), drawn(m*n)
+			MulNN(want, a, b, m, n, k, f)
+			ThinNN(one, a, b, m, n, k, f, scratch)
+			ThinNT(two, a, turned, m, n, k, f, scratch)
+			if !slices.Equal(one, want) || !slices.Equal(two, want) {
+				t.Errorf("%v: %v and %v, want %v", s, one[:n], two[:n], want[:n])
+			}
 		}
 	}
 }

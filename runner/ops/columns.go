@@ -14,11 +14,11 @@ func Mul(place string, a, b *G.Node) (*G.Node, error) {
 	if err := same(place, "the first factor", a, "the second", b); err != nil {
 		return nil, err
 	}
-	op := &fused{name: "mul " + place, out: a.Shape()}
+	op := &fused{name: "mul " + place, out: a.Shape(), over: []int{0, 1}}
 	op.run = func(dst []float32, src [][]float32) { kernel.Mul(dst, src[0], src[1]) }
 	op.grad = func(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
 		times := func(name string, other *G.Node) func() (*G.Node, error) {
-			d := &fused{name: "mul " + name + " " + place, out: a.Shape()}
+			d := &fused{name: "mul " + name + " " + place, out: a.Shape(), over: []int{0, 1}}
 			d.run = op.run
 			return func() (*G.Node, error) { return d.apply(grad, other) }
 		}

@@ -49,5 +49,5 @@ func LocalNorm(place string, x *G.Node, size int, alpha, power, k float64) (*G.N
 		return nil, shapeError(place, "%d channels around", size)
 	}
 	l := kernel.LocalNorm{Channels: x.Shape()[0], Size: size, Alpha: alpha, Power: power, K: k}
-	return fromInput(fmt.Sprintf("local norm %v %s", l, place), x, l.Forward, l.Backward)
+	return fromInput(fmt.Sprintf("local norm %v %s", l, place), x, l.Forward, l.Backward, false)
 }

@@ -23,6 +23,9 @@ func Linear(place string, x, w, b *G.Node) (*G.Node, error) {
 		return nil, shapeError(place, "b has %d numbers, w gives %d", b.Shape().TotalSize(), out)
 	}
 	op := &fused{name: "linear " + place, out: tensor.Shape{n, out}, scratch: in * out}
+	if kernel.Thin(n, out) {
+		op.scratch = n * (in + out)
+	}
 	inputs := 2
 	if b != nil {
 		inputs = 3
@@ -35,6 +38,10 @@ func Linear(place string, x, w, b *G.Node) (*G.Node, error) {
 			}
 			if add {
 				f.Add = src[inputs]
+			}
+			if kernel.Thin(n, out) {
+				kernel.ThinNT(dst, src[0], src[1], n, out, in, f, scratch)
+				return
 			}
 			kernel.Transpose(scratch[:in*out], src[1], out, in)
 			kernel.MulNN(dst, src[0], scratch, n, out, in, f)
@@ -59,16 +66,22 @@ func Linear(place string, x, w, b *G.Node) (*G.Node, error) {
 func linearInputGrad(place string, grad, w *G.Node) (*G.Node, error) {
 	n, out, in := grad.Shape()[0], w.Shape()[0], w.Shape()[1]
 	op := &fused{name: "linear dx " + place, out: tensor.Shape{n, in}}
-	op.run = func(dst []float32, src [][]float32) {
-		kernel.MulNN(dst, src[0], src[1], n, in, out, kernel.Finish{})
+	if kernel.Thin(n, in) {
+		op.scratch = n * (in + out)
 	}
+	back := func(finish func(src [][]float32) kernel.Finish) work {
+		return func(dst []float32, src [][]float32, scratch []float32) {
+			if kernel.Thin(n, in) {
+				kernel.ThinNN(dst, src[0], src[1], n, in, out, finish(src), scratch)
+				return
+			}
+			kernel.MulNN(dst, src[0], src[1], n, in, out, finish(src))
+		}
+	}
+	op.work = back(func([][]float32) kernel.Finish { return kernel.Finish{} })
 	op.follow = map[follower]work{
-		{roleReluGrad, 1}: func(dst []float32, src [][]float32, _ []float32) {
-			kernel.MulNN(dst, src[0], src[1], n, in, out, kernel.Finish{Gate: src[2]})
-		},
-		{roleAdd, 1}: func(dst []float32, src [][]float32, _ []float32) {
-			kernel.MulNN(dst, src[0], src[1], n, in, out, kernel.Finish{Add: src[2]})
-		},
+		{roleReluGrad, 1}: back(func(src [][]float32) kernel.Finish { return kernel.Finish{Gate: src[2]} }),
+		{roleAdd, 1}:      back(func(src [][]float32) kernel.Finish { return kernel.Finish{Add: src[2]} }),
 	}
 	return op.apply(grad, w)
 }
@@ -76,8 +89,16 @@ func linearInputGrad(place string, grad, w *G.Node) (*G.Node, error) {
 func linearWeightGrad(place string, grad, x *G.Node) (*G.Node, error) {
 	n, out, in := grad.Shape()[0], grad.Shape()[1], x.Shape()[1]
 	op := &fused{name: "linear dw " + place, out: tensor.Shape{out, in}}
-	op.run = func(dst []float32, src [][]float32) {
-		kernel.MulTN(dst, src[0], src[1], out, in, n, kernel.Finish{})
+	if kernel.Thin(out, in) {
+		op.scratch = out * in
+	}
+	op.work = func(dst []float32, src [][]float32, scratch []float32) {
+		if !kernel.Thin(out, in) {
+			kernel.MulTN(dst, src[0], src[1], out, in, n, kernel.Finish{})
+			return
+		}
+		kernel.MulTN(scratch, src[1], src[0], in, out, n, kernel.Finish{})
+		kernel.Transpose(dst, scratch[:in*out], in, out)
 	}
 	return op.apply(grad, x)
 }

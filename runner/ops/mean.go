@@ -16,7 +16,7 @@ func MSE(y, target *G.Node) (*G.Node, error) {
 	op.run = func(dst []float32, src [][]float32) { dst[0] = kernel.MSE(src[0], src[1]) }
 	op.grad = func(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
 		wrt := func(name string, a, b *G.Node) func() (*G.Node, error) {
-			d := &fused{name: "mean square " + name, out: y.Shape()}
+			d := &fused{name: "mean square " + name, out: y.Shape(), over: []int{0, 1}}
 			d.run = func(dst []float32, src [][]float32) { kernel.MSEGrad(dst, src[0], src[1], src[2][0]) }
 			return func() (*G.Node, error) { return d.apply(a, b, grad) }
 		}

@@ -15,6 +15,14 @@ func everyOp(t *testing.T, visit func(o *fused)) {
 	for _, name := range draftNames() {
 		graphs[name] = func(b *bench, r *rand.Rand) *G.Node { return drafts(draft{b, r}, 2, 4, 4, 5)[name]() }
 	}
+	for _, name := range rowDraftNames() {
+		switch name {
+		case "embedding", "cross-entropy", "smooth cross-entropy": // drawn numbers are no labels
+		case "log", "sqrt", "inverse sqrt": // nor all above zero
+		default:
+			graphs["row "+name] = func(b *bench, r *rand.Rand) *G.Node { return rowDrafts(draft{b, r}, 2, 3, 4)[name]() }
+		}
+	}
 	for name := range small(newBench(), rand.New(rand.NewPCG(1, 1))) {
 		graphs["small "+name] = func(b *bench, r *rand.Rand) *G.Node { return small(b, r)[name]() }
 	}
@@ -27,7 +35,11 @@ func everyOp(t *testing.T, visit func(o *fused)) {
 				wrt = append(wrt, n)
 			}
 		}
-		if _, err := G.Grad(weighted(out, b.plain("-weight", array{out.Shape(), make([]float32, out.Shape().TotalSize())})), wrt...); err != nil {
+		cost := out
+		if !out.IsScalar() {
+			cost = weighted(out, b.plain("-weight", array{out.Shape(), make([]float32, out.Shape().TotalSize())}))
+		}
+		if _, err := G.Grad(cost, wrt...); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for _, n := range b.g.AllNodes() {

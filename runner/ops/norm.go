@@ -41,8 +41,9 @@ func norm(place string, k normKernels, x, scale, shift *G.Node) (*G.Node, error)
 		k.forward(dst, src[0], src[1], src[2], m, n)
 	}
 	op.grad = func(in G.Nodes, _, grad *G.Node) (G.Nodes, error) {
-		dx := &fused{name: k.name + "dx " + place, out: x.Shape()}
+		dx := &fused{name: k.name + "dx " + place, out: x.Shape(), over: []int{2}} // its sums are taken before it writes
 		if len(in) == 1 {
+			dx.over = []int{1}
 			dx.run = func(dst []float32, src [][]float32) { k.dx(dst, src[0], nil, src[1], m, n) }
 			return collect(func() (*G.Node, error) { return dx.apply(in[0], grad) })
 		}

@@ -10,7 +10,7 @@ import (
 func pointwise(name string, x *G.Node, f, slope func(x float32) float32) (*G.Node, error) {
 	return fromInput(name, x,
 		func(dst, src []float32) { kernel.Each(dst, src, f) },
-		func(dst, src, grad []float32) { kernel.EachGrad(dst, src, grad, slope) })
+		func(dst, src, grad []float32) { kernel.EachGrad(dst, src, grad, slope) }, true)
 }
 
 // Exp is e^x, x kept within ±87.

@@ -18,7 +18,7 @@ func rowwise(name, place string, x *G.Node, forward func(dst, x []float32, m, n 
 	f := func(dst, x []float32) { forward(dst, x, m, n) }
 	b := func(dst, v, grad []float32) { backward(dst, v, grad, m, n) }
 	if ofInput {
-		return fromInput(name+" "+place, x, f, b)
+		return fromInput(name+" "+place, x, f, b, false)
 	}
 	return fromOutput(name+" "+place, x, f, b)
 }

@@ -60,7 +60,7 @@ func AddTable(place string, x, table *G.Node) (*G.Node, error) {
 	if ts[0] == 0 || ts[1] != xs[1] || xs[0]%ts[0] != 0 {
 		return nil, shapeError(place, "x has shape %v, which is no number of sequences of the table's %v", xs, ts)
 	}
-	op := &fused{name: "add table " + place, out: xs}
+	op := &fused{name: "add table " + place, out: xs, over: []int{0}}
 	op.run = func(dst []float32, src [][]float32) { kernel.AddTable(dst, src[0], src[1]) }
 	op.grad = func(_ G.Nodes, _, grad *G.Node) (G.Nodes, error) {
 		d := &fused{name: "add table dtable " + place, out: ts}
