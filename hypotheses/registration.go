@@ -29,6 +29,7 @@ type Registration struct {
 	TaskDigest string             `json:"task_digest"`
 	Data       string             `json:"data_digest"`
 	Training   string             `json:"training_digest"`
+	Exec       string             `json:"exec_digest,omitempty"` // of the external commands and the content of their files
 	Engine     string             `json:"engine"`
 	VCS        string             `json:"vcs"`
 	Kernel     string             `json:"kernel"`
@@ -123,7 +124,7 @@ func register(tx *store.Tx, h Hypothesis, p principles.Principle, fam testFamily
 			Worst: d.Worst, Center: q.Center, Theta0: d.Theta0, Delta: d.Delta, DeltaReason: d.DeltaReason,
 			Divergence: q.Divergence, Constant: q.Constant, Proxy: d.Proxy,
 		},
-		Task: task.Key, TaskDigest: env.TaskDigest, Data: env.DataSHA, Training: env.TrainingDigest,
+		Task: task.Key, TaskDigest: env.TaskDigest, Data: env.DataSHA, Training: env.TrainingDigest, Exec: env.Exec,
 		Engine: env.EngineVersion, VCS: env.VCS, Kernel: env.KernelPath,
 		SeedRule: seedRule, Study: env.StudyID, Sharing: streamSharing(),
 		NMin: q.NMin, NMax: q.NMax, Alpha: store.Real(q.Alpha),
