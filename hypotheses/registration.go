@@ -54,7 +54,7 @@ type Registration struct {
 func (r Registration) env() Env {
 	return Env{
 		StudyID: r.Study, EngineVersion: r.Engine, VCS: r.VCS, KernelPath: r.Kernel,
-		DataSHA: r.Data, TaskDigest: r.TaskDigest, TrainingDigest: r.Training,
+		DataSHA: r.Data, TaskDigest: r.TaskDigest, TrainingDigest: r.Training, Exec: r.Exec,
 	}
 }
 

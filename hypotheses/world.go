@@ -68,7 +68,6 @@ func departure(tx *store.Tx, h Hypothesis, now Env, anyway string) (Deviation, e
 // worldFault says that a start departs from its lock and no deviation owns up
 // to it.
 func worldFault(alias string, locked Env, s StartRecord, ds []SeqDeviation) error {
-	s.Env.Exec = locked.Exec // what was registered has it within the training
 	major, minor := locked.differs(s.Env)
 	said := ""
 	for _, d := range ds {
