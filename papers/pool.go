@@ -142,8 +142,11 @@ func (p *Pool) Close() {
 	p.busy.Wait()
 }
 
-// startPatience is what a child gets more, once, when it starts the last source: the first start on a machine compiles it.
-const startPatience = time.Minute
+// What a child gets more, once, in time and memory when it starts the last source: the first start on a machine compiles it.
+const (
+	startPatience = time.Minute
+	startMemoryMB = 1024 // the compiler takes a third of it, and three times as much in a build with the race detector
+)
 
 // watchEvery is how often the memory of a child at work is looked at.
 const watchEvery = 50 * time.Millisecond
@@ -151,7 +154,7 @@ const watchEvery = 50 * time.Millisecond
 // ask sends one request and gathers the answer; healthy says whether the child may be asked again.
 func (p *Pool) ask(ctx context.Context, w *worker, path string) (d *Document, healthy bool, err error) {
 	start := time.Now()
-	limit, started := p.o.BaseTimeout, false
+	limit, allowed, started := p.o.BaseTimeout, p.o.MemoryMB, false
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	watch := time.NewTicker(watchEvery)
@@ -192,6 +195,7 @@ func (p *Pool) ask(ctx context.Context, w *worker, path string) (d *Document, he
 				if !started { // once: a child that is out of order may say it for ever
 					started = true
 					limit += startPatience
+					allowed += startMemoryMB
 					timer.Reset(time.Until(start.Add(limit)))
 				}
 			case "error":
@@ -212,8 +216,8 @@ func (p *Pool) ask(ctx context.Context, w *worker, path string) (d *Document, he
 		case <-timer.C:
 			return nil, false, fmt.Errorf("papers: %s: %w: not read in %v", path, ErrLimit, limit)
 		case <-watch.C:
-			if mb := residentMB(w.cmd.Process.Pid); mb > p.o.MemoryMB {
-				return nil, false, fmt.Errorf("papers: %s: %w: reading it took %d MB, allowed are %d", path, ErrLimit, mb, p.o.MemoryMB)
+			if mb := residentMB(w.cmd.Process.Pid); mb > allowed {
+				return nil, false, fmt.Errorf("papers: %s: %w: reading it took %d MB, allowed are %d", path, ErrLimit, mb, allowed)
 			}
 		case <-ctx.Done():
 			return nil, false, fmt.Errorf("papers: %s: %w", path, ctx.Err())

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -169,7 +170,8 @@ func TestAKilledRunsTrialGoesOnWhereItWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	for { // until a state is there; the test's own limit is for hangs
-		if names, err := filepath.Glob(filepath.Join(dir, "checkpoints", "*")); err == nil && len(names) > 0 {
+		names, err := filepath.Glob(filepath.Join(dir, "checkpoints", "*"))
+		if err == nil && slices.ContainsFunc(names, func(n string) bool { return !strings.HasSuffix(n, ".new") }) {
 			break
 		}
 		time.Sleep(time.Millisecond)

@@ -207,7 +207,8 @@ func costLines(c runner.Cost) []string {
 	for _, a := range c.Arms {
 		lines = append(lines, fmt.Sprintf("%s: %s parameters, %s GFLOP, %s a trial", a.Name, count(a.Params), num(a.GFLOP), plainTime(a.PerTrial)))
 	}
-	return append(lines, fmt.Sprintf("about %.0f trials, %s of processor time, %s on %d workers (estimate)", c.Trials, plainTime(c.CPU), plainTime(c.Wall), c.Jobs))
+	return append(lines, fmt.Sprintf("about %.0f trials, %s of processor time, %s on %d workers (estimate)", c.Trials, plainTime(c.CPU), plainTime(c.Wall), c.Jobs),
+		fmt.Sprintf("%s Wh, %s g CO2e: %s", num(c.EnergyJ/3600), num(c.CO2G), c.Basis))
 }
 
 func (d *desk) Lock(ctx context.Context, id, why string) (saved, error) {
