@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -48,7 +49,24 @@ type GridReport struct {
 	Each    []GridTrial `json:"each"`
 }
 
-// RunGrid starts the workers and hands them the trials in order, each to the first that is free.
+// order is that in which trials are handed out: those of the costliest model first, so that no long one is left for the end.
+func (g Grid) order() []int {
+	cost := map[string]float64{}
+	for _, m := range Models() {
+		cost[m.Name] = m.MFLOP
+	}
+	models := gridModels()
+	out := make([]int, g.Trials)
+	for i := range out {
+		out[i] = i
+	}
+	slices.SortStableFunc(out, func(a, b int) int {
+		return cmp.Compare(cost[models[b%len(models)]], cost[models[a%len(models)]])
+	})
+	return out
+}
+
+// RunGrid starts the workers and hands them the trials, each to the first that is free.
 func RunGrid(ctx context.Context, g Grid) (GridReport, error) {
 	if g.Now == nil {
 		g.Now = time.Now
@@ -60,7 +78,7 @@ func RunGrid(ctx context.Context, g Grid) (GridReport, error) {
 	todo := make(chan int)
 	go func() {
 		defer close(todo)
-		for i := range g.Trials {
+		for _, i := range g.order() {
 			select {
 			case todo <- i:
 			case <-ctx.Done():
