@@ -208,7 +208,7 @@ func costLines(c runner.Cost) []string {
 		lines = append(lines, fmt.Sprintf("%s: %s parameters, %s GFLOP, %s a trial", a.Name, count(a.Params), num(a.GFLOP), plainTime(a.PerTrial)))
 	}
 	return append(lines, fmt.Sprintf("about %.0f trials, %s of processor time, %s on %d workers (estimate)", c.Trials, plainTime(c.CPU), plainTime(c.Wall), c.Jobs),
-		fmt.Sprintf("%s Wh, %s g CO2e: %s", num(c.EnergyJ/3600), num(c.CO2G), c.Basis))
+		fmt.Sprintf("%.2g Wh, %.2g g CO2e: %s", c.EnergyJ/3600, c.CO2G, c.Basis))
 }
 
 func (d *desk) Lock(ctx context.Context, id, why string) (saved, error) {
