@@ -34,7 +34,7 @@ type Result struct {
 	BuildMS   float64   `json:"build_ms"`   // graph and compilation
 	RSSMiB    float64   `json:"peak_rss_mib"`
 	Loss1     []float64 `json:"loss_1"`   // one; of a gan the discriminator's and the generator's
-	Loss200   []float64 `json:"loss_200"` // mean of steps 185 to 200
+	Loss200   []float64 `json:"loss_200"` // mean of steps 185 to 200; none where only time was taken
 }
 
 // Report is a whole benchmark.
@@ -129,6 +129,8 @@ func (o Options) measure(ctx context.Context, m Model) (Result, error) {
 		step()
 		if at == 1 {
 			res.Loss1 = s.losses()
+		}
+		if at == 185 {
 			res.Loss200 = make([]float64, len(res.Loss1))
 		}
 		if at > 184 {

@@ -34,5 +34,8 @@ func losses(of []float64) string {
 	for _, l := range of {
 		words = append(words, fmt.Sprintf("%.3f", l))
 	}
+	if len(words) == 0 {
+		return "–"
+	}
 	return strings.Join(words, "/")
 }
