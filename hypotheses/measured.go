@@ -24,6 +24,16 @@ type Measure struct {
 // Measured rates a principle, by its id, from what is in the ledger: verdicts,
 // readers' marks, contexts, boundaries and the graph of links.
 func Measured(tx *store.Tx, principleID string) ([]Measure, error) {
+	cover, err := principles.Cover(tx)
+	if err != nil {
+		return nil, err
+	}
+	return MeasuredIn(tx, cover, principleID)
+}
+
+// MeasuredIn is Measured where the graph of links has been read: it is the same
+// for all principles, and reading it passes over every link.
+func MeasuredIn(tx *store.Tx, cover principles.Coverage, principleID string) ([]Measure, error) {
 	p, err := store.Get[principles.Principle](tx, principles.KindPrinciple, principleID)
 	if err != nil {
 		return nil, fmt.Errorf("hypotheses: scorecard: %w", err)
@@ -46,10 +56,6 @@ func Measured(tx *store.Tx, principleID string) ([]Measure, error) {
 		if r.Criterion == principles.Accessibility {
 			points, readers = r.Points, r.Readers
 		}
-	}
-	cover, err := principles.Cover(tx)
-	if err != nil {
-		return nil, err
 	}
 	share := func(n, of int) float64 {
 		if of == 0 {

@@ -21,6 +21,10 @@ func (d *desk) Principles(ctx context.Context) ([]principleRow, error) {
 		if err != nil {
 			return err
 		}
+		cover, err := principles.Cover(tx)
+		if err != nil {
+			return err
+		}
 		for p, err := range principles.All(tx) {
 			if err == nil {
 				err = ctx.Err()
@@ -28,7 +32,7 @@ func (d *desk) Principles(ctx context.Context) ([]principleRow, error) {
 			if err != nil {
 				return err
 			}
-			row, err := d.rowOfPrinciple(tx, p, all[p.ID])
+			row, err := d.rowOfPrinciple(tx, p, cover, all[p.ID])
 			if err != nil {
 				return err
 			}
@@ -80,7 +84,7 @@ func placeOf(h hypotheses.Hypothesis) int {
 	return h.Order
 }
 
-func (d *desk) rowOfPrinciple(tx *store.Tx, p principles.Principle, hyps []hypotheses.Hypothesis) (principleRow, error) {
+func (d *desk) rowOfPrinciple(tx *store.Tx, p principles.Principle, cover principles.Coverage, hyps []hypotheses.Hypothesis) (principleRow, error) {
 	st, err := hypotheses.StatusOf(tx, p.ID)
 	if err != nil {
 		return principleRow{}, err
@@ -110,7 +114,7 @@ func (d *desk) rowOfPrinciple(tx *store.Tx, p principles.Principle, hyps []hypot
 	if row.Executed, err = hypotheses.ExecutedScope(tx, p.ID); err != nil {
 		return row, err
 	}
-	row.Scores, err = d.scores(tx, p)
+	row.Scores, err = d.scores(tx, p, cover)
 	return row, err
 }
 
@@ -187,8 +191,8 @@ func criterionName(c principles.Criterion) string {
 
 // scores is the scorecard. Another reviewer's marks are hidden until one has
 // given one's own.
-func (d *desk) scores(tx *store.Tx, p principles.Principle) ([]scoreRow, error) {
-	card, err := hypotheses.Measured(tx, p.ID)
+func (d *desk) scores(tx *store.Tx, p principles.Principle, cover principles.Coverage) ([]scoreRow, error) {
+	card, err := hypotheses.MeasuredIn(tx, cover, p.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -248,7 +252,11 @@ func (d *desk) AddPrinciple(ctx context.Context, name string) (principleRow, sav
 		if err != nil {
 			return saved{}, err
 		}
-		row, err = d.rowOfPrinciple(tx, p, nil)
+		cover, err := principles.Cover(tx)
+		if err != nil {
+			return saved{}, err
+		}
+		row, err = d.rowOfPrinciple(tx, p, cover, nil)
 		return saved{ID: p.ID, Alias: p.Alias, Text: p.Alias + " made"}, err
 	})
 	return row, s, err

@@ -180,16 +180,15 @@ func shortReal(s string) string {
 }
 
 func (d *desk) Preview(ctx context.Context, id string) ([]string, error) {
-	o, err := d.outlook(ctx, id)
+	c, failed := runner.Preview(ctx, d.lib, id, runner.Options{Command: d.command})
+	if failed == nil {
+		return append(append(c.Outlook.Lines(), ""), costLines(c)...), nil
+	}
+	o, err := d.outlook(ctx, id) // needs no steps to be timed
 	if err != nil {
 		return nil, err
 	}
-	lines := o.Lines()
-	c, err := runner.Preview(ctx, d.lib, id, runner.Options{Command: d.command})
-	if err != nil {
-		return append(lines, "", "no cost: "+err.Error()), nil
-	}
-	return append(append(lines, ""), costLines(c)...), nil
+	return append(o.Lines(), "", "no cost: "+failed.Error()), nil
 }
 
 // outlook simulates the rule on a plan.

@@ -215,11 +215,15 @@ func (c *collector) principles(s *study) error {
 		all = append(all, p)
 	}
 	slices.SortStableFunc(all, func(a, b principles.Principle) int { return byAlias(a.Alias, b.Alias) })
+	cover, err := principles.Cover(c.tx)
+	if err != nil {
+		return err
+	}
 	for _, p := range all {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}
-		v, err := c.principle(p)
+		v, err := c.principle(p, cover)
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.Alias, err)
 		}
@@ -234,7 +238,7 @@ func (c *collector) principles(s *study) error {
 	return nil
 }
 
-func (c *collector) principle(p principles.Principle) (v principleView, err error) {
+func (c *collector) principle(p principles.Principle, cover principles.Coverage) (v principleView, err error) {
 	v.Principle = p
 	if v.Status, err = hypotheses.StatusOf(c.tx, p.ID); err != nil {
 		return v, err
@@ -242,7 +246,7 @@ func (c *collector) principle(p principles.Principle) (v principleView, err erro
 	if v.Executed, err = hypotheses.ExecutedScope(c.tx, p.ID); err != nil {
 		return v, err
 	}
-	if v.Measured, err = hypotheses.Measured(c.tx, p.ID); err != nil {
+	if v.Measured, err = hypotheses.MeasuredIn(c.tx, cover, p.ID); err != nil {
 		return v, err
 	}
 	for h, err := range hypotheses.Of(c.tx, p.ID) {
