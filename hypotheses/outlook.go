@@ -1,6 +1,7 @@
 package hypotheses
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -120,15 +121,7 @@ func (h Hypothesis) prospects(scale float64) []Prospect {
 	if h.Pilot != nil && !math.IsNaN(float64(h.Pilot.Mean)) && h.Pilot.N > 0 {
 		add(float64(h.Pilot.Mean)/scale, "the pilot's", true)
 	}
-	slices.SortStableFunc(out, func(a, b Prospect) int {
-		switch {
-		case a.Effect < b.Effect:
-			return -1
-		case a.Effect > b.Effect:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(out, func(a, b Prospect) int { return cmp.Compare(a.Effect, b.Effect) })
 	return out
 }
 
@@ -141,7 +134,7 @@ func (o Outlook) Power() (p, err float64, known bool) {
 			if o.Expect == decision.Refuted {
 				p = x.Refuted
 			}
-			return p, math.Sqrt(p * (1 - p) / float64(o.Runs)), true
+			return p, shareError(p, o.Runs), true
 		}
 	}
 	return 0, 0, false
@@ -185,7 +178,10 @@ func (o Outlook) Lines() []string {
 	return out
 }
 
+// shareError is the standard error of a share of n sequences.
+func shareError(p float64, n int) float64 { return math.Sqrt(p * (1 - p) / float64(n)) }
+
 // shareText is a share with its error in nine columns.
 func shareText(p float64, n int) string {
-	return strings.ReplaceAll(fmt.Sprintf("%.2f±%.2f", p, math.Sqrt(p*(1-p)/float64(n))), "±0.", "±.")
+	return strings.ReplaceAll(fmt.Sprintf("%.2f±%.2f", p, shareError(p, n)), "±0.", "±.")
 }

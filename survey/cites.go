@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
-	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -67,8 +66,6 @@ func Citations(ctx context.Context, lib *store.Library) ([]Work, error) {
 	docs := make([]*papers.Document, len(all))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.NumCPU())
-	var mu sync.Mutex // guards first
-	var first error
 	for i, p := range all {
 		if !p.HasText() || p.State == Duplicate || p.State == Excluded || p.State == ScreenedOut {
 			continue
@@ -76,16 +73,13 @@ func Citations(ctx context.Context, lib *store.Library) ([]Work, error) {
 		g.Go(func() error {
 			d, err := LoadDocument(lib, p)
 			if err != nil {
-				mu.Lock()
-				defer mu.Unlock()
-				first = cmp.Or(first, err)
-				return nil
+				return err
 			}
 			docs[i] = &papers.Document{References: d.References, Citations: d.Citations}
 			return ctx.Err()
 		})
 	}
-	if err := cmp.Or(g.Wait(), first); err != nil {
+	if err := g.Wait(); err != nil {
 		return nil, err
 	}
 	c := newCatalogue(all)

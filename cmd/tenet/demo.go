@@ -262,7 +262,7 @@ func (a *app) demoRun(ctx context.Context, s *session, name string, f demoFlags)
 	}
 	fmt.Fprintf(a.out, "%s  %s\n", h.Alias, h.Statement)
 	if h.State == hypotheses.Draft {
-		rec, err := a.lock(ctx, s, name)
+		rec, err := a.lock(ctx, s, name, "")
 		if err != nil {
 			return err
 		}

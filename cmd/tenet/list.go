@@ -100,12 +100,7 @@ func (a *app) list(_ context.Context, s *session, what string, keep func(survey.
 			})
 		}
 		bases := map[string]bool{}
-		defer func() {
-			for _, b := range slices.Sorted(maps.Keys(bases)) {
-				r.lines = append(r.lines, clean(b)) // what the costs above rest on
-			}
-		}()
-		return each(store.All[runner.Trial](tx, runner.KindTrial), func(x runner.Trial) error {
+		err := each(store.All[runner.Trial](tx, runner.KindTrial), func(x runner.Trial) error {
 			blind, err := hypotheses.Blinded(tx, x.RunID)
 			if err != nil {
 				return err
@@ -120,6 +115,10 @@ func (a *app) list(_ context.Context, s *session, what string, keep func(survey.
 			r.add(x, "block %-3d %-10s %.12s  weights %.12s  %s", x.Block, x.Arm, x.Key, x.WeightsSHA, x.Usage)
 			return nil
 		})
+		for _, b := range slices.Sorted(maps.Keys(bases)) {
+			r.lines = append(r.lines, clean(b)) // what the costs above rest on
+		}
+		return err
 	})
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ answering on a terminal, or with --confirm WHY; the reason goes on the record.`,
 					}
 				}
 				for _, name := range args {
-					rec, err := a.lockConfirmed(ctx, s, name, confirm)
+					rec, err := a.lock(ctx, s, name, confirm)
 					if err != nil {
 						return err
 					}
@@ -73,13 +73,9 @@ func (a *app) overrideControls(ctx context.Context, s *session, name, why string
 	return err
 }
 
-// lock locks a plan; for one of little power it asks for the reason where somebody can answer.
-func (a *app) lock(ctx context.Context, s *session, name string) (hypotheses.LockRecord, error) {
-	return a.lockConfirmed(ctx, s, name, "")
-}
-
-// lockConfirmed simulates the rule on the plan and locks it; one of little power only with a reason.
-func (a *app) lockConfirmed(ctx context.Context, s *session, name, confirm string) (hypotheses.LockRecord, error) {
+// lock simulates the rule on the plan and locks it. One of little power is locked only with a reason: confirm, or
+// what is answered where somebody can be asked.
+func (a *app) lock(ctx context.Context, s *session, name, confirm string) (hypotheses.LockRecord, error) {
 	var rec hypotheses.LockRecord
 	env, err := runner.LockEnv(s.lib, name)
 	if err != nil {

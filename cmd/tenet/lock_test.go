@@ -30,17 +30,17 @@ func TestAPlanOfLittlePowerNeedsAReason(t *testing.T) {
 	}
 	a := &app{in: strings.NewReader("because\n"), out: io.Discard, err: io.Discard, reviewer: "Ada", getenv: func(string) string { return "" }}
 	s := &session{lib: lib}
-	if _, err := a.lock(t.Context(), s, "H01"); !errors.Is(err, hypotheses.ErrUnconfirmed) || !strings.Contains(err.Error(), "--confirm WHY locks it all the same") {
+	if _, err := a.lock(t.Context(), s, "H01", ""); !errors.Is(err, hypotheses.ErrUnconfirmed) || !strings.Contains(err.Error(), "--confirm WHY locks it all the same") {
 		t.Fatalf("without a reason: %v", err)
 	}
-	rec, err := a.lockConfirmed(t.Context(), s, "H01", "a first look")
+	rec, err := a.lock(t.Context(), s, "H01", "a first look")
 	if err != nil || !strings.HasSuffix(rec.Power, "; locked all the same: a first look") {
 		t.Errorf("got %q, %v", rec.Power, err)
 	}
-	if _, err := a.lock(t.Context(), s, "H01"); !errors.Is(err, hypotheses.ErrLocked) {
+	if _, err := a.lock(t.Context(), s, "H01", ""); !errors.Is(err, hypotheses.ErrLocked) {
 		t.Errorf("a second time: %v", err)
 	}
-	if _, err := a.lock(t.Context(), s, "H99"); !errors.Is(err, store.ErrNotFound) {
+	if _, err := a.lock(t.Context(), s, "H99", ""); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("of nothing: %v", err)
 	}
 }

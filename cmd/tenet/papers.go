@@ -26,8 +26,7 @@ type papersFlags struct {
 	stdio bool
 	jobs  int
 	page  int
-	png   bool
-	out   string
+	out   string // where pictures go; "" draws none
 	dpi   int
 
 	textOnly bool // nothing else is asked for
@@ -96,11 +95,12 @@ func spendMemory(getenv func(string) string) {
 	debug.SetMemoryLimit(readingMemory)
 }
 
+func (f papersFlags) draws() bool { return f.out != "" }
+
 // check refuses flags that the word does not take.
-func (f *papersFlags) check(what string) error {
-	f.png = f.out != ""
+func (f papersFlags) check(what string) error {
 	switch {
-	case f.png && what != "figures" && what != "page":
+	case f.draws() && what != "figures" && what != "page":
 		return usagef("papers %s draws nothing; --png goes with figures and page", what)
 	case f.page < 0 || f.page > 0 && what != "text" && what != "page":
 		return usagef("--page %d: the number of a page from 1 on, with text and page", f.page)
@@ -185,7 +185,7 @@ func (a *app) ahead(ctx context.Context, files []string, last *papers.Renderer, 
 
 func (a *app) readPaper(ctx context.Context, name string, last *papers.Renderer, f papersFlags) readPaper {
 	r := readPaper{name: name}
-	if f.png && f.page > 0 { // only drawn
+	if f.draws() && f.page > 0 { // only drawn
 		r.data, r.err = a.bytesOf(name)
 		return r
 	}
@@ -197,7 +197,7 @@ func (a *app) readPaper(ctx context.Context, name string, last *papers.Renderer,
 		}
 	default:
 		r.doc, r.err = papers.Open(ctx, a.path(name), o)
-		if r.err == nil && f.png {
+		if r.err == nil && f.draws() {
 			r.data, r.err = a.bytesOf(name)
 		}
 	}
@@ -206,7 +206,7 @@ func (a *app) readPaper(ctx context.Context, name string, last *papers.Renderer,
 
 // tellPaper prints what is asked of one file.
 func (a *app) tellPaper(ctx context.Context, w io.Writer, what string, r readPaper, last *papers.Renderer, f papersFlags) error {
-	if f.png && f.page > 0 {
+	if f.draws() && f.page > 0 {
 		return a.tellPicture(ctx, w, r, last, f)
 	}
 	d := r.doc

@@ -61,7 +61,7 @@ func (a *app) tellFigures(ctx context.Context, w io.Writer, r readPaper, last *p
 	var errs []error
 	for _, item := range papers.Figures(r.doc) {
 		t := toldFigure{FigureItem: item}
-		if f.png && item.Box != (papers.Box{}) {
+		if f.draws() && item.Box != (papers.Box{}) {
 			path, err := a.drawFigure(ctx, r, item, last, f)
 			if err != nil {
 				errs = append(errs, err)

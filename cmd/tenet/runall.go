@@ -57,7 +57,7 @@ func (a *app) everything(ctx context.Context, s *session, f runFlags) error {
 	var errs []error
 	if f.lock {
 		for _, name := range o.drafts {
-			rec, err := a.lockConfirmed(ctx, s, name, f.confirm)
+			rec, err := a.lock(ctx, s, name, f.confirm)
 			if err != nil {
 				errs = append(errs, err)
 				continue

@@ -32,7 +32,11 @@ shows that a plan stood in the ledger by that time. Nothing is sent by tenet.
 checked with the certificate in it, and that nobody vouched for it is said.`,
 		Example: "  tenet prove H12 -o h12.receipt && tenet stamp --query h12.receipt\n  tenet stamp h12.receipt h12.receipt.tsr --roots authority.pem\n  tenet audit h12.receipt --stamp h12.receipt.tsr",
 		Args: func(_ *cobra.Command, args []string) error {
-			if want := 2 * one(query == "" && checkpoint == ""); len(args) != want || query != "" && checkpoint != "" {
+			want := 0
+			if query == "" && checkpoint == "" {
+				want = 2
+			}
+			if len(args) != want || query != "" && checkpoint != "" {
 				return fmt.Errorf("a file and its token, or --query FILE, or --checkpoint FILE")
 			}
 			return nil
@@ -69,13 +73,6 @@ checked with the certificate in it, and that nobody vouched for it is said.`,
 	cmd.Flags().StringVar(&checkpoint, "checkpoint", "", "write the signed checkpoint of the ledger to this file")
 	cmd.Flags().StringVar(&roots, "roots", "", "PEM file of trusted certificates")
 	return cmd
-}
-
-func one(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
 }
 
 func (a *app) stampQuery(file string) error {

@@ -79,9 +79,7 @@ func Parse(der []byte) (Token, error) {
 
 // Covers says whether these bytes are the ones that were stamped.
 func (t Token) Covers(data []byte) error {
-	h := t.hash.New()
-	h.Write(data)
-	if !bytes.Equal(h.Sum(nil), t.sum) {
+	if !bytes.Equal(sumOf(t.hash, data), t.sum) {
 		return bad("it stamps other bytes")
 	}
 	return nil
@@ -146,9 +144,7 @@ func (t *Token) signed(sd signedData) error {
 	if !ok {
 		return bad("signed over a hash of a kind that is not taken")
 	}
-	h := hash.New()
-	h.Write(sd.Content.Bytes)
-	if err := s.attributes(h.Sum(nil), t.signer); err != nil {
+	if err := s.attributes(sumOf(hash, sd.Content.Bytes), t.signer); err != nil {
 		return err
 	}
 	algorithm := algorithmOf(t.signer, hash)
@@ -189,10 +185,8 @@ func (a accuracy) duration() time.Duration {
 // Query asks for a stamp over the SHA-256 of data, with the certificate sent
 // along. It is a file for the authority (application/timestamp-query).
 func Query(data []byte, nonce *big.Int) ([]byte, error) {
-	h := crypto.SHA256.New()
-	h.Write(data)
 	out, err := asn1.Marshal(request{
-		Version: 1, Imprint: imprint{Hash: algorithm{Algorithm: oidSHA256, Parameters: asn1.NullRawValue}, Sum: h.Sum(nil)}, Nonce: nonce, Certificate: true,
+		Version: 1, Imprint: imprint{Hash: algorithm{Algorithm: oidSHA256, Parameters: asn1.NullRawValue}, Sum: sumOf(crypto.SHA256, data)}, Nonce: nonce, Certificate: true,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("stamp: query: %w", err)
