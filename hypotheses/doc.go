@@ -66,6 +66,10 @@
 //  21. What is foretold of a plan before its lock rests on no outcome, and a plan of little
 //     power is locked with a word for it only. (TestTheOutlookUsesNoOutcome,
 //     TestAPlanOfLittlePowerIsConfirmedOnTheRecord)
+//  22. What the authors foresaw is scored against verdicts alone, an open end as a miss unless it was foreseen.
+//     (TestForecastsAreReadFromVerdictsAlone, TestAnOpenEndIsAMissUnlessItWasForeseen)
+//  23. A published table is held against one plan with a verdict, or it is said why not.
+//     (TestTheAgreementOfAPlanThatIsARankCorrelationIsItsVerdict, TestATableThatCannotBeComparedSaysWhy)
 //
 // # May import
 //

@@ -56,6 +56,10 @@ func correlation(x, y []float64) float64 {
 	return xy.value() / math.Sqrt(xx.value()*yy.value())
 }
 
+// RankCorrelation is Spearman's: Pearson's correlation of the midranks of x and y, which are of one length; 0 where
+// a side does not vary.
+func RankCorrelation(x, y []float64) float64 { return correlation(midranks(x), midranks(y)) }
+
 // midranks ranks from 1; equal values share the mean of the ranks they fill.
 func midranks(v []float64) []float64 {
 	order := make([]int, len(v))

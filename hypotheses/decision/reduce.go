@@ -124,24 +124,33 @@ func Reduce(s Spec, trials []Trial) (Block, error) {
 	if n := s.Arms(); len(trials) != n {
 		return Block{}, fmt.Errorf("decision: reduction %s takes %d trials, not %d", s.Reduction, n, len(trials))
 	}
+	y, b := s.Scores(trials)
+	if y == nil {
+		return b, nil
+	}
+	if b.D = s.contrast(y); math.IsNaN(b.D) {
+		return Block{}, fmt.Errorf("decision: reduction %s of %v is not a number", s.Reduction, y)
+	}
+	return b, nil
+}
+
+// Scores puts the trials of a block on the scale where higher is better, a diverged one at the worst score. It
+// gives no scores, and the kind of the block, where a trial is missing or all of them diverged.
+func (s Spec) Scores(trials []Trial) ([]float64, Block) {
 	y := make([]float64, len(trials))
 	some, all := false, true
 	for i, t := range trials {
 		if t.Missing {
-			return Block{Kind: Missing}, nil
+			return nil, Block{Kind: Missing}
 		}
 		var div bool
 		y[i], div = s.score(t)
 		some, all = some || div, all && div
 	}
 	if all {
-		return Block{Kind: Void, Diverged: true}, nil
+		return nil, Block{Kind: Void, Diverged: true}
 	}
-	d := s.contrast(y)
-	if math.IsNaN(d) {
-		return Block{}, fmt.Errorf("decision: reduction %s of %v is not a number", s.Reduction, y)
-	}
-	return Block{D: d, Diverged: some}, nil
+	return y, Block{Diverged: some}
 }
 
 func (s Spec) contrast(y []float64) float64 {
@@ -156,7 +165,7 @@ func (s Spec) contrast(y []float64) float64 {
 	case Interaction:
 		return (y[0] - y[1]) - (y[2] - y[3])
 	case Spearman:
-		return correlation(midranks(y), midranks(s.Table))
+		return RankCorrelation(y, s.Table)
 	default:
 		return y[0] - y[1]
 	}
