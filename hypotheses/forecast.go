@@ -18,6 +18,7 @@ type Forecast struct {
 	// Foretold is the verdict that the principle predicts (decision.expect). Authors may doubt it: where they
 	// foresaw an open end, it still says which way the principle points.
 	Foretold string
+	Pilot    bool // a small trial of it had been seen when it was foreseen
 }
 
 // Decided reports a verdict for or against; an open end is none.
@@ -103,6 +104,7 @@ func Forecasts(tx *store.Tx) ([]Forecast, error) {
 		out = append(out, Forecast{
 			Hypothesis: h.Alias, Foreseen: h.Expected.Verdict, P: float64(h.Expected.Probability),
 			Came: h.Verdict.Verdict, Reason: h.Verdict.Reason, Foretold: orElse(h.Decision.Expect, decision.Validated),
+			Pilot: h.Pilot != nil,
 		})
 	}
 	return out, nil

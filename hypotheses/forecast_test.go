@@ -116,7 +116,7 @@ func TestForecastsAreReadFromVerdictsAlone(t *testing.T) {
 	if len(before) != 0 || len(after) != 1 {
 		t.Fatalf("before the verdict %v, after it %v", before, after)
 	}
-	if f := after[0]; f.Hypothesis != "H01" || f.Foreseen != "validated" || f.P != 0.97 || !f.Hit() {
+	if f := after[0]; f.Hypothesis != "H01" || f.Foreseen != "validated" || f.P != 0.97 || !f.Hit() || !f.Pilot {
 		t.Errorf("%+v", f)
 	}
 }

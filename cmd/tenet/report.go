@@ -2,11 +2,13 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,14 +16,17 @@ import (
 )
 
 func (a *app) reportVerb() *cobra.Command {
-	var out, format string
+	var out, format, into string
 	cmd := &cobra.Command{
 		Use: "report [-o FILE]", Short: "Write the living report",
-		Long:    "Write the report: principles with status, scope and when not to use them, hypotheses with\nverdicts, bounds and curves, and for each verdict the way back to the sentences.\nOne file that needs nothing else. -o - writes to standard output.",
-		Example: "  tenet report\n  tenet report -o skips.html\n  tenet report --format md -o - | less",
+		Long:    "Write the report: principles with status, scope and when not to use them, hypotheses with\nverdicts, bounds and curves, and for each verdict the way back to the sentences.\nOne file that needs nothing else. -o - writes to standard output.\n\nWith --into the tables go into a Markdown document of your own instead: what stands between\na line <!-- table: NAME --> and the next line <!-- end --> is written anew, all else stays.\nNames: " + strings.Join(report.Sections(), ", ") + "\n(principle and hypothesis with a name behind it: principle P1).",
+		Example: "  tenet report\n  tenet report -o skips.html\n  tenet report --format md -o - | less\n  tenet report --into docs/findings/skip-connections.md",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
+				if into != "" {
+					return a.fillDocument(ctx, s, into)
+				}
 				if format != "html" && format != "md" {
 					return usagef("--format %q: html or md", format)
 				}
@@ -34,6 +39,9 @@ func (a *app) reportVerb() *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&out, "output", "o", "", "file to write (default report.html)")
 	cmd.Flags().StringVar(&format, "format", "html", "html or md")
+	cmd.Flags().StringVar(&into, "into", "", "Markdown document whose marked tables are written anew")
+	cmd.MarkFlagsMutuallyExclusive("into", "output")
+	cmd.MarkFlagsMutuallyExclusive("into", "format")
 	return cmd
 }
 
@@ -46,6 +54,36 @@ func (a *app) writeReport(ctx context.Context, s *session, out, format string) e
 	if out == "-" {
 		return render(ctx, a.out, s.lib, report.Options{})
 	}
+	err := a.replaceFile(out, func(w io.Writer) error { return render(ctx, w, s.lib, report.Options{}) })
+	if err == nil {
+		fmt.Fprintf(a.out, "report: %s\n", out)
+	}
+	return err
+}
+
+// fillDocument writes the marked tables of a document anew; a document that holds them already is left as it is.
+func (a *app) fillDocument(ctx context.Context, s *session, name string) error {
+	old, err := os.ReadFile(a.path(name))
+	if err != nil {
+		return fmt.Errorf("report: %s cannot be read: %w", name, cause(err))
+	}
+	text, err := report.Fill(ctx, s.lib, old)
+	if err != nil {
+		return fmt.Errorf("%w (in %s)", err, name)
+	}
+	if bytes.Equal(text, old) {
+		fmt.Fprintf(a.out, "report: %s holds what the library says\n", name)
+		return nil
+	}
+	if err := a.replaceFile(name, func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "report: tables of %s written anew\n", name)
+	return nil
+}
+
+// replaceFile puts a file into the place of another in one piece.
+func (a *app) replaceFile(out string, write func(io.Writer) error) error {
 	path := a.path(out)
 	switch info, err := os.Stat(path); {
 	case err != nil: // new, or what is in the way shows below
@@ -61,7 +99,7 @@ func (a *app) writeReport(ctx context.Context, s *session, out, format string) e
 	}
 	defer os.Remove(tmp.Name())
 	w := bufio.NewWriter(tmp)
-	if err := render(ctx, w, s.lib, report.Options{}); err != nil {
+	if err := write(w); err != nil {
 		tmp.Close()
 		return err
 	}
@@ -74,7 +112,6 @@ func (a *app) writeReport(ctx context.Context, s *session, out, format string) e
 	if err := os.Rename(tmp.Name(), path); err != nil {
 		return fmt.Errorf("report: %s cannot be written: %w", out, err)
 	}
-	fmt.Fprintf(a.out, "report: %s\n", out)
 	return nil
 }
 

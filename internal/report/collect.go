@@ -32,6 +32,7 @@ type study struct {
 	States                     []stateCount
 	Controls                   []hypotheses.ControlRecord
 	Cost                       cost
+	Accounts                   accounts
 	References                 []reference
 }
 
@@ -46,14 +47,6 @@ type cost struct {
 	WallMS, CPUMS        int64
 	EnergyJ, CO2G        float64
 	Bases                []string // what energy and CO2e rest on, each once
-}
-
-// Energy says what the runs took of it, and what that rests on; "" where none of them tells.
-func (c cost) Energy() string {
-	if len(c.Bases) == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" %s Wh, %s g CO2e (%s).", num(c.EnergyJ/3600), num(c.CO2G), strings.Join(c.Bases, "; or "))
 }
 
 // reference is a paper that a shown claim comes from.
@@ -71,6 +64,8 @@ type principleView struct {
 	For        []claimView
 	Against    []claimView
 	Qualify    []claimView
+	Also       []hypothesisView // plans of other principles that say they bear on this one
+	RivalPlans []string         // how the plans came out that weigh it against another principle
 }
 
 // claimView is a claim as it is shown.
@@ -85,6 +80,7 @@ type claimView struct {
 // hypothesisView is a hypothesis with what came of it.
 type hypothesisView struct {
 	hypotheses.Hypothesis
+	under   string // alias of its principle
 	Role    string
 	Explain *hypotheses.Explanation
 	Blocks  []hypotheses.Block
@@ -115,7 +111,7 @@ func collect(ctx context.Context, lib *store.Library, o Options) (*study, error)
 	s := &study{}
 	err := lib.View(func(tx *store.Tx) error {
 		c := &collector{ctx: ctx, lib: lib, tx: tx, o: o, papers: map[string]survey.Paper{}, shown: map[string]bool{}}
-		for _, step := range []func(*study) error{c.frame, c.survey, c.principles, c.runs, c.references} {
+		for _, step := range []func(*study) error{c.frame, c.survey, c.principles, c.runs, c.accounts, c.references} {
 			if err := step(s); err != nil {
 				return err
 			}
@@ -235,7 +231,23 @@ func (c *collector) principles(s *study) error {
 		}
 		s.Principles = append(s.Principles, v)
 	}
+	s.cross()
 	return nil
+}
+
+// cross hands each principle the plans of others that bear on it.
+func (s *study) cross() {
+	for i := range s.Principles {
+		p := &s.Principles[i]
+		for _, o := range s.Principles {
+			for _, h := range o.Hypotheses {
+				if o.ID != p.ID && h.Verdict != nil && slices.Contains(h.AlsoBearsOn, p.ID) {
+					p.Also = append(p.Also, h)
+				}
+				p.RivalPlans = append(p.RivalPlans, rivalPlans(h, p.Alias, principles.SameAlias)...)
+			}
+		}
+	}
 }
 
 func (c *collector) principle(p principles.Principle, cover principles.Coverage) (v principleView, err error) {
@@ -257,6 +269,7 @@ func (c *collector) principle(p principles.Principle, cover principles.Coverage)
 		if err != nil {
 			return v, fmt.Errorf("%s: %w", h.Alias, err)
 		}
+		hv.under = p.Alias
 		v.Hypotheses = append(v.Hypotheses, hv)
 	}
 	slices.SortStableFunc(v.Hypotheses, func(a, b hypothesisView) int { return inOrder(a.Hypothesis, b.Hypothesis) })
@@ -349,16 +362,7 @@ func (c *collector) runs(s *study) error {
 		if err != nil {
 			return err
 		}
-		s.Cost.Runs++
-		s.Cost.Trials += r.Trials
-		s.Cost.Reused += r.Reused
-		s.Cost.WallMS += r.WallMS
-		s.Cost.CPUMS += r.CPUMS
-		s.Cost.EnergyJ += float64(r.EnergyJ)
-		s.Cost.CO2G += float64(r.CO2G)
-		if r.Basis != "" && !slices.Contains(s.Cost.Bases, r.Basis) {
-			s.Cost.Bases = append(s.Cost.Bases, r.Basis)
-		}
+		s.Cost.add(r)
 	}
 	return nil
 }

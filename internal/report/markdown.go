@@ -22,30 +22,26 @@ func markdown(out io.Writer, s *study) error {
 	if u := s.Unified; u != nil {
 		p("> %s\n\n", esc(u.Line))
 	}
-	p("## Principles\n\n| id | principle | status | evidence | decided |\n|---|---|---|---|---:|\n")
-	for _, v := range s.Principles {
-		p("| %s | %s | %s, %s | %s | %d of %d |\n", v.Alias, esc(v.Name), v.Status.Status, spoken(v.Status.Reason), spoken(v.Status.Grade), decidedOf(v), len(v.Hypotheses))
-	}
-	p("\n")
-	if vs := verdicts(s); len(vs) > 0 {
-		p("## All verdicts\n\n| id | verdict | estimate | bounds | V of T | R of T | blocks |\n|---|---|---:|---:|---:|---:|---:|\n")
-		for _, h := range vs {
-			v := h.Verdict
-			p("| %s | %s %s, %s | %s | %s to %s | %s of %s | %s of %s | %d |\n", h.Alias, verdictSign(v.Verdict), v.Verdict, spoken(v.Reason),
-				num(float64(v.Estimate)), num(float64(v.Lower)), num(float64(v.Upper)), num(float64(v.V)), num(float64(v.TV)), num(float64(v.R)), num(float64(v.TR)), v.Stop)
+	part := func(title string, parts []part) {
+		if len(parts) > 0 {
+			p("## %s\n\n", title)
+			writeParts(p, parts)
 		}
-		p("\n")
 	}
+	part("Principles", s.PrincipleTable())
+	if s.Hypotheses > 0 {
+		part("All hypotheses", s.VerdictParts())
+	}
+	part("What was not foreseen", s.MissedParts())
+	part("How sure the authors were", s.CalibrationParts())
+	part("Agreement with published tables", s.AgreementParts())
 	for _, v := range s.Principles {
 		markdownPrinciple(p, v)
 	}
-	p("## What it cost\n\n")
-	if c := s.Cost; c.Runs > 0 {
-		p("%s, %s trained, %d taken from earlier runs; %s on the clock, %s of processor time.%s\n\n", plural(c.Runs, "run"), plural(c.Trials, "trial"), c.Reused, span(c.WallMS), span(c.CPUMS), c.Energy())
-	} else {
-		p("No experiment has been run yet.\n\n")
-	}
+	part("What it cost", s.CostParts())
+	part("How the papers were chosen", s.FlowParts())
 	p("## Limits\n\n")
+	writeParts(p, s.ScaleParts())
 	for _, l := range limits(s) {
 		p("- %s\n", esc(l))
 	}
@@ -59,13 +55,21 @@ func markdown(out io.Writer, s *study) error {
 }
 
 func markdownPrinciple(p func(string, ...any), v principleView) {
-	p("## %s %s\n\n**%s**, %s; evidence %s.\n\n> %s\n\n", v.Alias, esc(v.Name), v.Status.Status, spoken(v.Status.Reason), spoken(v.Status.Grade), esc(v.Statement))
+	p("## %s %s\n\n**%s**: %s. Evidence %s.\n\n> %s\n\n", v.Alias, esc(v.Name), v.Status.Status, esc(v.Because()), spoken(v.Status.Grade), esc(v.Statement))
+	if v.Intuition != "" {
+		p("%s\n\n", esc(v.Intuition))
+	}
+	writeParts(p, listed("", v.Lost()))
 	if v.Executed != "" {
 		p("What was run: %s\n\n", esc(v.Executed))
 	}
 	if v.Scope != "" {
 		p("Scope, as registered: %s\n\n", esc(v.Scope))
 	}
+	if line := v.TookLine(); line != "" {
+		p("What it cost: %s.\n\n", line)
+	}
+	writeParts(p, v.EvidenceParts())
 	if len(v.WhenNotToUse)+len(v.Status.Guidance) > 0 {
 		p("When not to use it:\n\n")
 		for _, g := range v.Status.Guidance {
@@ -76,6 +80,11 @@ func markdownPrinciple(p func(string, ...any), v principleView) {
 		}
 		p("\n")
 	}
+	if rivals := v.RivalParts(); len(rivals) > 0 {
+		p("Rival explanations:\n\n")
+		writeParts(p, rivals)
+	}
+	writeParts(p, listed("What it predicts:", v.Predicts))
 	if len(v.Measured) > 0 {
 		p("Scorecard, as far as it can be measured:\n\n")
 		for _, m := range v.Measured {
@@ -94,6 +103,9 @@ func markdownPrinciple(p func(string, ...any), v principleView) {
 		p("### %s %s\n\n%s\n\n", h.Alias, esc(h.Title), esc(h.Explain.Headline))
 		for _, l := range h.Explain.Lines {
 			p("- %s\n", esc(l))
+		}
+		if m := h.Medians(); m != "" {
+			p("- Medians over the blocks: %s.\n", esc(m))
 		}
 		if h.Stamp != "" {
 			p("- the lock stood %s\n", esc(h.Stamp))

@@ -46,12 +46,9 @@ func pageFuncs() template.FuncMap {
 		"tone":     tone,
 		"sign":     verdictSign,
 		"mood":     mood,
-		"down":     downWords,
 		"limits":   limits,
 		"settled":  settled,
-		"decided":  decidedOf,
 		"untested": untested,
-		"evidence": verdicts,
 		"claims": func(title string, cs []claimView, open bool) claimList {
 			return claimList{title, cs, open && len(cs) <= 8, strings.ReplaceAll(strings.ToLower(title), " ", "-")}
 		},
@@ -102,23 +99,6 @@ func mood(s State) string {
 	return "open"
 }
 
-// downWords says for what a grade was lowered.
-func downWords(d principles.Down) string {
-	var out []string
-	for _, p := range []struct {
-		n    int
-		what string
-	}{{d.Bias, "risk of bias"}, {d.Inconsistency, "inconsistency"}, {d.Indirectness, "indirectness"}, {d.Imprecision, "imprecision"}} {
-		if p.n != 0 {
-			out = append(out, p.what)
-		}
-	}
-	if len(out) == 0 {
-		return ""
-	}
-	return "lowered for " + strings.Join(out, " and ")
-}
-
 func settled(s *study) int {
 	n := 0
 	for _, p := range s.Principles {
@@ -129,31 +109,8 @@ func settled(s *study) int {
 	return n
 }
 
-func decidedOf(p principleView) int {
-	n := 0
-	for _, h := range p.Hypotheses {
-		if h.Verdict != nil {
-			n++
-		}
-	}
-	return n
-}
-
 func untested(p principleView) []hypothesisView {
 	return slices.DeleteFunc(slices.Clone(p.Hypotheses), func(h hypothesisView) bool { return h.Verdict != nil })
-}
-
-// verdicts lists every hypothesis that has one.
-func verdicts(s *study) []hypothesisView {
-	var out []hypothesisView
-	for _, p := range s.Principles {
-		for _, h := range p.Hypotheses {
-			if h.Verdict != nil {
-				out = append(out, h)
-			}
-		}
-	}
-	return out
 }
 
 // limits says what a reader must not take from the report.

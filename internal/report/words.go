@@ -20,7 +20,7 @@ func num(f float64) string {
 		return "−∞"
 	case math.IsNaN(f):
 		return "none"
-	case f == 0:
+	case math.Abs(f) < 1e-12: // bounds are sought no finer than this
 		return "0"
 	}
 	a := math.Abs(f)

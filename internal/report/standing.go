@@ -1,0 +1,211 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"tenet/hypotheses"
+	"tenet/hypotheses/decision"
+)
+
+// statusWords says what a reason of a status means.
+var statusWords = map[string]string{
+	"untested":        "no core hypothesis of it has been tried",
+	"no-verdict":      "its core hypotheses ended without a verdict",
+	"controls-failed": "a control of the study failed, so nothing counts",
+	"refuted":         "its core hypotheses came out against it",
+	"doubted":         "one core hypothesis came out against it, none for it, and others are open",
+	"separable":       "it holds in some regions and fails in others, which the plans had named",
+	"mixed":           "some core hypotheses came out as it foretold and some against it, and the plans had named no regions that tell them apart",
+	"boundary":        "it holds, but not in a region where it was expected to",
+	"replicated":      "every core hypothesis came out as it foretold, in more than one setting, with all controls passed",
+	"open":            "what was decided came out as it foretold; other core hypotheses are open",
+	"single-setting":  "what was decided came out as it foretold, in one setting only",
+	"no-controls":     "what was decided came out as it foretold; not all controls were run",
+	"low-grade":       "every core hypothesis came out as it foretold, but the evidence is graded too low to call it validated",
+}
+
+// Because says why the principle stands where it does.
+func (p principleView) Because() string {
+	return orWord(statusWords[p.Status.Reason], spoken(p.Status.Reason))
+}
+
+// Lost are the grades that the evidence lost, with the causes and the hypotheses that gave them.
+func (p principleView) Lost() []string {
+	var out []string
+	down := func(n int, why string, names []string) {
+		if n == 0 {
+			return
+		}
+		if len(names) > 0 {
+			why += " (" + strings.Join(names, ", ") + ")"
+		}
+		out = append(out, fmt.Sprintf("−%d for %s", n, why))
+	}
+	d := p.Status.Down
+	down(d.Bias, "risk of bias: skewed D, many diverged blocks, a departure from the plan, or controls that did not all pass", p.core(func(v *hypotheses.Verdict) bool {
+		return v.Asymmetric || v.DivergedShare > 0.10 || v.Deviation == decision.Minor
+	}))
+	down(d.Inconsistency, "inconsistency: verdicts in both directions, or effects whose bounds share no point", nil)
+	down(d.Indirectness, "indirectness: one setting only, or a proxy for what is claimed", nil)
+	down(d.Imprecision, "imprecision: in more than half of them the bounds are wider than the effect", p.core(func(v *hypotheses.Verdict) bool { return v.Imprecise }))
+	return out
+}
+
+// core names the decided core hypotheses of which something is so.
+func (p principleView) core(so func(*hypotheses.Verdict) bool) []string {
+	var out []string
+	for _, h := range p.Hypotheses {
+		if h.Role != "boundary" && foretold(h.Hypothesis, "") != undecided && so(h.Verdict) {
+			out = append(out, h.Alias)
+		}
+	}
+	return out
+}
+
+// verdictLists sorts a principle's hypotheses by what they say of it.
+func (p principleView) verdictLists() (forIt, against, open []string) {
+	for _, h := range p.Hypotheses {
+		switch foretold(h.Hypothesis, "") {
+		case asForetold:
+			forIt = append(forIt, h.line())
+		case otherwise:
+			against = append(against, h.line())
+		default:
+			open = append(open, h.line())
+		}
+	}
+	return forIt, against, open
+}
+
+// line is a hypothesis with its verdict, effect and bounds.
+func (h hypothesisView) line() string {
+	says := fmt.Sprintf("%s %s: %s.", h.Alias, orWord(h.Title, h.Statement), h.came())
+	v := h.Verdict
+	if v == nil {
+		return says
+	}
+	says += fmt.Sprintf(" D %s, %s spreads between blocks, from %s.", h.effect(), num(float64(v.Effect)), plural(v.Stop, "block"))
+	if h.Role == "boundary" {
+		says += " (a boundary: " + strings.Join(h.Decision.Regions, ", ") + ")"
+	}
+	return says
+}
+
+// alsoLines are verdicts of other principles' plans that say they bear on this one too; its status does not count them.
+func (p principleView) alsoLines() []string {
+	var out []string
+	for _, h := range p.Also {
+		out = append(out, h.line()+" (counted under "+h.under+")")
+	}
+	return out
+}
+
+// RivalParts are the rival explanations, and how those fared that a plan weighs.
+func (p principleView) RivalParts() []part {
+	if len(p.Rivals) == 0 && len(p.RivalPlans) == 0 {
+		return nil
+	}
+	out := listed("", p.Rivals)
+	if len(p.RivalPlans) == 0 {
+		return append(out, words("No plan names another principle as its rival, so no verdict is counted for or against these; what the plans of this principle say of them stands with their titles."))
+	}
+	return append(out, listed("Plans in which another principle foretold the other verdict:", p.RivalPlans)...)
+}
+
+// TookLine is what the experiments on a principle took.
+func (p principleView) TookLine() string {
+	c := p.took()
+	if c.Runs == 0 {
+		return ""
+	}
+	line := fmt.Sprintf("%s, %s: %s CPU-hours", plural(c.Runs, "run"), plural(c.Trials, "trial"), num(c.Hours()))
+	if len(c.Bases) > 0 {
+		line += fmt.Sprintf(", %s Wh, %s g CO2e", num(c.EnergyJ/3600), num(c.CO2G))
+	}
+	return line
+}
+
+// EvidenceParts are the verdicts on a principle, for and against it.
+func (p principleView) EvidenceParts() []part {
+	forIt, against, open := p.verdictLists()
+	out := listed("Verdicts as it foretold:", forIt)
+	out = append(out, listed("Verdicts against it:", against)...)
+	out = append(out, listed("Without a verdict for or against:", open)...)
+	return append(out, listed("Verdicts elsewhere that bear on it:", p.alsoLines())...)
+}
+
+// summary is a principle as a document shows it: where it stands and why, what was run, the verdicts, the claims.
+func (p principleView) summary() []part {
+	out := []part{
+		words("“%s”", p.Statement),
+		words("Status: %s (%s). Evidence: %s.", p.Status.Status, p.Because(), spoken(p.Status.Grade)),
+	}
+	out = append(out, listed("", p.Lost())...)
+	if p.Executed != "" {
+		out = append(out, words("Scope: %s.", strings.TrimSuffix(p.Executed, ".")))
+	}
+	out = append(out, p.EvidenceParts()...)
+	verified := 0
+	for _, cs := range [][]claimView{p.For, p.Against, p.Qualify} {
+		for _, c := range cs {
+			verified += btoi(c.Sure)
+		}
+	}
+	out = append(out, words("Claims from the papers: %d for it, %d against, %d that qualify it; %d of them verified against a text.", len(p.For), len(p.Against), len(p.Qualify), verified))
+	if line := p.TookLine(); line != "" {
+		out = append(out, words("Cost: %s.", line))
+	}
+	return out
+}
+
+// summary is a hypothesis as a document shows it.
+func (h hypothesisView) summary() []part {
+	head := words("%s: %s", h.Alias, orWord(h.Statement, h.Title))
+	if h.Verdict == nil {
+		return []part{head, words("Foreseen: %s. State: %s. %s", h.foreseen(), h.State, h.blind())}
+	}
+	out := []part{head, {List: h.Explain.Lines}}
+	if m := h.Medians(); m != "" {
+		out = append(out, words("Medians over the blocks: %s.", m))
+	}
+	return out
+}
+
+// blind says why nothing is shown of a plan that has no verdict.
+func (h hypothesisView) blind() string {
+	if len(h.Blocks) == 0 {
+		return "It has no verdict yet."
+	}
+	return fmt.Sprintf("It has no verdict yet; what its %s gave is shown once the rule has spoken.", plural(len(h.Blocks), "finished block"))
+}
+
+// PrincipleTable is all principles with their standing.
+func (s *study) PrincipleTable() []part {
+	t := newTable("id", "principle", "status", "evidence", "for>", "against>", "open>", "claims for / against / other>")
+	t.Linked = true
+	for _, p := range s.Principles {
+		f, a, o := p.verdictLists()
+		t.add(p.Alias, p.Name, p.Status.Status+", "+spoken(p.Status.Reason), spoken(p.Status.Grade), fmt.Sprint(len(f)), fmt.Sprint(len(a)), fmt.Sprint(len(o)),
+			fmt.Sprintf("%d / %d / %d", len(p.For), len(p.Against), len(p.Qualify)))
+	}
+	return []part{{Table: t}}
+}
+
+// rivalPlans lists the plans that weigh a principle against another, with how that came out.
+func rivalPlans(h hypothesisView, mine string, same func(a, b string) bool) []string {
+	if h.Decision == nil || h.Verdict == nil || h.Verdict.Verdict != decision.Validated && h.Verdict.Verdict != decision.Refuted {
+		return nil
+	}
+	var out []string
+	for _, r := range h.Decision.Rivals {
+		rivalRight := foretold(h.Hypothesis, r.Predicts) == asForetold
+		switch {
+		case same(h.under, mine):
+			out = append(out, fmt.Sprintf("%s against %s: %s. %s foretold %s.", h.Alias, r.Principle, h.came(), map[bool]string{true: "The rival was right: it", false: "This principle was right: the rival"}[rivalRight], r.Predicts))
+		case same(r.Principle, mine):
+			out = append(out, fmt.Sprintf("%s, where this is the rival of %s: %s. It foretold %s and was %s.", h.Alias, h.under, h.came(), r.Predicts, map[bool]string{true: "right", false: "wrong"}[rivalRight]))
+		}
+	}
+	return out
+}
