@@ -33,6 +33,7 @@
 //  7. No entry of a bibliography is lost. (survey/bib: TestNoEntryIsLost)
 //  8. A work is counted once for each paper that cites it, however its entry is
 //     written. (TestWorksThatManyPapersCiteAreCounted)
+//  9. The flow of papers follows from the changes, and its boxes add up. (TestTheFlowFollowsFromTheChanges)
 //
 // # May import
 //

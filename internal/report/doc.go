@@ -23,6 +23,11 @@
 //  6. What speaks against a thing is listed beside what it rests on, and of a plan without a verdict no
 //     outcome. (TestWhatSpeaksAgainstAPrincipleIsListed, TestAVerdictOtherThanForetoldSpeaksAgainst,
 //     TestABlockOnTheOtherSideIsListedOnceThereIsAVerdict)
+//  7. Every hypothesis stands in the table beside what was foreseen of it, and what came otherwise is listed.
+//     (TestEveryHypothesisStandsInTheTableWithWhatWasForeseen, TestWhatWasNotForeseenIsListed)
+//  8. A rival fares as the plans say that name it; no other link is made. (TestARivalFaresAsThePlanThatNamesItCameOut)
+//  9. Filling a document touches nothing outside of its marks, and filling twice is filling once.
+//     (TestFillingADocumentTouchesNothingElseAndIsIdempotent)
 //
 // # May import
 //

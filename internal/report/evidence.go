@@ -242,8 +242,8 @@ func (s *study) ScaleParts() []part {
 	if l.Trials == 0 {
 		return nil
 	}
-	return []part{words("The largest net trained so far has %s parameters, the longest training %d steps; all %d trainings together took %s products and sums. The published results that this study quotes come from nets and data that are larger by several orders of magnitude.",
-		num(float64(l.Params)), l.Steps, l.Trials, num(l.FLOPs))}
+	return []part{words("The largest net trained so far has %s parameters, the longest training took %d steps; all %d trainings together took %s multiplications and additions. The published results that this study quotes come from nets and data that are larger by several orders of magnitude.",
+		thousands(l.Params), l.Steps, l.Trials, num(l.FLOPs))}
 }
 
 // StateParts is the study in a few numbers.
@@ -277,7 +277,7 @@ func (s *study) AgreementParts() []part {
 		t.add(a.Table.Key, a.Table.Title+" ("+a.Table.Reference+")", a.Hypothesis, fmt.Sprint(len(a.Rho)),
 			fmt.Sprint(a.Same), rho, bestFirst(a))
 	}
-	out := []part{words("Each published table whose rows stand for arms that one plan trained, block by block: the rank correlation ρ of our scores with the published values, where there are at least %d rows to rank; with its 95 %% confidence sequence; else in how many blocks our arms stand in the published order. Sizes of effects do not carry over and are not compared. The arms are fixed, so that this speaks of these arms alone, and no verdict rests on it.", hypotheses.RowsForRho)}
+	out := []part{words("Each published table whose rows stand for arms that one plan trained, block by block: the rank correlation ρ of our scores with the published values, with its 95 %% confidence sequence, where there are at least %d rows to rank; else in how many blocks our arms stand in the published order. Sizes of effects do not carry over and are not compared. The arms are fixed, so that this speaks of these arms alone, and no verdict rests on it.", hypotheses.RowsForRho)}
 	if len(t.Rows) > 0 {
 		out = append(out, part{Table: t})
 	}
@@ -326,7 +326,7 @@ func (s *study) FlowParts() []part {
 	named := func(cs []survey.Counted) string {
 		var out []string
 		for _, c := range cs {
-			out = append(out, fmt.Sprintf("%s %d", orWord(c.What, "without a reason"), c.N))
+			out = append(out, fmt.Sprintf("%d: %s", c.N, orWord(strings.TrimSuffix(c.What, "."), "without a reason")))
 		}
 		return strings.Join(out, "; ")
 	}

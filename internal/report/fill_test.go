@@ -39,7 +39,7 @@ func (s *study) known(of, what string) (string, error) {
 		return "", fmt.Errorf("no hypothesis %q", of)
 	}
 	name := strings.TrimRight(what, "%×")
-	if !slices.Contains([]string{"D", "low", "high", "size", "blocks", "p"}, name) && !slices.Contains(h.Decision.Arms, name) {
+	if !slices.Contains([]string{"D", "gap", "low", "high", "size", "blocks", "p"}, name) && !slices.Contains(h.Decision.Arms, name) {
 		return "", fmt.Errorf("%s has no %q", of, what)
 	}
 	return "", nil
@@ -83,6 +83,11 @@ func TestANumberInASentenceIsTheLibrarys(t *testing.T) {
 	got, err := Fill(t.Context(), lib, []byte(old))
 	must(t, err)
 	d := float64(h.Verdict.Estimate)
+	for x, want := range map[float64]string{0.075: "7.5", 0.0749999: "7.5", 0.12: "12", -0.04375: "−4.4", 0: "0", 0.0999: "10", 0.02: "2"} {
+		if got := points(x); got != want {
+			t.Errorf("points of %v: got %s, want %s", x, got, want)
+		}
+	}
 	want := fmt.Sprintf("H01 gave <!-- = H01 D%% -->%.0f<!-- . --> points (<!-- = H01 D -->%s<!-- . -->, <!-- = H01 D× -->%.2g<!-- . -->) from <!-- = H01 blocks -->%d<!-- . --> blocks; <!-- = study decided -->2<!-- . --> are decided.\n",
 		100*d, num(d), math.Exp(d), h.Verdict.Stop)
 	if string(got) != want {

@@ -121,7 +121,7 @@ func limits(s *study) []string {
 			out = append(out, fmt.Sprintf(format, args...))
 		}
 	}
-	add(s.Decided < s.Hypotheses, "%d of %d hypotheses have no verdict yet; a principle's status rests on the others alone.", s.Hypotheses-s.Decided, s.Hypotheses)
+	add(s.Decided < s.Hypotheses, "%d of %d hypotheses without a verdict; a principle's status rests on the others alone.", s.Hypotheses-s.Decided, s.Hypotheses)
 	add(s.Verified < s.Claims, "%d of %d claims are paraphrases that nobody has compared with the paper; each says so.", s.Claims-s.Verified, s.Claims)
 	add(s.Lost > 0, "%s not in the PDF that the library holds.", isAre(s.Lost, "quote"))
 	add(s.WithText < s.Papers, "%d of %d papers are known by their reference only; their PDF is not in the library.", s.Papers-s.WithText, s.Papers)

@@ -146,6 +146,7 @@ func (p principleView) summary() []part {
 		out = append(out, words("Scope: %s.", strings.TrimSuffix(p.Executed, ".")))
 	}
 	out = append(out, p.EvidenceParts()...)
+	out = append(out, p.claimParts()...)
 	verified := 0
 	for _, cs := range [][]claimView{p.For, p.Against, p.Qualify} {
 		for _, c := range cs {
@@ -157,6 +158,34 @@ func (p principleView) summary() []part {
 		out = append(out, words("Cost: %s.", line))
 	}
 	return out
+}
+
+// claimParts are all claims against a principle and the first verified ones for it; the report has the rest.
+func (p principleView) claimParts() []part {
+	const few = 3
+	var forIt, against []string
+	for _, c := range p.For {
+		if c.Sure && c.Quote != "" && len(forIt) < few {
+			forIt = append(forIt, c.line())
+		}
+	}
+	for _, c := range p.Against {
+		against = append(against, c.line())
+	}
+	return append(listed("From the papers, for it (the first verified quotes):", forIt), listed("From the papers, against it:", against)...)
+}
+
+// line is a claim with its quote, its place and how sure its words are.
+func (c claimView) line() string {
+	says := c.Text
+	if c.Quote != "" {
+		says += " “" + c.Quote + "”"
+	}
+	place := c.Paper
+	if c.Place != "" {
+		place += ", " + c.Place
+	}
+	return fmt.Sprintf("%s %s (%s; %s)", c.Alias, says, place, c.Note)
 }
 
 // summary is a hypothesis as a document shows it.

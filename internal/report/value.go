@@ -30,9 +30,9 @@ func fillLine(line []byte, value func(of, what string) (string, error)) ([]byte,
 	return out, wrong
 }
 
-// value is one number of the study as text. Of a hypothesis: D, low, high, size, blocks, p (foreseen) or the name of an
-// arm (its median); of the study: hypotheses, decided, validated, refuted, inconclusive, foreseen, trials, minutes.
-// A % behind D, low, high or an arm gives hundredths in whole numbers, a × the ratio of which D is the logarithm.
+// value is one number of the study as text. Of a hypothesis: D, gap (D without its sign), low, high, size, blocks, p
+// (foreseen) or the name of an arm (its median); of the study: hypotheses, decided, validated, refuted, inconclusive, foreseen, trials, minutes.
+// A % behind D, gap, low, high or an arm gives hundredths, a × the ratio of which D is the logarithm.
 func (s *study) value(of, what string) (string, error) {
 	if of == "study" {
 		return s.count(what)
@@ -61,11 +61,21 @@ func (s *study) value(of, what string) (string, error) {
 	case err != nil:
 		return "", err
 	case hundredths:
-		return strings.ReplaceAll(strconv.FormatFloat(math.Round(100*x)+0, 'f', 0, 64), "-", "−"), nil
+		return points(x), nil
 	case ratio:
 		return strconv.FormatFloat(math.Exp(x), 'g', 2, 64), nil
 	}
 	return num(x), nil
+}
+
+// points are hundredths, below ten with one digit behind the point.
+func points(x float64) string {
+	digits := 0
+	if math.Abs(x) < 0.0995 {
+		digits = 1
+	}
+	text := strconv.FormatFloat(100*x+0, 'f', digits, 64)
+	return strings.ReplaceAll(strings.TrimSuffix(text, ".0"), "-", "−")
 }
 
 // real is the estimate, a bound, or the median of an arm.
@@ -73,6 +83,8 @@ func (h hypothesisView) real(name string) (float64, error) {
 	switch name {
 	case "D":
 		return float64(h.Verdict.Estimate), nil
+	case "gap":
+		return math.Abs(float64(h.Verdict.Estimate)), nil
 	case "low":
 		return float64(h.Verdict.Lower), nil
 	case "high":

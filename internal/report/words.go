@@ -54,6 +54,15 @@ func decimal(s string) string {
 	return num(f)
 }
 
+// thousands writes a whole number in groups of three.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
 func plural(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
