@@ -24,7 +24,10 @@ func (a *app) reportVerb() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
-				if into != "" {
+				switch other := cmd.Flags().Changed("output") || cmd.Flags().Changed("format"); {
+				case into != "" && other:
+					return usagef("--into writes into a document of its own; leave -o and --format out")
+				case into != "":
 					return a.fillDocument(ctx, s, into)
 				}
 				if format != "html" && format != "md" {
@@ -40,8 +43,6 @@ func (a *app) reportVerb() *cobra.Command {
 	cmd.Flags().StringVarP(&out, "output", "o", "", "file to write (default report.html)")
 	cmd.Flags().StringVar(&format, "format", "html", "html or md")
 	cmd.Flags().StringVar(&into, "into", "", "Markdown document whose marked tables are written anew")
-	cmd.MarkFlagsMutuallyExclusive("into", "output")
-	cmd.MarkFlagsMutuallyExclusive("into", "format")
 	return cmd
 }
 

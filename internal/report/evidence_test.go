@@ -118,7 +118,7 @@ func TestAPrincipleShowsItsVerdictsClaimsRivalsAndPrice(t *testing.T) {
 	text := written(append(p1.EvidenceParts(), p1.RivalParts()...))
 	for _, want := range []string{
 		"Verdicts as it foretold:\n\n- H01 Thirty-two layers", "Without a verdict for or against:\n\n- H02", "(counted under P8)",
-		"- Vanishing gradient size: then rescaling gradients should be enough.", "No plan names another principle as its rival",
+		"- Vanishing gradient size: then rescaling gradients should be enough.", "No plan of the study is registered against one of these",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)

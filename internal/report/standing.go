@@ -108,7 +108,7 @@ func (p principleView) RivalParts() []part {
 	}
 	out := listed("", p.Rivals)
 	if len(p.RivalPlans) == 0 {
-		return append(out, words("No plan names another principle as its rival, so no verdict is counted for or against these; what the plans of this principle say of them stands with their titles."))
+		return append(out, words("No plan of the study is registered against one of these, so no verdict counts for or against them."))
 	}
 	return append(out, listed("Plans in which another principle foretold the other verdict:", p.RivalPlans)...)
 }
