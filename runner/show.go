@@ -18,9 +18,9 @@ type show struct {
 	trialSum time.Duration // wall time of the trials so far
 	trials   int
 	pace     time.Duration // a whole trial at the latest rate, until a trial has ended
-	planned  int // blocks until a verdict, as far as one can tell
-	first    int // the block this run began with
-	taken    int // blocks logged
+	planned  int           // blocks until a verdict, as far as one can tell
+	first    int           // the block this run began with
+	taken    int           // blocks logged
 	warned   bool
 }
 
