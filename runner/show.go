@@ -17,9 +17,10 @@ type show struct {
 	total    int
 	trialSum time.Duration // wall time of the trials so far
 	trials   int
-	planned  int // blocks until a verdict, as far as one can tell
-	first    int // the block this run began with
-	taken    int // blocks logged
+	pace     time.Duration // a whole trial at the latest rate, until a trial has ended
+	planned  int           // blocks until a verdict, as far as one can tell
+	first    int           // the block this run began with
+	taken    int           // blocks logged
 	warned   bool
 }
 
@@ -57,6 +58,9 @@ func (s *show) step(t *slot, f *frame) {
 	}
 	e := s.of(EventStep, t)
 	e.Step, e.Loss, e.Rate = f.Step, float64(f.Loss), float64(f.Rate)
+	if f.Rate > 0 {
+		s.pace = time.Duration(float64(t.job.Steps) / float64(f.Rate) * float64(time.Second))
+	}
 	s.event(e)
 }
 
@@ -142,9 +146,12 @@ func (s *show) verdict(res Result) {
 }
 
 func (s *show) eta() time.Duration {
-	if s.trials == 0 || s.total <= s.done {
+	if s.total <= s.done {
 		return 0
 	}
-	each := s.trialSum / time.Duration(s.trials)
+	each := s.pace
+	if s.trials > 0 {
+		each = s.trialSum / time.Duration(s.trials)
+	}
 	return each * time.Duration(s.total-s.done) / time.Duration(s.r.options.Jobs)
 }

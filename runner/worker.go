@@ -107,7 +107,7 @@ func (w *worker) one(ctx context.Context, f frame, frames <-chan frame, ended <-
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	done := make(chan error, 1)
-	pulse := &pulse{n: f.N, start: time.Now()}
+	pulse := &pulse{n: f.N}
 	go func() { done <- w.train(ctx, f, pulse) }()
 	tick := time.NewTicker(heartbeat)
 	defer tick.Stop()
@@ -177,8 +177,9 @@ func (w *worker) train(ctx context.Context, f frame, p *pulse) (err error) {
 // pulse collects a trial's progress between two heartbeats.
 type pulse struct {
 	n      int
-	start  time.Time
 	mu     sync.Mutex // guards what follows
+	start  time.Time  // of the first step told
+	from   int        // the step before it: a trial may go on where an earlier worker stopped
 	step   int
 	loss   float64
 	points []wirePoint
@@ -187,6 +188,9 @@ type pulse struct {
 func (p *pulse) tell(g task.Progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.start.IsZero() {
+		p.start, p.from = time.Now(), g.Step
+	}
 	p.step, p.loss = g.Step, g.Loss
 	if g.Point != nil {
 		p.points = append(p.points, toWire(*g.Point))
@@ -199,6 +203,9 @@ func (p *pulse) frame() frame {
 	defer p.mu.Unlock()
 	points := p.points
 	p.points = nil
-	rate := float64(p.step) / max(time.Since(p.start).Seconds(), 1e-9)
+	rate := 0.0
+	if p.step > p.from {
+		rate = float64(p.step-p.from) / max(time.Since(p.start).Seconds(), 1e-9)
+	}
 	return frame{Kind: frameProgress, N: p.n, Step: p.step, Loss: wireReal(p.loss), Rate: wireReal(rate), Points: points}
 }
