@@ -174,5 +174,14 @@ func TestTheFindingsAskForBlocksThatThereAre(t *testing.T) {
 		if n := strings.Count(string(text), blockOpen); n < 5 {
 			t.Errorf("%s has %d blocks", name, n)
 		}
+		pictures := filepath.Join(filepath.Dir(name), "img")
+		if _, err := os.Stat(pictures); err != nil {
+			continue // tenet report --figures writes them
+		}
+		for _, m := range regexp.MustCompile(`]\(img/([^)]*)\)`).FindAllStringSubmatch(string(text), -1) {
+			if _, err := os.Stat(filepath.Join(pictures, m[1])); err != nil {
+				t.Errorf("%s shows img/%s, which is not there", name, m[1])
+			}
+		}
 	}
 }
