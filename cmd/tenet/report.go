@@ -14,16 +14,22 @@ import (
 )
 
 func (a *app) reportVerb() *cobra.Command {
-	var out, format string
+	var out, format, dir string
 	cmd := &cobra.Command{
-		Use: "report [-o FILE]", Short: "Write the living report",
-		Long:    "Write the report: principles with status, scope and when not to use them, hypotheses with\nverdicts, bounds and curves, and for each verdict the way back to the sentences.\nOne file that needs nothing else. -o - writes to standard output.",
-		Example: "  tenet report\n  tenet report -o skips.html\n  tenet report --format md -o - | less",
+		Use: "report [-o FILE] [--figures DIR]", Short: "Write the living report, or its figures as files",
+		Long:    "Write the report: principles with status, scope and when not to use them, hypotheses with\nverdicts, bounds and curves, and for each verdict the way back to the sentences.\nOne file that needs nothing else. -o - writes to standard output.\n\nWith --figures, every figure as SVG and PNG into a folder instead: verdicts with bounds, training\nby depth, evidence by block, what was tried where, cost against benefit, expectation against outcome.",
+		Example: "  tenet report --figures figures\n  tenet report\n  tenet report -o skips.html\n  tenet report --format md -o - | less",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
 				if format != "html" && format != "md" {
 					return usagef("--format %q: html or md", format)
+				}
+				if dir != "" {
+					if out != "" || cmd.Flags().Changed("format") {
+						return usagef("--figures writes SVG and PNG files alone; write the report with a command of its own")
+					}
+					return a.writeFigures(ctx, s, dir)
 				}
 				if out == "" {
 					out = "report." + format
@@ -34,6 +40,7 @@ func (a *app) reportVerb() *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&out, "output", "o", "", "file to write (default report.html)")
 	cmd.Flags().StringVar(&format, "format", "html", "html or md")
+	cmd.Flags().StringVar(&dir, "figures", "", "folder to write the figures to, as SVG and PNG")
 	return cmd
 }
 

@@ -33,6 +33,7 @@ type study struct {
 	Controls                   []hypotheses.ControlRecord
 	Cost                       cost
 	References                 []reference
+	Pictures                   []figure // of the study as a whole
 }
 
 type stateCount struct {
@@ -130,6 +131,11 @@ func collect(ctx context.Context, lib *store.Library, o Options) (*study, error)
 		return nil, fmt.Errorf("report: %w", err)
 	}
 	s.LibraryID = id
+	if o.Curves > 0 {
+		if s.Pictures, err = pictures(ctx, lib); err != nil {
+			return nil, err
+		}
+	}
 	return s, nil
 }
 

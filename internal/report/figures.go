@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"html/template"
@@ -21,6 +22,23 @@ type figure struct {
 
 func drawn(p plot) figure {
 	return figure{p.title, p.words, template.HTML(p.svg())} //nolint:gosec // see the field
+}
+
+// pictures are those of the study as a whole. They are drawn in a room of their own, which escapes every text.
+func pictures(ctx context.Context, lib *store.Library) ([]figure, error) {
+	d, err := drawn1(ctx, lib, false)
+	if err != nil {
+		return nil, err
+	}
+	var out []figure
+	for _, f := range d.Figures {
+		svg, err := f.Inline()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, figure{f.Title, f.Words, template.HTML(svg)}) //nolint:gosec // see above
+	}
+	return out, nil
 }
 
 // figures draws what a decided hypothesis has to show.
