@@ -15,6 +15,7 @@ import (
 
 func (a *app) reportVerb() *cobra.Command {
 	var out, format, dir string
+	var o report.DrawOptions
 	cmd := &cobra.Command{
 		Use: "report [-o FILE] [--figures DIR]", Short: "Write the living report, or its figures as files",
 		Long:    "Write the report: principles with status, scope and when not to use them, hypotheses with\nverdicts, bounds and curves, and for each verdict the way back to the sentences.\nOne file that needs nothing else. -o - writes to standard output.\n\nWith --figures, every figure as SVG and PNG into a folder instead: verdicts with bounds, training\nby depth, evidence by block, what was tried where, cost against benefit, expectation against outcome.",
@@ -29,7 +30,10 @@ func (a *app) reportVerb() *cobra.Command {
 					if out != "" || cmd.Flags().Changed("format") {
 						return usagef("--figures writes SVG and PNG files alone; write the report with a command of its own")
 					}
-					return a.writeFigures(ctx, s, dir)
+					return a.writeFigures(ctx, s, dir, o)
+				}
+				if o.Unfinished {
+					return usagef("--unfinished goes with --figures DIR")
 				}
 				if out == "" {
 					out = "report." + format
@@ -41,6 +45,7 @@ func (a *app) reportVerb() *cobra.Command {
 	cmd.Flags().StringVarP(&out, "output", "o", "", "file to write (default report.html)")
 	cmd.Flags().StringVar(&format, "format", "html", "html or md")
 	cmd.Flags().StringVar(&dir, "figures", "", "folder to write the figures to, as SVG and PNG")
+	cmd.Flags().BoolVar(&o.Unfinished, "unfinished", false, "with --figures: also training curves of plans without a verdict, as far as they are there")
 	return cmd
 }
 

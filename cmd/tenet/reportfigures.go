@@ -10,8 +10,8 @@ import (
 )
 
 // writeFigures writes every figure of the study as SVG and PNG, and says what was written and what could not be.
-func (a *app) writeFigures(ctx context.Context, s *session, dir string) error {
-	drawn, err := report.Draw(ctx, s.lib)
+func (a *app) writeFigures(ctx context.Context, s *session, dir string, o report.DrawOptions) error {
+	drawn, err := report.Draw(ctx, s.lib, o)
 	if err != nil {
 		return err
 	}

@@ -131,11 +131,6 @@ func collect(ctx context.Context, lib *store.Library, o Options) (*study, error)
 		return nil, fmt.Errorf("report: %w", err)
 	}
 	s.LibraryID = id
-	if o.Curves > 0 {
-		if s.Pictures, err = pictures(ctx, lib); err != nil {
-			return nil, err
-		}
-	}
 	return s, nil
 }
 

@@ -1,6 +1,7 @@
 // Package report writes what a study has found for people who do not have the
-// program: one HTML file, one Markdown file, and the chain from a verdict back
-// to the sentences that started it.
+// program: one HTML file, one Markdown file, the chain from a verdict back to the
+// sentences that started it, and the figures of the study as a whole, which the
+// room figures draws from plain numbers that this package reads.
 //
 // It computes no result. Verdicts, bounds, statuses and grades are read from
 // the ledger or asked of the package that owns them, and are shown with the
@@ -23,6 +24,10 @@
 //  6. What speaks against a thing is listed beside what it rests on, and of a plan without a verdict no
 //     outcome. (TestWhatSpeaksAgainstAPrincipleIsListed, TestAVerdictOtherThanForetoldSpeaksAgainst,
 //     TestABlockOnTheOtherSideIsListedOnceThereIsAVerdict)
+//  7. Figures of the study are drawn as far as the library goes, and what is missing is named.
+//     (TestALibraryIsDrawnAsFarAsItGoes, TestAnEmptyLibrarySaysWhatIsMissing)
+//  8. Of a plan without a verdict figures show no outcome, but its training curves by depth to whoever asks for
+//     them, and those say that it is not finished. (TestUnfinishedBlocksAreDrawnOnlyWhenAskedFor)
 //
 // # May import
 //

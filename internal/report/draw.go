@@ -18,14 +18,23 @@ type Drawn struct {
 	Missing []string // what could not be drawn, and what it waits for
 }
 
-// Draw makes every picture that the library has the numbers for.
-func Draw(ctx context.Context, lib *store.Library) (Drawn, error) { return drawn1(ctx, lib, true) }
+// DrawOptions say what is drawn. The zero value is everything that may be seen.
+type DrawOptions struct {
+	// Unfinished draws the training curves of plans that have no verdict yet, as far as they are there. Nothing
+	// else does: whoever sees the arms' numbers can stop when they please.
+	Unfinished bool
+}
 
-// drawn1 makes them; without all only those that stand in the report.
-func drawn1(ctx context.Context, lib *store.Library, all bool) (Drawn, error) {
+// Draw makes every picture that the library has the numbers for.
+func Draw(ctx context.Context, lib *store.Library, o DrawOptions) (Drawn, error) {
+	return drawn(ctx, lib, o, true)
+}
+
+// drawn makes them; without all only those that stand in the report.
+func drawn(ctx context.Context, lib *store.Library, o DrawOptions, all bool) (Drawn, error) {
 	var d Drawn
 	err := lib.View(func(tx *store.Tx) error {
-		g, err := gather(ctx, lib, tx)
+		g, err := gather(ctx, lib, tx, o)
 		if err != nil {
 			return err
 		}
@@ -55,6 +64,7 @@ type gathered struct {
 	ctx        context.Context //nolint:containedctx // lives for one call of Draw
 	lib        *store.Library
 	tx         *store.Tx
+	o          DrawOptions
 	principles []principles.Principle
 	plans      []planned // by principle, hypotheses before replications
 	trials     map[string]runner.Trial
@@ -69,8 +79,8 @@ type planned struct {
 	blocks    []hypotheses.Block
 }
 
-func gather(ctx context.Context, lib *store.Library, tx *store.Tx) (*gathered, error) {
-	g := &gathered{ctx: ctx, lib: lib, tx: tx, trials: map[string]runner.Trial{}, tried: map[string][]runner.Trial{}}
+func gather(ctx context.Context, lib *store.Library, tx *store.Tx, o DrawOptions) (*gathered, error) {
+	g := &gathered{ctx: ctx, lib: lib, tx: tx, o: o, trials: map[string]runner.Trial{}, tried: map[string][]runner.Trial{}}
 	for p, err := range principles.All(tx) {
 		if err != nil {
 			return nil, err

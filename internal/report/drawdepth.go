@@ -54,11 +54,11 @@ func rungs(h hypotheses.Hypothesis) map[string]rung {
 	return out
 }
 
-// depths draws the training of nets by depth, for each plan that compares depths. Blocks that are not finished
-// are drawn as far as they are there.
+// depths draws the training of nets by depth, for each plan that compares depths; of plans without a verdict only
+// when asked to, and then as far as they are there.
 func (g *gathered) depths(d *Drawn) error {
 	before := len(d.Figures)
-	var waiting []string
+	var waiting, running []string
 	for _, h := range g.plans {
 		arms := rungs(h.Hypothesis)
 		if len(arms) == 0 {
@@ -68,15 +68,23 @@ func (g *gathered) depths(d *Drawn) error {
 			return err
 		}
 		f := figures.Depths{Alias: h.Alias, Title: orWord(h.Title, h.Statement), Planned: h.Decision.NMin, Verdict: h.verdict(), Families: g.families(h, arms)}
-		if len(f.Families) == 0 {
+		switch {
+		case len(f.Families) == 0:
 			waiting = append(waiting, h.Alias)
+			continue
+		case h.Verdict == nil && !g.o.Unfinished:
+			running = append(running, h.Alias)
 			continue
 		}
 		d.Figures = append(d.Figures, figures.DepthCurves(f))
 	}
+	if len(running) > 0 {
+		d.Missing = append(d.Missing, "depth curves of "+strings.Join(running, ", ")+": no verdict yet, and until then no outcome is shown; --unfinished draws what is there")
+	}
 	if len(waiting) > 0 {
 		d.Missing = append(d.Missing, "depth curves of "+strings.Join(waiting, ", ")+": no trial has been recorded yet")
-	} else if before == len(d.Figures) {
+	}
+	if len(waiting)+len(running) == 0 && before == len(d.Figures) {
 		d.Missing = append(d.Missing, "depth curves: no plan compares nets by depth (arms named like plain20, res20)")
 	}
 	return nil

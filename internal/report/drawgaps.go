@@ -138,7 +138,7 @@ func (p prices) basis(settings, energy []string) string {
 		}
 	}
 	if len(without) > 0 {
-		fmt.Fprintf(&b, "No cost is on record in %s: there the budgets of the plans stand, at %g W a core. ", strings.Join(without, ", "), runner.DefaultWatts)
+		fmt.Fprintf(&b, "No cost is on record in %s: there the budgets of the plans stand, at %g W a core. ", strings.Join(without, "; "), runner.DefaultWatts)
 	}
 	if len(energy) > 0 {
 		fmt.Fprintf(&b, "Of the trials: %s. ", strings.Join(energy, "; or "))

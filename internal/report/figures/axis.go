@@ -36,7 +36,7 @@ func nothing() span { return span{math.Inf(1), math.Inf(-1)} }
 
 func (s *span) see(vs ...float64) {
 	for _, v := range vs {
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+		if finite(v) {
 			s.lo, s.hi = min(s.lo, v), max(s.hi, v)
 		}
 	}

@@ -157,7 +157,7 @@ func (n Net) last(m measure) (mean float64, each []float64) {
 	var sum float64
 	for _, r := range n.Runs {
 		for _, p := range slices.Backward(r.Points) {
-			if v := m.of(p); !math.IsNaN(v) {
+			if v := m.of(p); finite(v) {
 				each, sum = append(each, v), sum+v
 				break
 			}
@@ -173,7 +173,7 @@ func (n Net) mean(m measure) plotter.XYs {
 	for _, r := range n.Runs {
 		any := false
 		for _, p := range r.Points {
-			if v := m.of(p); !math.IsNaN(v) {
+			if v := m.of(p); finite(v) {
 				sums[p.Step] += v
 				counts[p.Step]++
 				any = true
@@ -193,10 +193,12 @@ func (n Net) mean(m measure) plotter.XYs {
 	return out
 }
 
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
 func (r Curve) line(m measure) plotter.XYs {
 	var out plotter.XYs
 	for _, p := range r.Points {
-		if v := m.of(p); !math.IsNaN(v) && !math.IsInf(v, 0) {
+		if v := m.of(p); finite(v) {
 			out = append(out, plotter.XY{X: float64(p.Step), Y: v})
 		}
 	}

@@ -57,7 +57,7 @@ func (f Figure) Inline() (string, error) {
 	if _, err := c.WriteTo(&b); err != nil {
 		return "", fmt.Errorf("report: figure %s: %w", f.Name, err)
 	}
-	return f.portable(b.String(), true), nil
+	return strings.TrimSpace(f.portable(b.String(), true)), nil
 }
 
 // PNG is the picture as a file of its own, in dots.

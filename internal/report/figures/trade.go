@@ -71,7 +71,9 @@ func CostBenefit(t Trades) Figure {
 		"Left, across: its cost, mean processor seconds of a trial with skips over those of one without, on the machine that ran them; %d of the pairs have equal parameters within 1 %%. "+
 		"Right, across: processor time until the net with skips had the test error that its twin ended with, over the twin's whole time (median over seeds). Colour and shape give the verdict on the hypothesis as it was worded, which may have said that skips do not help. ",
 		len(t.All), t.Other, matched)
-	f.Words += fmt.Sprintf("The median pair paid %s times the processor time for its skips; in %d of %d the lower bound of the gain is above 0. ", num(median(costs)), better, len(t.All))
+	if len(t.All) > 0 {
+		f.Words += fmt.Sprintf("The median pair paid %s times the processor time for its skips; in %d of %d the lower bound of the gain is above 0. ", num(median(costs)), better, len(t.All))
+	}
 	if len(times) > 0 {
 		f.Words += fmt.Sprintf("%d nets with skips got as far as their twins, the median in %s of the time; ", len(times), num(median(times)))
 	}

@@ -35,8 +35,8 @@ func Years(s Sizes) Figure {
 	for _, n := range s.Nets {
 		years[n.Year]++
 	}
-	f.Words = fmt.Sprintf("Of %d surveyed papers, %d give a number of parameters that the study records, for %s in all; %d have no number on record and are not drawn. "+
-		"Each net stands at the year of the paper whose table gives the number, which may be later than the net itself. Logarithmic axis.", s.Papers, s.With, plural(len(s.Nets), "net"), s.Papers-s.With)
+	f.Words = fmt.Sprintf("Of %d surveyed papers, %s a number of parameters that the study records, for %s in all; %d have no number on record and are not drawn. "+
+		"Each net stands at the year of the paper whose table gives the number, which may be later than the net itself. Logarithmic axis.", s.Papers, map[bool]string{true: "1 gives", false: fmt.Sprint(s.With, " give")}[s.With == 1], plural(len(s.Nets), "net"), s.Papers-s.With)
 	if len(years) < 2 {
 		f.Words += " All are of one year, so the picture shows a range of sizes and no trend."
 	}
