@@ -46,6 +46,8 @@ var homes = []struct{ module, rooms, why string }{
 	{"github.com/charmbracelet/", "tui", "the core runs without a terminal"},
 	{"github.com/spf13/", "cmd/tenet", "flags are read in one place"},
 	{"github.com/goccy/go-yaml", "internal/yamlfile survey principles hypotheses internal/pack", "packs are the only YAML"},
+	{"gonum.org/v1/plot", "internal/report/figures", "pictures look alike, and their globals stay behind one door"},
+	{"golang.org/x/image/font", "internal/report/figures", "pictures look alike, and their globals stay behind one door"},
 	{"gonum.org/", "hypotheses runner internal/report", "numbers, never in an exported signature"},
 }
 

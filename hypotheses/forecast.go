@@ -89,23 +89,30 @@ func Calibrate(fs []Forecast) Calibration {
 	return c
 }
 
-// Forecasts gives the forecast of every hypothesis that has a confirmatory verdict, in the order of entry. A plan
-// without a probability, and one whose verdict is invalid, foretells nothing that could be scored.
+// ForecastOf gives the forecast of a hypothesis that has a confirmatory verdict. A plan without a probability, and one
+// whose verdict is invalid, foretells nothing that could be scored.
+func ForecastOf(h Hypothesis) (Forecast, bool) {
+	v := h.Verdict
+	if v == nil || h.Decision == nil || h.Expected.Verdict == "" || h.Expected.Probability <= 0 ||
+		v.Verdict == decision.Invalid || v.Verdict == decision.Exploratory {
+		return Forecast{}, false
+	}
+	return Forecast{
+		Hypothesis: h.Alias, Foreseen: h.Expected.Verdict, P: float64(h.Expected.Probability), Came: v.Verdict, Reason: v.Reason,
+		Foretold: orElse(h.Decision.Expect, decision.Validated), Pilot: h.Pilot != nil,
+	}, true
+}
+
+// Forecasts gives the forecasts of all hypotheses that have a verdict, in the order of entry.
 func Forecasts(tx *store.Tx) ([]Forecast, error) {
 	var out []Forecast
 	for h, err := range All(tx) {
 		if err != nil {
 			return nil, fmt.Errorf("hypotheses: forecasts: %w", err)
 		}
-		if h.Verdict == nil || h.Decision == nil || h.Expected.Verdict == "" || h.Expected.Probability <= 0 ||
-			h.Verdict.Verdict == decision.Invalid || h.Verdict.Verdict == decision.Exploratory {
-			continue
+		if f, ok := ForecastOf(h); ok {
+			out = append(out, f)
 		}
-		out = append(out, Forecast{
-			Hypothesis: h.Alias, Foreseen: h.Expected.Verdict, P: float64(h.Expected.Probability),
-			Came: h.Verdict.Verdict, Reason: h.Verdict.Reason, Foretold: orElse(h.Decision.Expect, decision.Validated),
-			Pilot: h.Pilot != nil,
-		})
 	}
 	return out, nil
 }

@@ -16,22 +16,35 @@ import (
 )
 
 func (a *app) reportVerb() *cobra.Command {
-	var out, format, into string
+	var out, format, into, dir string
+	var o report.DrawOptions
 	cmd := &cobra.Command{
-		Use: "report [-o FILE]", Short: "Write the living report",
-		Long:    "Write the report: principles with status, scope and when not to use them, hypotheses with\nverdicts, bounds and curves, and for each verdict the way back to the sentences.\nOne file that needs nothing else. -o - writes to standard output.\n\nWith --into the tables go into a Markdown document of your own instead: what stands between\na line <!-- table: NAME --> and the next line <!-- end --> is written anew, all else stays.\nNames: " + strings.Join(report.Sections(), ", ") + "\n(principle and hypothesis with a name behind it: principle P1).",
-		Example: "  tenet report\n  tenet report -o skips.html\n  tenet report --format md -o - | less\n  tenet report --into docs/findings/skip-connections.md",
+		Use: "report [-o FILE] [--figures DIR] [--into FILE]", Short: "Write the living report, its figures as files, or its tables into a document",
+		Long: "Write the report: principles with status, scope and when not to use them, hypotheses with\nverdicts, bounds and curves, and for each verdict the way back to the sentences.\nOne file that needs nothing else. -o - writes to standard output.\n\n" +
+			"With --figures, every figure as SVG and PNG into a folder instead: verdicts with bounds, training\nby depth, evidence by block, what was tried where, cost against benefit, expectation against outcome.\n\n" +
+			"With --into the tables go into a Markdown document of your own instead: what stands between\na line <!-- table: NAME --> and the next line <!-- end --> is written anew, all else stays.\nNames: " +
+			strings.Join(report.Sections(), ", ") + "\n(principle and hypothesis with a name behind it: principle P1).",
+		Example: "  tenet report --figures figures\n  tenet report\n  tenet report -o skips.html\n  tenet report --format md -o - | less\n  tenet report --into docs/findings/skip-connections.md",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
-				switch other := cmd.Flags().Changed("output") || cmd.Flags().Changed("format"); {
+				switch other := cmd.Flags().Changed("output") || cmd.Flags().Changed("format") || dir != ""; {
 				case into != "" && other:
-					return usagef("--into writes into a document of its own; leave -o and --format out")
+					return usagef("--into writes into a document of its own; leave -o, --format and --figures out")
 				case into != "":
 					return a.fillDocument(ctx, s, into)
 				}
 				if format != "html" && format != "md" {
 					return usagef("--format %q: html or md", format)
+				}
+				if dir != "" {
+					if out != "" || cmd.Flags().Changed("format") {
+						return usagef("--figures writes SVG and PNG files alone; write the report with a command of its own")
+					}
+					return a.writeFigures(ctx, s, dir, o)
+				}
+				if o.Unfinished {
+					return usagef("--unfinished goes with --figures DIR")
 				}
 				if out == "" {
 					out = "report." + format
@@ -43,6 +56,8 @@ func (a *app) reportVerb() *cobra.Command {
 	cmd.Flags().StringVarP(&out, "output", "o", "", "file to write (default report.html)")
 	cmd.Flags().StringVar(&format, "format", "html", "html or md")
 	cmd.Flags().StringVar(&into, "into", "", "Markdown document whose marked tables are written anew")
+	cmd.Flags().StringVar(&dir, "figures", "", "folder to write the figures to, as SVG and PNG")
+	cmd.Flags().BoolVar(&o.Unfinished, "unfinished", false, "with --figures: also training curves of plans without a verdict, as far as they are there")
 	return cmd
 }
 

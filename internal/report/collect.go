@@ -34,6 +34,7 @@ type study struct {
 	Cost                       cost
 	Accounts                   accounts
 	References                 []reference
+	Pictures                   []figure // of the study as a whole
 }
 
 type stateCount struct {

@@ -1,6 +1,7 @@
 // Package report writes what a study has found for people who do not have the
-// program: one HTML file, one Markdown file, and the chain from a verdict back
-// to the sentences that started it.
+// program: one HTML file, one Markdown file, the chain from a verdict back to the
+// sentences that started it, and the figures of the study as a whole, which the
+// room figures draws from plain numbers that this package reads.
 //
 // It computes no result. Verdicts, bounds, statuses and grades are read from
 // the ledger or asked of the package that owns them, and are shown with the
@@ -28,6 +29,10 @@
 //  8. A rival fares as the plans say that name it; no other link is made. (TestARivalFaresAsThePlanThatNamesItCameOut)
 //  9. Filling a document touches nothing outside of its marks, and filling twice is filling once.
 //     (TestFillingADocumentTouchesNothingElseAndIsIdempotent)
+//  10. Figures of the study are drawn as far as the library goes, and what is missing is named.
+//     (TestALibraryIsDrawnAsFarAsItGoes, TestAnEmptyLibrarySaysWhatIsMissing)
+//  11. Of a plan without a verdict figures show no outcome, but its training curves by depth to whoever asks for
+//     them, and those say that it is not finished. (TestUnfinishedBlocksAreDrawnOnlyWhenAskedFor)
 //
 // # May import
 //

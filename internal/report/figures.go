@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"html/template"
@@ -19,23 +20,40 @@ type figure struct {
 	SVG          template.HTML // made by plot.svg, which escapes every text
 }
 
-func drawn(p plot) figure {
+func sketched(p plot) figure {
 	return figure{p.title, p.words, template.HTML(p.svg())} //nolint:gosec // see the field
+}
+
+// pictures are those of the study as a whole. They are drawn in a room of their own, which escapes every text.
+func pictures(ctx context.Context, lib *store.Library) ([]figure, error) {
+	d, err := drawn(ctx, lib, DrawOptions{}, false)
+	if err != nil {
+		return nil, err
+	}
+	var out []figure
+	for _, f := range d.Figures {
+		svg, err := f.Inline()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, figure{f.Title, f.Words, template.HTML(svg)}) //nolint:gosec // see above
+	}
+	return out, nil
 }
 
 // figures draws what a decided hypothesis has to show.
 func (c *collector) figures(v hypothesisView) ([]figure, error) {
-	out := []figure{drawn(evidencePlot(v.Hypothesis)), drawn(blocksPlot(v))}
+	out := []figure{sketched(evidencePlot(v.Hypothesis)), sketched(blocksPlot(v))}
 	path, err := hypotheses.Path(v.Hypothesis, v.Blocks)
 	if err != nil {
 		return out, err
 	}
-	out = append(out, drawn(intervalPlot(v.Hypothesis, path)))
+	out = append(out, sketched(intervalPlot(v.Hypothesis, path)))
 	curves, err := c.curvesPlot(v)
 	if err != nil || curves == nil {
 		return out, err
 	}
-	return append(out, drawn(*curves)), nil
+	return append(out, sketched(*curves)), nil
 }
 
 // evidencePlot is the e-process over the blocks.

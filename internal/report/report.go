@@ -12,7 +12,7 @@ import (
 type Options struct {
 	// Title replaces the study's own.
 	Title string
-	// Curves is the most training curves drawn per arm, 6 when zero; -1 draws none.
+	// Curves is the most training curves drawn per arm, 6 when zero; -1 draws no figures.
 	Curves int
 }
 
@@ -21,6 +21,11 @@ func HTML(ctx context.Context, w io.Writer, lib *store.Library, o Options) error
 	d, err := collect(ctx, lib, o)
 	if err != nil {
 		return err
+	}
+	if o.Curves >= 0 {
+		if d.Pictures, err = pictures(ctx, lib); err != nil {
+			return err
+		}
 	}
 	if err := page(w, d); err != nil {
 		return fmt.Errorf("report: %w", err)

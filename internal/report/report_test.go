@@ -144,7 +144,8 @@ func TestTheSameLibraryGivesTheSameReport(t *testing.T) {
 func TestEveryPlotHasWords(t *testing.T) {
 	page := inHTML(t, decidedStudy(t))
 	plots := regexp.MustCompile(`(?s)<figure>(<svg.*?</svg>)<figcaption><b>[^<]+</b> ([^<]+)</figcaption>`).FindAllStringSubmatch(page, -1)
-	if len(plots) != 8 || strings.Count(page, "<svg") != 8 { // evidence, blocks, confidence sequence and curves of two hypotheses
+	// Forest, gaps and calibration of the study; evidence, blocks, confidence sequence and curves of two hypotheses.
+	if len(plots) != 11 || strings.Count(page, "<svg") != 11 {
 		t.Errorf("%d figures, %d pictures", len(plots), strings.Count(page, "<svg"))
 	}
 	for _, p := range plots {

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"tenet/internal/report"
+)
+
+// writeFigures writes every figure of the study as SVG and PNG, and says what was written and what could not be.
+func (a *app) writeFigures(ctx context.Context, s *session, dir string, o report.DrawOptions) error {
+	drawn, err := report.Draw(ctx, s.lib, o)
+	if err != nil {
+		return err
+	}
+	if len(drawn.Figures) > 0 {
+		if err := os.MkdirAll(a.path(dir), 0o755); err != nil {
+			return fmt.Errorf("report: %s cannot be made: %w", dir, cause(err))
+		}
+	}
+	for _, f := range drawn.Figures {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		svg, err := f.SVG()
+		if err != nil {
+			return err
+		}
+		png, err := f.PNG()
+		if err != nil {
+			return err
+		}
+		for ending, data := range map[string][]byte{".svg": svg, ".png": png} {
+			if err := replaceFile(filepath.Join(a.path(dir), f.Name+ending), data); err != nil {
+				return fmt.Errorf("report: %s cannot be written: %w", filepath.Join(dir, f.Name+ending), cause(err))
+			}
+		}
+		fmt.Fprintf(a.out, "figure: %s.svg and .png: %s\n", filepath.Join(dir, f.Name), f.Title)
+	}
+	for _, m := range drawn.Missing {
+		fmt.Fprintf(a.out, "not drawn: %s\n", m)
+	}
+	return nil
+}
+
+// replaceFile writes a file in one piece: an old one stays until the new one is whole.
+func replaceFile(path string, data []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".figure-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	if _, err := tmp.Write(data); err != nil {
+		tmp.Close()
+		return err
+	}
+	if err := tmp.Close(); err != nil {
+		return err
+	}
+	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
