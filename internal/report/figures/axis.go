@@ -159,7 +159,7 @@ func (logarithmic) Normalize(lo, hi, x float64) float64 {
 }
 
 // powers puts ticks at powers of ten, and at 2 and 5 between them where there are few.
-type powers struct{ plain bool }
+type powers struct{}
 
 // Ticks gives them.
 func (w powers) Ticks(lo, hi float64) []plot.Tick {

@@ -100,7 +100,7 @@ func TestAPNGHasTheSizeOfItsSheet(t *testing.T) {
 }
 
 func TestEverythingLiesOnTheSheetAndNoTextOnAnother(t *testing.T) {
-	for _, f := range small() {
+	for _, f := range append(small(), Gaps(large())) {
 		for _, whole := range []bool{true, false} {
 			p := probed(f, whole)
 			p.within(t, f.Name)

@@ -62,7 +62,8 @@ func (e Effect) on(x float64) float64 {
 	return (x - from) / unit
 }
 
-const rowHeight = 12.5
+// rowHeight lets some fifty rows fit on a printed page.
+const rowHeight = 11.4
 
 // Columns of a forest, in points from its left side.
 const (

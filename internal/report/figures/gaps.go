@@ -52,9 +52,22 @@ const (
 func (m Matrix) lines(setting int) int {
 	n := 3
 	for _, c := range m.Cells[setting] {
-		n = max(n, (len(c.Entries)+1)/2)
+		n = max(n, (len(c.Entries)+m.abreast()-1)/m.abreast())
 	}
 	return n
+}
+
+// wide is how wide a cell is.
+func (m Matrix) wide() vg.Length {
+	return (sheetWidth - 2*margin - matrixLeft) / vg.Length(max(1, len(m.Principles)))
+}
+
+// abreast is how many entries fit beside each other in a cell.
+func (m Matrix) abreast() int {
+	if m.wide() < 42 {
+		return 1
+	}
+	return 2
 }
 
 // Gaps draws the matrix.
@@ -115,7 +128,7 @@ func watts(v float64) string {
 func two(v float64) string { return minus(strconv.FormatFloat(v, 'g', 2, 64)) }
 
 func (m Matrix) draw(i *ink, c draw.Canvas) {
-	wide := (c.Max.X - c.Min.X - matrixLeft) / vg.Length(max(1, len(m.Principles)))
+	wide := m.wide()
 	for k, p := range m.Principles {
 		x := c.Min.X + matrixLeft + (vg.Length(k)+0.5)*wide
 		i.write(c, i.bold(8.5, dark), x, c.Max.Y-9, centre, p.Alias)
@@ -158,17 +171,16 @@ func (m Matrix) cell(i *ink, c draw.Canvas, cell Cell, x, y, w, h vg.Length) {
 		}
 		return
 	}
-	rows := (len(cell.Entries) + 1) / 2
+	per := m.abreast()
+	rows := (len(cell.Entries) + per - 1) / per
 	for n, e := range cell.Entries {
 		g := mark(e.Verdict)
 		g.Radius *= 0.75
-		at := vg.Point{X: x + 6, Y: y - h/2 + vg.Length(rows-1)*cellLine/2 - vg.Length(n/2)*cellLine}
-		if n%2 == 1 {
-			at.X += (w - 3) / 2
-		} else if len(cell.Entries) == 1 {
-			at.X = x + w/2 - 9
+		at := vg.Point{X: x + w/2 - 9, Y: y - h/2 + vg.Length(rows-1)*cellLine/2 - vg.Length(n/per)*cellLine}
+		if len(cell.Entries) > 1 && per > 1 {
+			at.X = x + max(4, w/4-9) + vg.Length(n%2)*(w-2)/2
 		}
 		c.DrawGlyphNoClip(g, at)
-		i.write(c, i.text(7, dark), at.X+4, at.Y-2.5, left, e.Alias)
+		i.write(c, i.text(7, dark), at.X+3.6, at.Y-2.5, left, i.fit(e.Alias, i.text(7, dark), w/vg.Length(per)-7.6))
 	}
 }

@@ -104,6 +104,20 @@ func smallForecasts() Forecasts {
 	}
 }
 
+// large is a matrix of many principles.
+func large() Matrix {
+	m := Matrix{Settings: []string{"digits / mlp"}, Cells: [][]Cell{nil}}
+	for k := range 12 {
+		m.Principles = append(m.Principles, Heading{fmt.Sprintf("P%d", k+1), "A principle with some words"})
+		c := Cell{Price: Price{1234, 1234567, 123456}}
+		if k%2 == 0 {
+			c.Entries = []Entry{{"H01", "validated"}, {"H22", "refuted"}, {"R12", ""}}
+		}
+		m.Cells[0] = append(m.Cells[0], c)
+	}
+	return m
+}
+
 func small() []Figure {
 	return []Figure{
 		Forest(smallGroups()), DepthCurves(smallDepths()), Evidence("P1", "The identity path", smallPaths()), EvidenceOf(smallPaths()[0]),
