@@ -207,8 +207,15 @@ func linksText(c *claimRow) string {
 	return strings.Join(parts, " ")
 }
 
-// outcomeWord says in a word or two how sure a claim's place is.
+// outcomeWord says in few words how sure a claim's place is, and whether somebody compared its words with the paper.
 func outcomeWord(c *claimRow) string {
+	if c.Verified {
+		return placeWord(c) + ", verified"
+	}
+	return placeWord(c) + ", not yet verified"
+}
+
+func placeWord(c *claimRow) string {
 	switch c.Outcome {
 	case "":
 		if c.Quote == "" {

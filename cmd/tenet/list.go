@@ -6,6 +6,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -72,7 +73,7 @@ func (a *app) list(_ context.Context, s *session, what string, keep func(survey.
 		case "papers":
 			return each(survey.Papers(tx), func(p survey.Paper) error {
 				if keep == nil || keep(p) {
-					r.add(p, "%-5s %-14s %4d  %s", p.Alias, p.State, p.Year, p.Title)
+					r.add(p, "%-5s %-14s %4d  %s%s", p.Alias, p.State, p.Year, p.Title, whyIn(p))
 				}
 				return nil
 			})
@@ -159,6 +160,21 @@ func each[T any](seq iter.Seq2[T, error], f func(T) error) error {
 		}
 	}
 	return nil
+}
+
+// whyIn says by which criteria a paper counts or does not, and the words of a decision that needs some.
+func whyIn(p survey.Paper) string {
+	why := p.Reason
+	if c := p.Coding; c != nil && len(c.Criteria) > 0 {
+		why = strings.Join(c.Criteria, ", ")
+		if c.Reason != "" {
+			why += ": " + c.Reason
+		}
+	}
+	if why == "" {
+		return ""
+	}
+	return "  [" + why + "]"
 }
 
 // words are the paper's where there is a quote, else the reviewer's.

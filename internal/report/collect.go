@@ -29,15 +29,10 @@ type study struct {
 	Papers, Included, WithText int
 	Claims, Verified, Lost     int
 	Hypotheses, Decided        int
-	States                     []stateCount
+	Flow                       survey.Flow
 	Controls                   []hypotheses.ControlRecord
 	Cost                       cost
 	References                 []reference
-}
-
-type stateCount struct {
-	State string
-	N     int
 }
 
 // cost is what the runs took.
@@ -167,14 +162,12 @@ func (c *collector) frame(s *study) error {
 
 // survey counts the papers and claims.
 func (c *collector) survey(s *study) error {
-	states := map[survey.State]int{}
 	for p, err := range survey.Papers(c.tx) {
 		if err != nil {
 			return err
 		}
 		c.papers[p.ID] = p
 		s.Papers++
-		states[p.State]++
 		if p.State == survey.Included {
 			s.Included++
 		}
@@ -182,10 +175,9 @@ func (c *collector) survey(s *study) error {
 			s.WithText++
 		}
 	}
-	for _, st := range survey.States() {
-		if states[st] > 0 {
-			s.States = append(s.States, stateCount{string(st), states[st]})
-		}
+	var err error
+	if s.Flow, err = survey.FlowOf(c.tx); err != nil {
+		return err
 	}
 	for cl, err := range survey.Claims(c.tx) {
 		if err != nil {
