@@ -79,7 +79,11 @@ func (a *app) list(_ context.Context, s *session, what string, keep func(survey.
 			})
 		case "claims":
 			return each(survey.Claims(tx), func(c survey.Claim) error {
-				r.add(c, "%-6s %-18s p. %-3d %s  %s", c.Alias, c.Kind, c.Page, c.Standing(), words(c))
+				page := "no page"
+				if c.Page > 0 {
+					page = fmt.Sprintf("p. %d", c.Page)
+				}
+				r.add(c, "%-6s %-18s %-7s %s  %s", c.Alias, c.Kind, page, c.Standing(), words(c))
 				return nil
 			})
 		case "principles":
