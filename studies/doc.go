@@ -6,11 +6,14 @@
 //
 // A study pack is a folder of text files: references.bib, survey.yaml,
 // principles.yaml, hypotheses.yaml, tasks.yaml, published.yaml; what else lies
-// there (README.md, proposal.txt, pilot.md, intro.pdf) travels along.
+// there (README.md, proposal.txt, pilot.md, intro.pdf) travels along. README.md of
+// this folder says how to write one; of the packs that lie here only skip is
+// inside the program, the others are read from their folders.
 //
 // # Invariants
 //
 //  1. The pack skip holds every file that an import needs. (TestTheSkipStudyIsComplete)
+//  2. Every study of this folder is named in README.md. (TestEveryStudyHereIsInTheReadMe)
 //
 // # May import
 //

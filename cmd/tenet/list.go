@@ -168,17 +168,17 @@ func each[T any](seq iter.Seq2[T, error], f func(T) error) error {
 
 // whyIn says by which criteria a paper counts or does not, and the words of a decision that needs some.
 func whyIn(p survey.Paper) string {
-	why := p.Reason
-	if c := p.Coding; c != nil && len(c.Criteria) > 0 {
-		why = strings.Join(c.Criteria, ", ")
-		if c.Reason != "" {
-			why += ": " + c.Reason
-		}
+	var why []string
+	if c := p.Coding; c != nil {
+		why = append(why, strings.Join(c.Criteria, ", "), c.Reason)
 	}
-	if why == "" {
-		return ""
+	if why = slices.DeleteFunc(why, func(s string) bool { return s == "" }); len(why) == 0 && p.State != survey.Sought && p.State != survey.Retrieved {
+		why = append(why, p.Reason) // there it says only that the PDF came
 	}
-	return "  [" + why + "]"
+	if text := strings.Join(why, ": "); text != "" {
+		return "  [" + text + "]"
+	}
+	return ""
 }
 
 // words are the paper's where there is a quote, else the reviewer's.
