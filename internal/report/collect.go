@@ -29,10 +29,15 @@ type study struct {
 	Papers, Included, WithText int
 	Claims, Verified, Lost     int
 	Hypotheses, Decided        int
-	Flow                       survey.Flow
+	States                     []stateCount
 	Controls                   []hypotheses.ControlRecord
 	Cost                       cost
 	References                 []reference
+}
+
+type stateCount struct {
+	State string
+	N     int
 }
 
 // cost is what the runs took.
@@ -162,12 +167,14 @@ func (c *collector) frame(s *study) error {
 
 // survey counts the papers and claims.
 func (c *collector) survey(s *study) error {
+	states := map[survey.State]int{}
 	for p, err := range survey.Papers(c.tx) {
 		if err != nil {
 			return err
 		}
 		c.papers[p.ID] = p
 		s.Papers++
+		states[p.State]++
 		if p.State == survey.Included {
 			s.Included++
 		}
@@ -175,9 +182,10 @@ func (c *collector) survey(s *study) error {
 			s.WithText++
 		}
 	}
-	var err error
-	if s.Flow, err = survey.FlowOf(c.tx); err != nil {
-		return err
+	for _, st := range survey.States() {
+		if states[st] > 0 {
+			s.States = append(s.States, stateCount{string(st), states[st]})
+		}
 	}
 	for cl, err := range survey.Claims(c.tx) {
 		if err != nil {

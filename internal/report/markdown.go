@@ -39,7 +39,6 @@ func markdown(out io.Writer, s *study) error {
 	for _, v := range s.Principles {
 		markdownPrinciple(p, v)
 	}
-	markdownFlow(p, s.Flow)
 	p("## What it cost\n\n")
 	if c := s.Cost; c.Runs > 0 {
 		p("%s, %s trained, %d taken from earlier runs; %s on the clock, %s of processor time.%s\n\n", plural(c.Runs, "run"), plural(c.Trials, "trial"), c.Reused, span(c.WallMS), span(c.CPUMS), c.Energy())

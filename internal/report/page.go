@@ -48,8 +48,6 @@ func pageFuncs() template.FuncMap {
 		"mood":     mood,
 		"down":     downWords,
 		"limits":   limits,
-		"brought":  brought,
-		"counted":  counted,
 		"settled":  settled,
 		"decided":  decidedOf,
 		"untested": untested,

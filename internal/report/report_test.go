@@ -192,19 +192,3 @@ func TestAnEmptyLibraryHasAReport(t *testing.T) {
 		t.Errorf("%.2000s", page)
 	}
 }
-
-func TestTheReportTellsHowPapersWereChosen(t *testing.T) {
-	lib := decidedStudy(t)
-	var b strings.Builder
-	must(t, Markdown(t.Context(), &b, lib, Options{}))
-	_, flow, _ := strings.Cut(b.String(), "## How the papers were chosen")
-	page := inHTML(t, lib)
-	for _, want := range []string{"Of 93 of 93 papers the decision came with a study pack", "X1: Uses skips unchanged", "69 core, 22 context", "I1: Gives a reason"} {
-		if !strings.Contains(flow, want) || !strings.Contains(page, want) {
-			t.Errorf("%q is not in both reports", want)
-		}
-	}
-	if !strings.Contains(flow, "| assessed | 93 | 2 excluded; 2: X1") || !strings.Contains(flow, "| included | 91 |") {
-		t.Errorf("the flow reads%.600s", flow)
-	}
-}
