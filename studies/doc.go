@@ -1,14 +1,14 @@
 // Package studies carries the built-in study packs inside the program.
 //
 // It does not read them: internal/pack does, the same way it reads a folder.
+// README.md says how to write one. Of the packs of this folder only skip is inside
+// the program; the others are read from where they lie.
 //
 // # Words
 //
 // A study pack is a folder of text files: references.bib, survey.yaml,
 // principles.yaml, hypotheses.yaml, tasks.yaml, published.yaml; what else lies
-// there (README.md, proposal.txt, pilot.md, intro.pdf) travels along. README.md of
-// this folder says how to write one; of the packs that lie here only skip is
-// inside the program, the others are read from their folders.
+// there (README.md, proposal.txt, pilot.md, intro.pdf) travels along.
 //
 // # Invariants
 //

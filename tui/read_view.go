@@ -142,7 +142,7 @@ func (a *App) claimStrip(w, h int) []string {
 		if here != nil && here.ID == c.ID {
 			st = a.th.bold
 		}
-		rows = append(rows, a.pen.line(w).put(st, linksText(c)+" "+c.Alias+" "+outcomeWord(c)).end())
+		rows = append(rows, a.pen.rows(st, linksText(c)+" "+c.Alias+" "+outcomeWord(c), w)...)
 	}
 	if len(rows) == 1 {
 		rows = append(rows, a.pen.line(w).put(a.th.dim, "no claim here yet").end())
@@ -167,7 +167,7 @@ func (a *App) claimStrip(w, h int) []string {
 	if rest := r.elsewhere(); len(rest) > 0 {
 		rows = append(rows, a.pen.line(w).end(), a.pen.line(w).put(a.th.dim, plural(len(rest), "claim")+" without a place").end())
 		for _, c := range rest {
-			rows = append(rows, a.pen.line(w).text(linksText(c)+" "+c.Alias+" "+outcomeWord(c)).end())
+			rows = append(rows, a.pen.rows(style{}, linksText(c)+" "+c.Alias+" "+outcomeWord(c), w)...)
 		}
 	}
 	return a.pen.tall(rows, w, h)
