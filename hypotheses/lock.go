@@ -73,6 +73,9 @@ func LockConfirmed(tx *store.Tx, name string, env Env, weak, why string) (LockRe
 	if why = strings.TrimSpace(store.Text(why)); weak == "" {
 		return lockPlan(tx, name, env, "")
 	} else if why == "" {
+		if h, err := Find(tx, name); err == nil {
+			name = h.Alias // a screen names it by its id
+		}
 		return LockRecord{}, fmt.Errorf("hypotheses: %s: %w: %s", name, ErrUnconfirmed, weak)
 	}
 	return lockPlan(tx, name, env, weak+"; locked all the same: "+why)

@@ -115,7 +115,7 @@ func ReadFile(name string, data []byte) (*File, error) {
 
 // WriteFile writes hypotheses.yaml; ReadFile(WriteFile(f)) holds what f holds.
 func WriteFile(f *File) ([]byte, error) {
-	return encode("Hypotheses of the study with their plans. Schema: README.md", f)
+	return encode("Hypotheses of the study with their plans. Schema: docs/packs.md of tenet", f)
 }
 
 func encode(comment string, f any) ([]byte, error) {

@@ -48,7 +48,7 @@ func ReadPublished(name string, data []byte) (*PublishedFile, error) {
 // WritePublished writes published.yaml; ReadPublished(WritePublished(f)) holds
 // what f holds.
 func WritePublished(f *PublishedFile) ([]byte, error) {
-	return encode("Published tables for rank correlation. Schema: README.md", f)
+	return encode("Published tables for rank correlation. Schema: docs/packs.md of tenet", f)
 }
 
 func (f *PublishedFile) check() yamlfile.Problems {

@@ -80,7 +80,7 @@ func ReadTasks(name string, data []byte) (*TasksFile, error) {
 
 // WriteTasks writes tasks.yaml; ReadTasks(WriteTasks(f)) holds what f holds.
 func WriteTasks(f *TasksFile) ([]byte, error) {
-	return encode("Tasks and model families of the study. Schema: README.md", f)
+	return encode("Tasks and model families of the study. Schema: docs/packs.md of tenet", f)
 }
 
 func (f *TasksFile) check() yamlfile.Problems {

@@ -12,7 +12,7 @@ import (
 const FileName = "principles.yaml"
 
 // packComment heads a written file.
-const packComment = "Principles of the study. Schema: README.md"
+const packComment = "Principles of the study. Schema: docs/packs.md of tenet"
 
 // File is principles.yaml, field by field.
 type File struct {

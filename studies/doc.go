@@ -1,6 +1,8 @@
 // Package studies carries the built-in study packs inside the program.
 //
 // It does not read them: internal/pack does, the same way it reads a folder.
+// README.md says how to write one. Of the packs of this folder only skip is inside
+// the program; the others are read from where they lie.
 //
 // # Words
 //
@@ -11,6 +13,7 @@
 // # Invariants
 //
 //  1. The pack skip holds every file that an import needs. (TestTheSkipStudyIsComplete)
+//  2. Every study of this folder is named in README.md. (TestEveryStudyHereIsInTheReadMe)
 //
 // # May import
 //

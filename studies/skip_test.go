@@ -2,6 +2,8 @@ package studies_test
 
 import (
 	"io/fs"
+	"os"
+	"strings"
 	"testing"
 
 	"tenet/studies"
@@ -15,6 +17,22 @@ func TestTheSkipStudyIsComplete(t *testing.T) {
 		info, err := fs.Stat(studies.Skip(), name)
 		if err != nil || info.Size() < 1000 {
 			t.Errorf("%s: got size %v, error %v; want the whole file", name, info, err)
+		}
+	}
+}
+
+func TestEveryStudyHereIsInTheReadMe(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() && !strings.Contains(string(text), "| `"+e.Name()+"` |") {
+			t.Errorf("README.md does not name the study %s", e.Name())
 		}
 	}
 }

@@ -61,8 +61,8 @@ func texts(ws []bib.Warning) []string {
 }
 
 // StoreBib writes the entries of a bibliography as papers. With byKeyOnly, as
-// for a study pack, two entries are the same paper only when their keys are;
-// otherwise DOI, arXiv id and title count as well.
+// for a study pack, two entries are the same paper only when their keys are,
+// or one is known from its PDF alone; otherwise DOI, arXiv id and title count as well.
 func StoreBib(tx *store.Tx, name string, es bib.Entries, byKeyOnly bool) (ImportReport, error) {
 	rep := ImportReport{Entries: len(es)}
 	parents := parentKeys(es)
@@ -151,7 +151,9 @@ func (s *bibStore) entry(e bib.Entry, fields *BibFields) error {
 		s.note(e, "%s is the same work as %s (%s); not added again", show(e.Key), old.Name(), how)
 		return nil
 	}
-	fresh.Key = old.Key // claims and files may refer to it
+	if !s.byKeyOnly || e.Key == "" {
+		fresh.Key = old.Key // claims and files may refer to it
+	}
 	return s.update(old, fresh)
 }
 
@@ -167,7 +169,7 @@ func (s *bibStore) known(p Paper, e bib.Entry) (old Paper, how string, err error
 		}
 	}
 	if s.byKeyOnly && e.Key != "" {
-		return Paper{}, "", nil
+		return s.fromPDF(p)
 	}
 	for _, key := range matchKeys(p) {
 		kind, _, _ := strings.Cut(key, ":")
@@ -179,6 +181,31 @@ func (s *bibStore) known(p Paper, e bib.Entry) (old Paper, how string, err error
 				return Paper{}, "", err
 			}
 			if kind == "title" && !sameWork(old, p) || s.byKeyOnly && !slices.Equal(old.Bib.fields(), p.Bib.fields()) {
+				continue
+			}
+			return old, "same " + kind, nil
+		}
+	}
+	return Paper{}, "", nil
+}
+
+// fromPDF finds the paper that only its PDF made known: its key was made here, and the pack's own takes its place,
+// so that a study that comes after its PDFs finds them. A title that differs much says that the id on the PDF's
+// first page was another work's.
+func (s *bibStore) fromPDF(p Paper) (old Paper, how string, err error) {
+	for _, key := range matchKeys(p) {
+		kind, _, _ := strings.Cut(key, ":")
+		if kind != "doi" && kind != "arxiv" && (kind != "title" || len(key) < len("title:")+startLetters) {
+			continue
+		}
+		for old, err := range store.Refs[Paper](s.tx, KindPaper, "match_ids", key) {
+			if err != nil {
+				return Paper{}, "", err
+			}
+			if old.Bib != nil || old.Coding != nil || old.FileSHA == "" || old.State == Duplicate {
+				continue
+			}
+			if kind == "title" && !sameWork(old, p) || alike(squash(old.Title), squash(p.Title)) < 0.3 {
 				continue
 			}
 			return old, "same " + kind, nil
@@ -235,6 +262,7 @@ func (s *bibStore) update(old, fresh Paper) error {
 		return nil
 	}
 	next := old
+	next.Key = fresh.Key // the same, but for a paper that only its PDF made known
 	next.Title, next.Authors, next.Others, next.Year = fresh.Title, fresh.Authors, fresh.Others, fresh.Year
 	next.Venue, next.URL, next.Bib = fresh.Venue, fresh.URL, fresh.Bib
 	next.DOI = or(fresh.DOI, old.DOI)

@@ -74,6 +74,35 @@ func TestABibliographyMeetsAPaperThatCameAsPDF(t *testing.T) {
 	}
 }
 
+// A pack's other files speak of its papers by key, so that a paper which only its PDF made known takes the pack's.
+func TestAPackMeetsPapersThatCameAsPDF(t *testing.T) {
+	const entry = "@misc{resnet, title = {Deep Residual Learning for Image Recognition}, author = {He, Kaiming}, year = {2015}, eprint = {1512.03385}}"
+	for _, c := range []struct {
+		name, title, before string
+		joined              bool
+	}{
+		{"known from its PDF alone", paperMeta.Title, "", true},
+		{"another work that names the same id", "A Survey of Quite Something Else", "", false},
+		{"a work with an entry of its own", paperMeta.Title, strings.Replace(entry, "{resnet,", "{mine,", 1), false},
+	} {
+		lib := newLibrary(t)
+		if c.before != "" {
+			importBib(t, lib, c.before)
+		}
+		path, d := pdf(t, "he.pdf", "v1", paperMeta, "Text.")
+		d.Meta.Title = c.title
+		a := add(t, lib, path, d)
+		es, _ := bib.Parse("references.bib", strings.NewReader(entry))
+		update(t, lib, func(tx *store.Tx) error {
+			_, err := survey.StoreBib(tx, "references.bib", es, true)
+			return err
+		})
+		if p := paper(t, lib, "resnet"); (p.ID == a.Paper.ID) != c.joined || p.HasText() != c.joined {
+			t.Errorf("%s: joined %v, with text %v; want %v", c.name, p.ID == a.Paper.ID, p.HasText(), c.joined)
+		}
+	}
+}
+
 func TestPapersWithoutAnEntryAreExportedToo(t *testing.T) {
 	lib := newLibrary(t)
 	path, d := pdf(t, "100% {odd} & strange_name.pdf", "v1", paperMeta, "Text.")

@@ -27,7 +27,8 @@
 //  4. A claim with a quote is located as soon as its paper has text, and a quote
 //     that is not there is called lost, never left unsaid. (TestALostQuoteIsNeverSilent)
 //  5. The same file is one paper, however often and under whatever name it is
-//     added. (TestTheSameFileTwiceIsOnePaper)
+//     added, and one that only its PDF made known is the paper that a pack then
+//     names. (TestTheSameFileTwiceIsOnePaper, TestAPackMeetsPapersThatCameAsPDF)
 //  6. ReadFile(WriteFile(f)) == f, and storing a file twice changes nothing.
 //     (TestASurveyFileSurvivesTheRoundTrip, TestStoringTwiceChangesNothing)
 //  7. No entry of a bibliography is lost. (survey/bib: TestNoEntryIsLost)

@@ -116,7 +116,7 @@ func ReadFile(name string, data []byte) (File, error) {
 
 // WriteFile writes survey.yaml; ReadFile(WriteFile(f)) == f.
 func WriteFile(f File) ([]byte, error) {
-	out, err := yamlfile.Encode("Literature survey: criteria, papers, claims. Schema: README.md", f)
+	out, err := yamlfile.Encode("Literature survey: criteria, papers, claims. Schema: docs/packs.md of tenet", f)
 	if err != nil {
 		return nil, fmt.Errorf("survey: %s: %w", FileName, err)
 	}

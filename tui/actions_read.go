@@ -158,7 +158,10 @@ func (a *App) listClaims() {
 			var rows []popRow
 			for i := range a.read.claims {
 				c := a.read.claims[i]
-				text := linksText(&c) + " " + outcomeWord(&c) + " “" + clean(c.Text) + "”"
+				text := linksText(&c) + " " + outcomeWord(&c) + ": " + clean(c.Text)
+				if c.Quote != "" {
+					text += " “" + clean(c.Quote) + "”"
+				}
 				if _, ok := fuzzy(filter, c.Alias+text); c.Dropped || !ok {
 					continue
 				}

@@ -133,7 +133,7 @@ func TestAClaimByHandDoesNotAskForAPDF(t *testing.T) {
 	for _, c := range []struct {
 		row  claimRow
 		want string
-	}{{claimRow{Page: 3}, "by hand, p. 3"}, {claimRow{}, "by hand"}, {claimRow{Quote: "so"}, "no PDF yet"}, {claimRow{Quote: "so", Outcome: "lost"}, "! lost"}} {
+	}{{claimRow{Page: 3}, "by hand, p. 3, not yet verified"}, {claimRow{}, "by hand, not yet verified"}, {claimRow{Quote: "so", Verified: true}, "no PDF yet, verified"}, {claimRow{Quote: "so", Outcome: "lost"}, "! lost, not yet verified"}} {
 		if got := outcomeWord(&c.row); got != c.want {
 			t.Errorf("%+v: %q", c.row, got)
 		}

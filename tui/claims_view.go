@@ -122,6 +122,9 @@ func (a *App) hitRows(w, tall int, h *hit, on bool) []string {
 		return []string{l.end()}
 	}
 	l.put(a.th.dim, kindWord(h.ClaimKind))
+	if h.Standing != "" {
+		l.put(a.th.dim, " · "+h.Standing)
+	}
 	if h.Kind != "passage" && h.Kind != "claim" {
 		l.text(" ").text(clean(h.Title))
 	}

@@ -134,6 +134,9 @@ func TestWithoutAQueryTheClaimsLead(t *testing.T) {
 		} else if passages > 0 {
 			t.Fatalf("hit %d is a claim behind a passage", i)
 		}
+		if said := h.Standing != ""; said != (h.Kind == "claim") {
+			t.Errorf("the %s %s stands as %q", h.Kind, h.Alias, h.Standing)
+		}
 		seen[h.ID] = true
 	}
 	if passages == 0 || passages == len(all.Hits) || len(seen) != all.Total {

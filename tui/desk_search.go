@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tenet/index"
+	"tenet/internal/store"
 	"tenet/survey"
 )
 
@@ -45,6 +46,9 @@ func (d *desk) Search(ctx context.Context, q searchOrder) (searchAnswer, error) 
 	out := searchAnswer{Total: int(res.Total), Of: int(res.Of), Took: res.Took, Applied: res.Applied, Head: res.Head, Rebuilding: res.Rebuilding}
 	for _, h := range res.Hits {
 		out.Hits = append(out.Hits, hitOf(h))
+	}
+	if err := d.lib.View(func(tx *store.Tx) error { return standings(tx, out.Hits) }); err != nil {
+		return searchAnswer{}, err
 	}
 	for _, f := range facetsShown() {
 		all := res.Facets[f]
@@ -94,6 +98,23 @@ func searchIn(ctx context.Context, x *index.Index, q searchOrder) (index.Results
 	}
 	res.Hits = hits
 	return res, nil
+}
+
+// standings notes how sure the words of the claims are; a claim that went since it was indexed says nothing.
+func standings(tx *store.Tx, hits []hit) error {
+	for i := range hits {
+		if hits[i].Kind != "claim" {
+			continue
+		}
+		c, err := store.Get[survey.Claim](tx, survey.KindClaim, hits[i].ID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if err == nil {
+			hits[i].Standing = c.Standing()
+		}
+	}
+	return nil
 }
 
 func hitOf(h index.Hit) hit {

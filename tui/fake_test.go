@@ -232,7 +232,7 @@ func (f *fake) Search(ctx context.Context, q searchOrder) (searchAnswer, error) 
 	return searchAnswer{
 		Total: 2, Of: 104882, Took: 8 * time.Millisecond, Applied: 18204, Head: 18204,
 		Hits: []hit{
-			{Kind: "claim", ID: "c1", Alias: "C1041", Title: "Writing less", Snippet: "the \x01unscaled\x02 stack is lost at this \x01depth\x02 whatever \x1b[31mthe norm", Paper: "aoki2020", PaperID: "p1", Page: 1, Stance: "-", Principles: "P8", ClaimKind: "empirical result"},
+			{Kind: "claim", ID: "c1", Alias: "C1041", Title: "Writing less", Snippet: "the \x01unscaled\x02 stack is lost at this \x01depth\x02 whatever \x1b[31mthe norm", Paper: "aoki2020", PaperID: "p1", Page: 1, Stance: "-", Principles: "P8", ClaimKind: "empirical result", Standing: "not yet verified"},
 			{Kind: "passage", Title: q.Query, Snippet: "\x01深さ\x02 of " + q.Query, Paper: "brandt2020", PaperID: "p1", Page: 1, Start: 45},
 		},
 		Facets: []facet{{"principle", "P2", 19, true}, {"principle", "P8", 12, false}, {"stance", "-", 31, false}},

@@ -142,7 +142,7 @@ func (a *App) claimStrip(w, h int) []string {
 		if here != nil && here.ID == c.ID {
 			st = a.th.bold
 		}
-		rows = append(rows, a.pen.line(w).put(st, linksText(c)+" "+c.Alias+" "+outcomeWord(c)).end())
+		rows = append(rows, a.pen.rows(st, linksText(c)+" "+c.Alias+" "+outcomeWord(c), w)...)
 	}
 	if len(rows) == 1 {
 		rows = append(rows, a.pen.line(w).put(a.th.dim, "no claim here yet").end())
@@ -167,7 +167,7 @@ func (a *App) claimStrip(w, h int) []string {
 	if rest := r.elsewhere(); len(rest) > 0 {
 		rows = append(rows, a.pen.line(w).end(), a.pen.line(w).put(a.th.dim, plural(len(rest), "claim")+" without a place").end())
 		for _, c := range rest {
-			rows = append(rows, a.pen.line(w).text(linksText(c)+" "+c.Alias+" "+outcomeWord(c)).end())
+			rows = append(rows, a.pen.rows(style{}, linksText(c)+" "+c.Alias+" "+outcomeWord(c), w)...)
 		}
 	}
 	return a.pen.tall(rows, w, h)
@@ -207,8 +207,15 @@ func linksText(c *claimRow) string {
 	return strings.Join(parts, " ")
 }
 
-// outcomeWord says in a word or two how sure a claim's place is.
+// outcomeWord says in few words how sure a claim's place is, and whether somebody compared its words with the paper.
 func outcomeWord(c *claimRow) string {
+	if c.Verified {
+		return placeWord(c) + ", verified"
+	}
+	return placeWord(c) + ", not yet verified"
+}
+
+func placeWord(c *claimRow) string {
 	switch c.Outcome {
 	case "":
 		if c.Quote == "" {

@@ -190,6 +190,7 @@ type hit struct {
 	Paper, PaperID                  string
 	Page, Start, End                int
 	Stance, Principles, ClaimKind   string
+	Standing                        string // of a claim: whether its words were compared with the paper
 }
 
 type facet struct {

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -72,13 +73,17 @@ func (a *app) list(_ context.Context, s *session, what string, keep func(survey.
 		case "papers":
 			return each(survey.Papers(tx), func(p survey.Paper) error {
 				if keep == nil || keep(p) {
-					r.add(p, "%-5s %-14s %4d  %s", p.Alias, p.State, p.Year, p.Title)
+					r.add(p, "%-5s %-14s %4d  %s%s", p.Alias, p.State, p.Year, p.Title, whyIn(p))
 				}
 				return nil
 			})
 		case "claims":
 			return each(survey.Claims(tx), func(c survey.Claim) error {
-				r.add(c, "%-6s %-18s p. %-3d %s  %s", c.Alias, c.Kind, c.Page, c.Standing(), words(c))
+				page := "no page"
+				if c.Page > 0 {
+					page = fmt.Sprintf("p. %d", c.Page)
+				}
+				r.add(c, "%-6s %-18s %-7s %s  %s", c.Alias, c.Kind, page, c.Standing(), words(c))
 				return nil
 			})
 		case "principles":
@@ -159,6 +164,21 @@ func each[T any](seq iter.Seq2[T, error], f func(T) error) error {
 		}
 	}
 	return nil
+}
+
+// whyIn says by which criteria a paper counts or does not, and the words of a decision that needs some.
+func whyIn(p survey.Paper) string {
+	var why []string
+	if c := p.Coding; c != nil {
+		why = append(why, strings.Join(c.Criteria, ", "), c.Reason)
+	}
+	if why = slices.DeleteFunc(why, func(s string) bool { return s == "" }); len(why) == 0 && p.State != survey.Sought && p.State != survey.Retrieved {
+		why = append(why, p.Reason) // there it says only that the PDF came
+	}
+	if text := strings.Join(why, ": "); text != "" {
+		return "  [" + text + "]"
+	}
+	return ""
 }
 
 // words are the paper's where there is a quote, else the reviewer's.

@@ -46,6 +46,9 @@ func (a *app) printPack(rep pack.Report) error {
 	if rep.Unchanged() {
 		fmt.Fprintln(a.out, "nothing changed: this pack is here already")
 	}
+	if n := rep.Located; n.Total() > 0 {
+		fmt.Fprintf(a.out, "quotes looked for in PDFs that were here: %d found, %d moved, %d ambiguous, %d lost\n", n.Found, n.Moved, n.Ambiguous, n.Lost)
+	}
 	for _, w := range rep.Warnings {
 		fmt.Fprintf(a.err, "  %s\n", clean(w))
 	}

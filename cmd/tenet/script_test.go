@@ -40,9 +40,14 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("XDG_CACHE_HOME", filepath.Join(e.WorkDir, "cache"))
 			e.Setenv("TENET_REVIEWER", "Ada")
-			docs, err := filepath.Abs("../../docs")
-			e.Setenv("DOCS", docs)
-			return err
+			for name, dir := range map[string]string{"DOCS": "../../docs", "STUDIES": "../../studies"} {
+				abs, err := filepath.Abs(dir)
+				if err != nil {
+					return err
+				}
+				e.Setenv(name, abs)
+			}
+			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"mkpdf":  makePDF,

@@ -25,6 +25,8 @@
 //     it replaces whole. (TestExportRefusesAFolderThatIsNoPack)
 //  5. Import adds and updates; it never removes what people added here.
 //     (TestImportKeepsWhatPeopleAdded)
+//  6. Quotes are looked for whichever came first, the study or its PDFs.
+//     (TestTheQuotesOfTheStudyAreLocatedOnTheirPages)
 //
 // # May import
 //
