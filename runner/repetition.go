@@ -139,7 +139,7 @@ func (r Repetition) Details() []string {
 		lines = append(lines, "on record: "+r.Record.String(), "again:     "+r.Again.String())
 	}
 	for _, d := range r.Different {
-		lines = append(lines, d.String())
+		lines = append(lines, "! "+d.String())
 	}
 	return lines
 }
