@@ -151,6 +151,8 @@ func (a *App) againRows(w int) []string {
 	switch {
 	case s.total == 0:
 		l.text("  starting the workers")
+	case s.done == 0:
+		l.text(fmt.Sprintf("  %s", plural(s.total, "trial")))
 	case s.differ == 0:
 		l.text(fmt.Sprintf("  %d of %d trials, all bits equal so far", s.done, s.total))
 	default:
