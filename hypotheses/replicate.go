@@ -10,8 +10,12 @@ import (
 	"tenet/principles"
 )
 
-// changeSeeds is what differs in a replication that keeps the whole plan.
-const changeSeeds = "new seeds"
+// What differs in a replication that keeps the whole plan, and in one whose plan
+// was edited after that.
+const (
+	changeSeeds = "new seeds"
+	changeMore  = "new seeds and an edited plan"
+)
 
 // Anew reports an independent run of another hypothesis' plan: nothing but the
 // seeds differs.

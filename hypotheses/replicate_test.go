@@ -109,6 +109,22 @@ func TestAnIndependentRunHasALockAFamilyAndAVerdictOfItsOwn(t *testing.T) {
 	})
 }
 
+func TestAnEditedPlanIsNoIndependentRun(t *testing.T) {
+	lib := studyLibrary(t)
+	validated(t, lib, "H05", "r5")
+	r, _ := replicate(t, lib, "H05")
+	update(t, lib, func(tx *store.Tx) error {
+		must(Edit(tx, r.Alias, func(h *Hypothesis) { h.Decision.Delta = 0.01 }))(t)
+		return nil
+	})
+	if e := find(t, lib, r.Alias); e.Anew() || e.Change != changeMore {
+		t.Errorf("the edited plan says: %s", e.Change)
+	}
+	if again, fresh := replicate(t, lib, "H05"); !fresh || again.ID == r.ID || !again.Anew() {
+		t.Errorf("the edited draft was taken up: %s", again.Alias)
+	}
+}
+
 func TestOnlyWhatIsOverIsReplicated(t *testing.T) {
 	lib := studyLibrary(t)
 	err := refused(t, lib, func(tx *store.Tx) error { _, _, err := Replicate(tx, "H05"); return err })

@@ -92,10 +92,12 @@ func (a *app) printRepeats(done []runner.Repetition, left []runner.Unrepeated, t
 	if len(done)+len(left) > 1 || stopped {
 		a.repeatTable(done, left)
 	}
-	fmt.Fprintf(a.out, "%s, %s trained again in %s (%s of processor time): %s\n", counted(begun, "hypothesis"), counted(trained, "trial"),
-		took.Round(100*time.Millisecond), cpu.Round(100*time.Millisecond), bitsText(trained, differ))
+	if len(done) > 0 {
+		fmt.Fprintf(a.out, "%s, %s trained again in %s (%s of processor time): %s\n", counted(begun, "hypothesis"), counted(trained, "trial"),
+			took.Round(100*time.Millisecond), cpu.Round(100*time.Millisecond), bitsText(trained, differ))
+	}
 	for _, l := range left {
-		fmt.Fprintf(a.err, "! %s was NOT repeated: %s\n", l.Hypothesis, clean(strings.TrimPrefix(l.Err.Error(), "runner: ")))
+		fmt.Fprintf(a.err, "! %s was NOT repeated: %s\n", l.Hypothesis, clean(strings.TrimPrefix(strings.TrimPrefix(l.Err.Error(), "runner: "), l.Hypothesis+": ")))
 	}
 }
 
