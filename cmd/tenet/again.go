@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -53,15 +54,32 @@ func (a *app) repeat(ctx context.Context, s *session, names []string, all bool, 
 	case !same:
 		return errIntegrity
 	case ctx.Err() != nil:
-		return errors.New("stopped: what was compared stands above, and nothing of it is recorded; --except leaves out what need not be trained once more")
+		return errors.New("stopped; what was compared stands above, and nothing of it is recorded" + goesOn(done, all, f))
 	case err != nil:
 		return err
 	case failed > 0:
 		return errReported
 	case !whole:
-		fmt.Fprintf(a.err, "the budget of %s is spent; --except leaves out what need not be trained once more\n", f.budget)
+		fmt.Fprintf(a.err, "the budget of %s is spent; nothing of this is recorded%s\n", f.budget, goesOn(done, all, f))
 	}
 	return nil
+}
+
+// goesOn is the command that repeats the rest of a study.
+func goesOn(done []runner.Repetition, all bool, f runFlags) string {
+	except := slices.Clone(f.except)
+	for _, r := range done {
+		if r.Whole() && r.Same() {
+			except = append(except, r.Hypothesis)
+		}
+	}
+	switch {
+	case !all:
+		return ""
+	case len(except) == 0:
+		return "; tenet run --all --repeat begins anew"
+	}
+	return "; tenet run --all --repeat --except " + strings.Join(except, ",") + " goes on with the rest"
 }
 
 func (a *app) printDetails(r runner.Repetition) {
