@@ -127,7 +127,7 @@ func (a *anew) read(name string, data *task.Data) (*subject, error) {
 				return nil, fmt.Errorf("runner: %s: its trials run a command: %w; read it, then say --trust-exec", alias, ErrUntrusted)
 			}
 		} else if err := t.Job.missing(data); err != nil {
-			return nil, &NoDataError{fmt.Errorf("runner: %s: %w", alias, err)}
+			return nil, fmt.Errorf("runner: %s: %w", alias, err)
 		}
 		paths, engines = append(paths, t.Job.KernelPath), append(engines, t.Job.Engine)
 		s.cost += t.cost()
@@ -152,7 +152,10 @@ func (j Job) missing(d *task.Data) error {
 	if err != nil {
 		return err
 	}
-	return t.Missing(d)
+	if err := t.Missing(d); err != nil {
+		return &NoDataError{err}
+	}
+	return nil
 }
 
 // cost is what a trial took when it was recorded; never nothing, so that shares of it can be taken.
