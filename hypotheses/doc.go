@@ -16,8 +16,8 @@
 // family is the confirmatory hypotheses of one principle: their error is
 // controlled together, and its size is fixed at the first lock. A deviation is
 // a departure from the locked plan: minor ones cost trust, major ones make the
-// verdict invalid. A replication is a draft that repeats another hypothesis
-// elsewhere. A model family is a kind of net, not a family of hypotheses.
+// verdict invalid. A replication puts another hypothesis to the test again,
+// elsewhere or, as an independent run, under new seeds alone. A model family is a kind of net, not a family of hypotheses.
 //
 // # Life of a hypothesis
 //
@@ -70,6 +70,11 @@
 //     (TestForecastsAreReadFromVerdictsAlone, TestAnOpenEndIsAMissUnlessItWasForeseen)
 //  23. A published table is held against one plan with a verdict, or it is said why not.
 //     (TestTheAgreementOfAPlanThatIsARankCorrelationIsItsVerdict, TestATableThatCannotBeComparedSaysWhy)
+//  24. An independent run keeps the plan, draws other seeds, has a lock, a family
+//     and a verdict of its own, and is no second setting.
+//     (TestAnIndependentRunChangesNothingButTheSeeds,
+//     TestAnIndependentRunHasALockAFamilyAndAVerdictOfItsOwn,
+//     TestAnIndependentRunIsNoSecondSetting)
 //
 // # May import
 //

@@ -176,6 +176,24 @@ func judge(h Hypothesis, s StartRecord, logged []Block, deviation string, last f
 	return seq.Record(), nil
 }
 
+// JudgeAgain puts the blocks of a verdict before the rule with the outcomes of
+// other trainings: each under the thresholds that were in force at it. Nothing is
+// recorded.
+func JudgeAgain(h Hypothesis, logged []Block) (decision.Record, error) {
+	again := slices.Clone(logged)
+	for i, b := range again {
+		b.D = ""
+		d, err := reduce(h, b)
+		if err != nil {
+			return decision.Record{}, err
+		}
+		again[i].D, again[i].Diverged = d.String(), d.Diverged
+	}
+	return judge(h, StartRecord{}, again, h.Verdict.Deviation, func(float64, float64) (float64, float64, error) {
+		return float64(h.Verdict.TV), float64(h.Verdict.TR), nil
+	})
+}
+
 // putVerdict records a verdict and moves the hypothesis along.
 func putVerdict(tx *store.Tx, h Hypothesis, s StartRecord, rec decision.Record, rejudged bool) error {
 	v := verdictOf(rec)

@@ -29,6 +29,9 @@ func Edit(tx *store.Tx, name string, change func(*Hypothesis)) (Hypothesis, erro
 		return Hypothesis{}, err
 	}
 	change(&h)
+	if h.Anew() { // nothing is known of what else differs now
+		h.Change = changeMore
+	}
 	h.ID, h.Alias, h.State, h.Version, h.Lock, h.Verdict = old.ID, old.Alias, old.State, old.Version, old.Lock, old.Verdict
 	h.PreviousID, h.NextID, h.Order = old.PreviousID, old.NextID, old.Order
 	if h, err = principles.Clean(h); err != nil {

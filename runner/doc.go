@@ -9,6 +9,7 @@
 // A trial is one training of one arm at one seed. A block is every arm at one seed. A run is all trials of
 // one start. A trial's key is the hash of everything that determines its result; a key is trained once.
 // An attempt is one try at a trial: a worker that dies costs one, three make the trial missing.
+// A repetition trains recorded trials again, at their seeds, to compare the bits.
 //
 // # Invariants
 //
@@ -31,6 +32,11 @@
 //  12. Every cost says what it rests on. (TestACostSaysWhatItRestsOn)
 //  13. Learning rates are chosen on streams of their own, by the task's own score, never on the test part.
 //     (TestEachArmGetsItsBestRateOnTuningSeeds, TestTheBestRateIsOneThatDoesNotDiverge)
+//  14. A repetition writes nothing, and gives the account of what it came to when it is stopped.
+//     (TestARepetitionTrainsEveryRecordedTrialToTheSameBits, TestAStoppedRepetitionKeepsItsAccount)
+//  15. Where a repetition finds other bits, or runs on another kernel path or engine, the rule judges its outcomes
+//     beside the record. (TestARepetitionNamesWhatDiffers, TestARepetitionElsewhereComparesTheVerdicts)
+//  16. An independent run shares no trial with the original. (TestAnIndependentRunSharesNoTrialWithTheOriginal)
 //
 // # States
 //

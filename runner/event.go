@@ -13,6 +13,7 @@ const (
 	EventVerdict EventKind = "verdict" // the run is over
 	EventLost    EventKind = "lost"    // a worker died and its trial goes back into the queue
 	EventNote    EventKind = "note"    // a sentence for people
+	EventAgain   EventKind = "again"   // a recorded trial that is trained again has moved on or is done
 )
 
 // Event is progress of a run, for showing. Nothing in it is a result: results are in the ledger.
@@ -32,6 +33,7 @@ type Event struct {
 	D                               float64
 	ETA                             time.Duration // to the verdict if the number of blocks stays as planned; 0 unknown
 	Done, Total                     int           // trials
+	Different                       int           // EventAgain: trials so far with other bits
 	Text                            string
 	Curve                           []Point // of the trial named, so far
 }

@@ -1,8 +1,9 @@
 package runner
 
 import (
-	"context"
 	"fmt"
+	"math"
+	"strings"
 	"time"
 
 	"tenet/hypotheses"
@@ -14,19 +15,61 @@ import (
 // its verdict rests on, and those that chose its learning rates. Nothing of it is recorded.
 type Repetition struct {
 	Hypothesis string        `json:"hypothesis"`
-	Verdict    string        `json:"verdict"` // on record
-	Reason     string        `json:"reason"`
-	Blocks     int           `json:"blocks"`
+	Record     Judged        `json:"on_record"`
+	Again      *Judged       `json:"again,omitempty"` // the rule on the trials trained again; none where the repetition was cut short
 	Trials     int           `json:"trials"`
-	Different  []Difference  `json:"different"` // trials whose bits are not those on record
-	Again      string        `json:"again"`     // the verdict of the trials trained again
+	Trained    int           `json:"trained"`   // of the trials
+	Different  []Difference  `json:"different"` // whose bits are not those on record
 	KernelPath string        `json:"kernel_path"`
 	Recorded   string        `json:"recorded_kernel_path"`
-	Wall       time.Duration `json:"wall_ns"`
+	Engine     string        `json:"engine"`
+	RecordedBy string        `json:"recorded_engine"`
+	Wall       time.Duration `json:"wall_ns"` // from its first trial to its last
 	CPU        time.Duration `json:"cpu_ns"`
 	EnergyJ    float64       `json:"energy_j"`
 	CO2G       float64       `json:"co2_g"`
 	Basis      string        `json:"basis"`
+}
+
+// Judged is a verdict with its numbers.
+type Judged struct {
+	Verdict  string     `json:"verdict"`
+	Reason   string     `json:"reason"`
+	Computed string     `json:"computed,omitempty"` // what the blocks say, where a deviation made the verdict invalid
+	Estimate store.Real `json:"estimate"`
+	Lower    store.Real `json:"lower"`
+	Upper    store.Real `json:"upper"`
+	Blocks   int        `json:"blocks"`
+}
+
+func judged(r decision.Record) Judged {
+	j := Judged{
+		Verdict: r.Verdict, Reason: r.Reason, Estimate: store.Real(r.Estimate),
+		Lower: store.Real(r.Lower), Upper: store.Real(r.Upper), Blocks: r.Stop,
+	}
+	if r.Computed != r.Verdict {
+		j.Computed = r.Computed
+	}
+	return j
+}
+
+// String says it in words.
+func (j Judged) String() string {
+	s := j.Verdict
+	if j.Computed != "" {
+		s += " (its blocks say " + j.Computed + ")"
+	}
+	s = fmt.Sprintf("%s after %s, estimate %.4g", s, count(j.Blocks, "block"), float64(j.Estimate))
+	lower, upper := float64(j.Lower), float64(j.Upper)
+	switch {
+	case !math.IsInf(lower, -1) && !math.IsInf(upper, 1):
+		s += fmt.Sprintf(", bounds %.4g to %.4g", lower, upper)
+	case !math.IsInf(lower, -1):
+		s += fmt.Sprintf(", at least %.4g", lower)
+	case !math.IsInf(upper, 1):
+		s += fmt.Sprintf(", at most %.4g", upper)
+	}
+	return s
 }
 
 // Difference is a trial that gave other bits.
@@ -38,21 +81,67 @@ type Difference struct {
 	Text   string `json:"text"`
 }
 
+// String names the trial and what differs.
+func (d Difference) String() string {
+	where := "block"
+	if d.Tuning {
+		where = "tuning seed"
+	}
+	return fmt.Sprintf("%s %d, arm %s, key %.12s: %s", where, d.Block, d.Arm, d.Key, d.Text)
+}
+
+// Whole reports that every trial was trained again.
+func (r Repetition) Whole() bool { return r.Trained == r.Trials }
+
 // Same reports a repetition in which every bit is the one on record.
 func (r Repetition) Same() bool { return len(r.Different) == 0 }
 
-// String says it in one line.
-func (r Repetition) String() string {
-	took := fmt.Sprintf("%s on the clock, %s of processor time", r.Wall.Round(100*time.Millisecond), r.CPU.Round(100*time.Millisecond))
-	what := fmt.Sprintf("%s: %d trials of %d blocks trained again (%s)", r.Hypothesis, r.Trials, r.Blocks, took)
-	if r.Same() {
-		return fmt.Sprintf("%s: the same bits, so the same verdict: %s", what, r.Verdict)
+// elsewhere says under what other engine or on what other kernel path the record was made; "" for the same.
+func (r Repetition) elsewhere() string {
+	var parts []string
+	if r.Engine != r.RecordedBy {
+		parts = append(parts, fmt.Sprintf("engine %s, recorded by %s", r.Engine, r.RecordedBy))
 	}
-	where := ""
 	if r.KernelPath != r.Recorded {
-		where = fmt.Sprintf(" on kernel path %s, recorded on %s", r.KernelPath, r.Recorded)
+		parts = append(parts, fmt.Sprintf("kernel path %s, recorded on %s", r.KernelPath, r.Recorded))
 	}
-	return fmt.Sprintf("%s%s: %d gave other bits; the verdict on record is %s, that of the new bits %s", what, where, len(r.Different), r.Verdict, r.Again)
+	return strings.Join(parts, "; ")
+}
+
+// String says in one sentence what came of it.
+func (r Repetition) String() string {
+	s := r.Hypothesis + ": " + count(r.Trials, "trial")
+	if !r.Whole() {
+		s = fmt.Sprintf("%s: %d of %s", r.Hypothesis, r.Trained, count(r.Trials, "trial"))
+	}
+	if e := r.elsewhere(); e != "" {
+		s += " (" + e + ")"
+	}
+	switch {
+	case r.Trained == 0:
+		return s + ", nothing compared yet"
+	case r.Same() && r.Whole():
+		return s + ", all bits equal: " + r.Record.Verdict + " again"
+	case r.Same():
+		return s + ", their bits all equal; the rest was not trained"
+	case !r.Whole():
+		return fmt.Sprintf("%s, %d of them with other bits; the rest was not trained", s, len(r.Different))
+	case r.Again != nil && r.Again.Verdict == r.Record.Verdict:
+		return fmt.Sprintf("%s, %d with other bits, and the same verdict: %s", s, len(r.Different), r.Record.Verdict)
+	}
+	return fmt.Sprintf("%s, %d with other bits, and another verdict", s, len(r.Different))
+}
+
+// Details are lines below the sentence: both verdicts, where they were compared, and each trial that differs.
+func (r Repetition) Details() []string {
+	var lines []string
+	if r.Again != nil && (!r.Same() || r.elsewhere() != "") {
+		lines = append(lines, "on record: "+r.Record.String(), "again:     "+r.Again.String())
+	}
+	for _, d := range r.Different {
+		lines = append(lines, "! "+d.String())
+	}
+	return lines
 }
 
 // recorded is what the ledger holds of a decided hypothesis.
@@ -60,62 +149,6 @@ type recorded struct {
 	h      hypotheses.Hypothesis
 	blocks []hypotheses.Block
 	trials []Trial
-}
-
-// Repeat trains the recorded trials of a hypothesis that has a verdict again, at their recorded seeds, and
-// compares metrics, weights and curves bit for bit.
-func Repeat(ctx context.Context, lib *store.Library, hypothesis string, o Options) (Repetition, error) {
-	o, err := o.filled(lib)
-	if err != nil {
-		return Repetition{}, err
-	}
-	var rec recorded
-	if err := lib.View(func(tx *store.Tx) error { rec, err = readRecorded(tx, hypothesis); return err }); err != nil {
-		return Repetition{}, err
-	}
-	h := rec.h
-	e := Engine()
-	r := Repetition{
-		Hypothesis: h.Alias, Verdict: h.Verdict.Verdict, Reason: h.Verdict.Reason, Blocks: len(rec.blocks), Trials: len(rec.trials),
-		Different: []Difference{}, Again: h.Verdict.Verdict, KernelPath: e.KernelPath, Recorded: e.KernelPath,
-	}
-	jobs := make([]Job, len(rec.trials))
-	for i, t := range rec.trials {
-		if t.Job.Engine != e.Version {
-			return r, fmt.Errorf("runner: %s: its trials are of engine %s, this is %s; only the same engine repeats them", h.Alias, t.Job.Engine, e.Version)
-		}
-		if t.Job.Exec != nil && !o.TrustExec {
-			return r, fmt.Errorf("runner: %s: its trials run a command: %w; read it, then say --trust-exec", h.Alias, ErrUntrusted)
-		}
-		jobs[i] = t.Job
-		r.Recorded, jobs[i].KernelPath = t.Job.KernelPath, e.KernelPath
-	}
-	started := time.Now()
-	results, err := runJobs(ctx, o, lib.Dir(), jobs, func(done int) {
-		o.OnEvent(Event{Kind: EventTrial, Hypothesis: h.Alias, Arm: rec.trials[done-1].Arm, Done: done, Total: len(jobs), Text: "trained again"})
-	})
-	if err != nil {
-		return r, fmt.Errorf("runner: %s: %w", h.Alias, err)
-	}
-	r.Wall = time.Since(started)
-	byID := map[string]*wireResult{}
-	for i, t := range rec.trials {
-		text, err := differs(lib, t, results[i])
-		if err != nil {
-			return r, err
-		}
-		if text != "" {
-			r.Different = append(r.Different, Difference{Arm: t.Arm, Block: t.Block, Tuning: t.Job.Tuning, Key: t.Key, Text: text})
-		}
-		byID[t.ID] = results[i]
-		u := results[i].Usage.priced(o.Watts, o.Grid)
-		r.CPU += time.Duration(u.CPUMS) * time.Millisecond
-		r.EnergyJ, r.CO2G, r.Basis = r.EnergyJ+float64(u.EnergyJ), r.CO2G+float64(u.CO2G), u.Basis
-	}
-	if !r.Same() {
-		r.Again, err = rec.judge(byID)
-	}
-	return r, err
 }
 
 func readRecorded(tx *store.Tx, name string) (recorded, error) {
@@ -160,32 +193,32 @@ func readRecorded(tx *store.Tx, name string) (recorded, error) {
 	return r, nil
 }
 
-// judge reads new results of the recorded blocks under the thresholds that the verdict was given at.
-func (r recorded) judge(results map[string]*wireResult) (string, error) {
-	d := *r.h.Decision
-	p := d.Params()
-	p.TVal, p.TRef = float64(r.h.Verdict.TV), float64(r.h.Verdict.TR)
-	var blocks []decision.Block
-	for _, b := range r.blocks {
-		trials := make([]decision.Trial, len(b.Trials))
-		for i, ref := range b.Trials {
-			w := results[ref.TrialID]
-			if w == nil {
-				trials[i].Missing = true
-				continue
+// outcome is of a trial trained again what the rule needs.
+type outcome struct {
+	metrics  map[string]wireReal
+	diverged bool
+}
+
+// judge reads new outcomes of the recorded blocks, by the trials' ids. A trial that has none is missing.
+func (r recorded) judge(got map[string]outcome) (decision.Record, error) {
+	blocks := make([]hypotheses.Block, len(r.blocks))
+	for i, b := range r.blocks {
+		refs := make([]hypotheses.TrialRef, len(b.Trials))
+		for k, ref := range b.Trials {
+			o, ok := got[ref.TrialID]
+			m, measured := o.metrics[r.h.Decision.Metric]
+			refs[k] = hypotheses.TrialRef{Arm: ref.Arm, TrialID: ref.TrialID, Key: ref.Key}
+			switch {
+			case !ok:
+				refs[k].Missing = true
+			case o.diverged || !measured:
+				refs[k].Metric, refs[k].Diverged = wireReal(notANumber()), true // as a block logs it
+			default:
+				refs[k].Metric = m
 			}
-			m, measured := w.Metrics[d.Metric]
-			trials[i] = decision.Trial{Metric: float64(m), Diverged: w.Diverged || !measured}
 		}
-		got, err := decision.Reduce(d.Spec(), trials)
-		if err != nil {
-			return "", fmt.Errorf("runner: %s: block %d: %w", r.h.Alias, b.B, err)
-		}
-		blocks = append(blocks, got)
+		b.Trials = refs
+		blocks[i] = b
 	}
-	rec, err := decision.Decide(blocks, p)
-	if err != nil {
-		return "", fmt.Errorf("runner: %s: %w", r.h.Alias, err)
-	}
-	return rec.Verdict, nil
+	return hypotheses.JudgeAgain(r.h, blocks)
 }

@@ -24,7 +24,7 @@ func TestARepetitionTrainsEveryRecordedTrialToTheSameBits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !got.Same() || got.Trials != 8+2*got.Blocks || got.Blocks != res.Record.Stop || got.Again != res.Verdict || got.EnergyJ <= 0 {
+	if !got.Same() || got.Trials != 8+2*got.Record.Blocks || got.Record.Blocks != res.Record.Stop || got.Again.Verdict != res.Verdict || got.EnergyJ <= 0 || !got.Whole() {
 		t.Errorf("got %+v", got)
 	}
 	if s.lib.Seq() != before {
@@ -53,10 +53,13 @@ func TestARepetitionNamesWhatDiffers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Same() || len(got.Different) != 1 || got.Different[0].Arm != "res" || got.Different[0].Block != 1 || got.Again == "" {
+	if got.Same() || len(got.Different) != 1 || got.Different[0].Arm != "res" || got.Different[0].Block != 1 || got.Again == nil {
 		t.Errorf("got %+v", got)
 	}
-	if !strings.Contains(got.String(), "1 gave other bits; the verdict on record is") {
+	if !strings.Contains(got.String(), "1 with other bits") {
 		t.Errorf("in words: %s", got)
+	}
+	if text := strings.Join(got.Details(), "\n"); !strings.Contains(text, "on record: ") || !strings.Contains(text, "again:     ") || !strings.Contains(text, "block 1, arm res, key ") {
+		t.Errorf("in full:\n%s", text)
 	}
 }

@@ -41,6 +41,20 @@ func Run(ctx context.Context, lib *store.Library, actor, hypothesis string, o Op
 	return r.whole(ctx)
 }
 
+// Ready says what keeps a hypothesis from being run here: a plan that cannot be executed, a data file that is
+// not there, a command that nobody has vouched for.
+func Ready(lib *store.Library, hypothesis string, o Options) error {
+	o, err := o.filled(lib)
+	if err != nil {
+		return err
+	}
+	var p *plan
+	if err := lib.View(func(tx *store.Tx) error { p, err = makePlan(tx, lib.Dir(), hypothesis, o); return err }); err != nil {
+		return err
+	}
+	return p.runnable(o)
+}
+
 // runnable says what keeps p from being trained on this machine and by this caller.
 func (p *plan) runnable(o Options) error {
 	if err := p.missing(task.OpenData(o.DataDir)); err != nil {

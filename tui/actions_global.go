@@ -54,6 +54,14 @@ func globalActions() []action {
 			run: func(a *App, arg string) tea.Cmd { return a.runNamed(arg, true) },
 		},
 		{
+			id: "run.repeat", label: "repeat", help: "trains a decided hypothesis' recorded trials again and compares the bits: run repeat H05; nothing is recorded",
+			run: func(a *App, arg string) tea.Cmd { return a.againNamed(arg, (*App).againOff, (*App).startRepeat) },
+		},
+		{
+			id: "run.replicate", label: "replicate", help: "runs a decided plan under new seeds, with a lock and a verdict of its own: run replicate H05", event: "hypothesis.added, as run",
+			run: func(a *App, arg string) tea.Cmd { return a.againNamed(arg, (*App).replicateOff, (*App).startReplicate) },
+		},
+		{
 			id: "trace.name", label: "why", help: "traces a thing by its name: why H05",
 			run: func(a *App, arg string) tea.Cmd { return a.traceNamed(arg) },
 		},

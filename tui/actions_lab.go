@@ -1,6 +1,10 @@
 package tui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 func labActions() []action {
 	one := in(roomLab)
@@ -14,12 +18,13 @@ func labActions() []action {
 		return action{
 			id: id, keys: []string{key}, rooms: rooms, label: label, order: order, help: help,
 			event: "hypothesis.locked, run.started, verdict.given", off: (*App).runOff,
-			run: func(a *App, arg string) tea.Cmd { return a.run(arg, exploratory) },
+			run: func(a *App, _ string) tea.Cmd { return a.run(exploratory) },
 		}
 	}
 	explore := run("run.explore", "E", "explore", "runs without a lock: shows curves and an estimate, never a verdict", 4, true, one)
+	explore.off = (*App).exploreOff
 	return []action{
-		run("run.start", "x", "run", "locks a complete draft and runs it, or goes on with a locked one", 1, false, in(roomLab, roomBoard)),
+		run("run.start", "x", "run", "locks a complete draft and runs it, or goes on with a locked one; of a decided one it asks: repeat or replicate", 1, false, in(roomLab, roomBoard)),
 		{
 			id: "run.stop", keys: []string{"ctrl+x"}, rooms: everywhere, label: "stop run", help: "stops the live run; finished trials are kept and reused",
 			off: func(a *App) string {
@@ -93,7 +98,7 @@ func labActions() []action {
 				return ""
 			},
 			run: func(a *App, _ string) tea.Cmd {
-				a.readText(a.lab.hyp.Alias+" in plain words", spaced(a.lab.hyp.VerdictLines))
+				a.readText(a.lab.hyp.Alias+" in plain words", spaced(append(slices.Clone(a.lab.hyp.VerdictLines), a.lab.hyp.Beside...)))
 				return nil
 			},
 		},

@@ -149,12 +149,12 @@ func (t *tally) count(h hypotheses.Hypothesis) {
 func rowOfHyp(h hypotheses.Hypothesis, principle string) hypRow {
 	row := hypRow{
 		ID: h.ID, Alias: h.Alias, Title: h.Title, Principle: principle, PrincipleID: h.PrincipleID,
-		State: string(h.State), Locked: h.Lock != nil,
+		State: string(h.State), Locked: h.Lock != nil, Final: h.Final(),
 	}
 	if row.Title == "" {
 		row.Title = h.Statement
 	}
-	if h.Change != "" {
+	if h.Change != "" && !h.Anew() {
 		row.Title = "replication: " + h.Change
 	}
 	if v := h.Verdict; v != nil {

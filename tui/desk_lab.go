@@ -86,7 +86,11 @@ func (d *desk) Hypothesis(_ context.Context, id string) (out hypDetail, err erro
 			x := hypotheses.Explain(h, h.Verdict.Record())
 			out.VerdictLines = append([]string{x.Headline}, x.Lines...)
 		}
-		return nil
+		rows, err := hypotheses.RunsBeside(tx, h)
+		for _, r := range rows {
+			out.Beside = append(out.Beside, r.String())
+		}
+		return err
 	})
 	return out, err
 }
@@ -244,6 +248,28 @@ func (d *desk) Run(ctx context.Context, id string, exploratory bool, tell func(r
 	return fmt.Sprintf("%s: %s, %s after %d blocks and %d trials, %s", res.RunAlias, res.Verdict, res.Reason, res.Record.Stop, res.Trials, plainTime(res.Wall)), nil
 }
 
+func (d *desk) Repeat(ctx context.Context, id string, tell func(runEvent)) (repetition, error) {
+	rep, err := runner.Repeat(ctx, d.lib, id, runner.Options{Command: d.command, OnEvent: func(e runner.Event) { tell(eventOf(e)) }})
+	if rep.Hypothesis == "" {
+		return repetition{}, err
+	}
+	return repetition{Text: rep.String(), Lines: rep.Details(), Same: rep.Same()}, err
+}
+
+func (d *desk) Replicate(ctx context.Context, id string) (saved, error) {
+	if err := runner.Ready(d.lib, id, runner.Options{Command: d.command}); err != nil {
+		return saved{}, err
+	}
+	return d.update(ctx, func(tx *store.Tx) (saved, error) {
+		of, err := hypotheses.Find(tx, id)
+		if err != nil {
+			return saved{}, err
+		}
+		h, _, err := hypotheses.Replicate(tx, id)
+		return saved{ID: h.ID, Alias: h.Alias, Text: h.Alias + " is an independent run of " + of.Alias}, err
+	})
+}
+
 // blockRow is a block of a confirmatory run as the ledger has it; empty where it
 // is not there.
 func (d *desk) blockRow(id string, b int) (row blockRow) {
@@ -270,7 +296,7 @@ func eventOf(e runner.Event) runEvent {
 	out := runEvent{
 		Kind: string(e.Kind), Run: e.Run, Arm: e.Arm, Block: e.Block, Trial: e.Trial, Step: e.Step, Steps: e.Steps,
 		Loss: e.Loss, Rate: e.Rate, V: e.V, R: e.R, Est: e.Estimate, Lo: e.Lower, Hi: e.Upper, T: e.T, ETA: e.ETA,
-		Done: e.Done, Total: e.Total, Text: e.Text,
+		Done: e.Done, Total: e.Total, Differ: e.Different, Text: e.Text,
 	}
 	if e.Kind == runner.EventBlock {
 		out.D = shortReal(e.Text)

@@ -38,6 +38,9 @@
 //  11. A page picture never holds up the text, is drawn once, and is no more than
 //     colours: without them it is refused and says where the page is to be seen.
 //     (TestThePageIsShownAsItIsPrintedAndAsTextAgain, TestWithoutColoursThereIsNoPicture)
+//  12. A verdict is never replaced: on a decided hypothesis x asks, and what follows is a repetition that
+//     records nothing or a hypothesis of its own.
+//     (TestXOnADecidedHypothesisAsksHow, TestAVerdictIsNeverReplaced, TestAReplicationIsMadeLockedAndRun)
 //
 // # May import
 //

@@ -158,9 +158,11 @@ func (a *App) labFacts() []string {
 	switch {
 	case a.liveHere():
 		out = append(out, a.liveLine())
+	case a.againHere():
+		out = append(out, a.liveLine())
 	case x.Verdict != "":
 		out = append(out, "verdict: "+verdictText(&x.hypRow)+". "+x.Note)
-		out = append(out, x.VerdictLines...)
+		out = append(append(out, x.VerdictLines...), x.Beside...)
 	default:
 		out = append(out, a.lab.preview...)
 	}
@@ -172,6 +174,9 @@ func (a *App) liveLine() string {
 		return "no run is live"
 	}
 	s := &a.live.seen
+	if a.live.again {
+		return fmt.Sprintf("%s repeated: %d of %d trials, %d with other bits", a.live.alias, s.done, s.total, s.differ)
+	}
 	return fmt.Sprintf("%s running: block %d, trial %d, step %d of %d", a.live.alias, s.block, s.done+1, s.step, s.steps)
 }
 

@@ -25,8 +25,8 @@ func (f *fake) somePrinciples() []principleRow {
 			Status: "supported", Grade: "moderate", Reason: "single-setting", WhenNot: []string{"fewer than about 8 writes."}, Executed: "executed in mlp of depth 32 and width 32, on 8x8 digits (H06, H07); nothing beyond is claimed", Supports: 12, Contradicts: 3, Qualifies: 4, Lost: 1,
 			Tally: tally{Validated: 1, Refuted: 1, Other: 1}, Scores: scores, Hyps: []hypRow{
 				{ID: "h5", Alias: "H05", Title: "A full-sized write is worse than no skip", Principle: "P2", PrincipleID: "pr2", State: "draft"},
-				{ID: "h6", Alias: "H06", Title: "The best rate falls with depth", Principle: "P2", State: "validated", Verdict: "validated", Reason: "effect", Locked: true},
-				{ID: "h7", Alias: "H07", Title: "Large writes smear", Principle: "P2", State: "refuted", Verdict: "refuted", Reason: "below-minimum", Locked: true},
+				{ID: "h6", Alias: "H06", Title: "The best rate falls with depth", Principle: "P2", State: "validated", Verdict: "validated", Reason: "effect", Locked: true, Final: true},
+				{ID: "h7", Alias: "H07", Title: "Large writes smear", Principle: "P2", State: "refuted", Verdict: "refuted", Reason: "below-minimum", Locked: true, Final: true},
 			},
 		},
 		{ID: "pr3", Alias: "P3", Name: "Add to refine, append to keep", Status: "proposed", Grade: "none", Scores: scores},
@@ -79,6 +79,9 @@ func (f *fake) Hypothesis(_ context.Context, id string) (hypDetail, error) {
 			Theta0: "0", Delta: "0.2", NMin: 5, NMax: 60, Lock: "9f3c1a2b", T: 60, Expected: "validated, with probability 0.9", Version: 1,
 		}
 		if h.Verdict != "" {
+			if id == "h6" {
+				d.Beside = f.beside
+			}
 			d.Note = "V 71 ≥ 60 at block 11 · estimate 0.33"
 			d.VerdictLines = []string{"H06 is validated: the effect is there and large enough.", "Evidence: V = 71.", "What would change this: no further block of this run."}
 			for b := range 11 {
@@ -122,6 +125,27 @@ func (f *fake) Run(ctx context.Context, id string, exploratory bool, tell func(r
 			return "", ctx.Err()
 		}
 	}
+}
+
+// Repeat gives the events that the test sends, until it closes the channel or
+// the repetition is stopped.
+func (f *fake) Repeat(ctx context.Context, id string, tell func(runEvent)) (repetition, error) {
+	f.note("repeat %s", id)
+	for {
+		select {
+		case e, ok := <-f.events:
+			if !ok {
+				return f.again, nil
+			}
+			tell(e)
+		case <-ctx.Done():
+			return repetition{Text: "H06: 7 of 22 trials, their bits all equal; the rest was not trained", Same: true}, ctx.Err()
+		}
+	}
+}
+
+func (f *fake) Replicate(_ context.Context, id string) (saved, error) {
+	return saved{Seq: f.note("replicate %s", id), ID: "h5", Alias: "H05", Text: "H05 is an independent run of H06"}, nil
 }
 
 func (f *fake) Curves(context.Context, string) ([]series, error) {

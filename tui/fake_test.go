@@ -27,6 +27,8 @@ type fake struct {
 	principl []principleRow
 	weak     bool // plans have little power
 	outlook  []string
+	beside   []string   // of H06
+	again    repetition // what a repetition gives
 }
 
 func newFake() *fake {

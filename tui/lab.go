@@ -25,6 +25,8 @@ type lab struct {
 	planOnly                  bool
 	top                       int                // first row of the plan in sight
 	stop                      context.CancelFunc // of controls under way
+	again                     repetition         // the last one
+	againOf                   string             // its hypothesis
 }
 
 func (l *lab) where() string {
@@ -141,8 +143,11 @@ func (a *App) labTurn(d int) tea.Cmd {
 	return a.openHyp(l.all[l.at].ID)
 }
 
-// liveHere says whether the run under way is of the hypothesis shown.
-func (a *App) liveHere() bool { return a.live != nil && a.live.hypID == a.lab.hyp.ID }
+// liveHere says whether the run under way is of the hypothesis shown. A
+// repetition brings no evidence and no curve of its own.
+func (a *App) liveHere() bool {
+	return a.live != nil && !a.live.again && a.live.hypID == a.lab.hyp.ID
+}
 
 // target is the hypothesis that x would run, from where the reader is.
 func (a *App) target() *hypRow {
@@ -169,26 +174,52 @@ func (a *App) runOff() string {
 		return "every hypothesis of " + a.board.current().Alias + " has its verdict; enter chooses one"
 	case h == nil:
 		return "no hypothesis is selected"
-	case settled(h.Verdict):
-		return h.Alias + " has its verdict, which is never replaced; e makes a new version, w shows why"
 	case a.at == roomLab && a.lab.hyp.Missing != "" && !h.Locked:
 		return a.lab.hyp.Missing + "; e edits the plan"
 	}
 	return ""
 }
 
+// exploreOff says why E cannot run now.
+func (a *App) exploreOff() string {
+	why := a.runOff()
+	if why == "" && a.target().Final {
+		why = a.target().Alias + " has its verdict, which is never replaced; x repeats or replicates it, e makes a new version"
+	}
+	return why
+}
+
 // settled says whether a verdict closes a hypothesis for good.
 func settled(v string) bool { return v == "validated" || v == "refuted" || v == "invalid" }
 
 // run starts what x means: lock and run a draft, run or go on with a locked
-// plan. arg may name a hypothesis.
-func (a *App) run(arg string, exploratory bool) tea.Cmd {
+// plan; of one that is decided it asks how.
+func (a *App) run(exploratory bool) tea.Cmd {
 	h := *a.target()
+	if h.Final {
+		a.askAgain(h)
+		return nil
+	}
 	return a.startRun(h, !h.Locked && !exploratory, exploratory, "")
 }
 
 // runNamed runs a hypothesis by name, from the palette or a plain line.
 func (a *App) runNamed(name string, exploratory bool) tea.Cmd {
+	return a.named(name, func(a *App) tea.Cmd {
+		off := a.runOff
+		if exploratory {
+			off = a.exploreOff
+		}
+		if why := off(); why != "" {
+			a.say("x: " + why)
+			return a.openHyp(a.lab.hyp.ID)
+		}
+		return a.run(exploratory)
+	})
+}
+
+// named shows the hypothesis of a name in the Lab and does something with it.
+func (a *App) named(name string, do func(*App) tea.Cmd) tea.Cmd {
 	return a.work(func(ctx context.Context) then {
 		kind, id, err := a.study.Resolve(ctx, name)
 		if err == nil && kind != "hypothesis" {
@@ -205,11 +236,7 @@ func (a *App) runNamed(name string, exploratory bool) tea.Cmd {
 			}
 			a.lab.hyp, a.lab.want = h, h.ID
 			a.at = roomLab
-			if why := a.runOff(); why != "" {
-				a.say("x: " + why)
-				return a.openHyp(h.ID)
-			}
-			return a.run("", exploratory)
+			return do(a)
 		}
 	})
 }

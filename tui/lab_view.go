@@ -91,6 +91,7 @@ func (a *App) planPane(w, h int) []string {
 		}
 	}
 	list("at lock", x.AtLock)
+	list("beside", x.Beside)
 	list("departed", x.Departures)
 	if ds := a.dText(); ds != "" {
 		field("D", ds)
@@ -136,6 +137,8 @@ func (a *App) labFoot(w, h int) []string {
 	switch {
 	case a.liveHere():
 		return a.progressRows(w)
+	case a.againHere():
+		return a.againRows(w)
 	case x.Verdict != "":
 		return a.banner(w, h)
 	case x.RunState == "stopped":
@@ -219,7 +222,19 @@ func (a *App) banner(w, h int) []string {
 				rows = append(rows, a.pen.line(w).put(a.th.dim, " "+s).end())
 			}
 		}
-		rows = append(rows, a.pen.line(w).put(a.th.dim, " enter says it in full, w traces it").end())
+		if h >= 18 {
+			for _, s := range x.Beside[:min(len(x.Beside), 4)] {
+				rows = append(rows, a.pen.line(w).text(" "+clean(s)).end())
+			}
+		}
+		rows = append(rows, a.pen.line(w).put(a.th.dim, " enter says it in full, w traces it, x runs it once more").end())
+	}
+	if a.lab.againOf == x.ID {
+		st := a.th.good
+		if !a.lab.again.Same {
+			st = a.th.fault
+		}
+		rows = append(rows, a.pen.line(w).text(" repeated: ").put(st, clean(a.lab.again.Text)).end())
 	}
 	return append(rows, a.pen.rule("═", w))
 }

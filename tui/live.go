@@ -19,6 +19,7 @@ import (
 type live struct {
 	hypID, alias string
 	exploratory  bool
+	again        bool // recorded trials are trained again
 	stop         context.CancelFunc
 	stopping     bool
 	done         chan struct{} // closed when the runner has returned
@@ -32,6 +33,7 @@ type live struct {
 // written again, so a copy of it may be read while the run goes on.
 type snapshot struct {
 	version      int
+	again        bool // of a repetition
 	run          string
 	arm          string
 	block, trial int
@@ -39,6 +41,7 @@ type snapshot struct {
 	rate         float64
 	eta          time.Duration
 	done, total  int
+	differ       int // of a repetition: trials with other bits
 	t            float64
 	blocks       []blockRow
 	curveBlock   int
@@ -49,7 +52,10 @@ type snapshot struct {
 }
 
 func (s *snapshot) phase() string {
-	if s.block > 0 {
+	switch {
+	case s.again:
+		return fmt.Sprintf("again %d of %d", s.done, s.total)
+	case s.block > 0:
 		return fmt.Sprintf("block %d", s.block)
 	}
 	return "starting"
@@ -74,6 +80,9 @@ func (l *live) take(e runEvent) {
 	case "step":
 		s.arm, s.block, s.trial, s.step, s.steps, s.rate = e.Arm, e.Block, e.Trial, e.Step, e.Steps, e.Rate
 		s.curve(e)
+	case "again":
+		s.again, s.differ, s.done, s.total = true, e.Differ, e.Done, e.Total
+		s.arm, s.block, s.step, s.steps, s.note = e.Arm, e.Block, e.Step, e.Steps, e.Text
 	case "trial":
 		s.curve(e)
 		s.log = append(s.log, fmt.Sprintf("trial %d, block %d, arm %s: done %s", e.Trial, e.Block, e.Arm, e.Text))

@@ -111,8 +111,12 @@ func TestAVerdictIsNeverReplaced(t *testing.T) {
 	s.start(s.a.openHyp("h6"))
 	s.until(s.idle)
 	s.keys("x")
-	if f.called("run") || !strings.Contains(s.a.status, "never replaced") {
+	if f.called("run") || s.a.asking == nil || !strings.Contains(s.a.asking.title, "never replaced") {
 		t.Errorf("calls %q, status %q", f.calls, s.a.status)
+	}
+	s.keys("esc", "E")
+	if f.called("run") || !strings.Contains(s.a.status, "never replaced") {
+		t.Errorf("exploring it: calls %q, status %q", f.calls, s.a.status)
 	}
 }
 

@@ -12,6 +12,9 @@ import (
 // plainLine is the longest line that plain mode takes.
 const plainLine = 64 << 10
 
+// againTold is how often plain mode says how far a repetition is.
+const againTold = 10 * time.Second
+
 // plainMode speaks the actions in lines: no repaint, no escape, one fact a
 // line. It reads a line, does it, and says what became of it.
 type plainMode struct {
@@ -153,7 +156,11 @@ func (p *plainMode) early(s string, lines <-chan string) <-chan string {
 func (p *plainMode) watch() {
 	a := p.a
 	if a.live != p.live {
-		p.live, p.blocks = a.live, 0
+		p.live, p.blocks, p.told = a.live, 0, time.Now()
+	}
+	if l := a.live; l != nil && l.again && time.Since(p.told) > againTold {
+		p.told = time.Now()
+		p.say("%s", a.liveLine())
 	}
 	if l := a.live; l != nil {
 		for ; p.blocks < len(l.seen.blocks); p.blocks++ {

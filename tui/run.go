@@ -131,7 +131,10 @@ func leave(a *App, cancel context.CancelFunc, out io.Writer, err error) error {
 	}
 	cancel()
 	whole := a.gate.close(drain)
-	if l != nil {
+	if l != nil && l.again {
+		s := l.copy()
+		fmt.Fprintf(out, "%s: repeating stopped after %d of %d trials; nothing of it is recorded\n", clean(l.alias), s.done, s.total)
+	} else if l != nil {
 		s := l.copy()
 		name := s.run
 		if name == "" {

@@ -62,6 +62,11 @@ type study interface {
 	// (hypotheses.ErrUnconfirmed).
 	Lock(ctx context.Context, id, why string) (saved, error)
 	Run(ctx context.Context, id string, exploratory bool, tell func(runEvent)) (string, error)
+	// Repeat trains recorded trials again; stopped, it gives what it came to.
+	Repeat(ctx context.Context, id string, tell func(runEvent)) (repetition, error)
+	// Replicate makes the draft of an independent run, or takes up the one
+	// that waits.
+	Replicate(ctx context.Context, id string) (saved, error)
 	Curves(ctx context.Context, hypID string) ([]series, error)
 	Controls(ctx context.Context, tell func(progress)) ([]string, error)
 	Deviate(ctx context.Context, hypID, class, text string) (saved, error)
@@ -226,6 +231,7 @@ type hypRow struct {
 	ID, Alias, Title, Principle, PrincipleID string
 	State, Verdict, Reason                   string
 	Locked                                   bool
+	Final                                    bool // no further block can change the verdict
 	Note                                     string
 }
 
@@ -249,6 +255,7 @@ type hypDetail struct {
 	RunAlias, RunState                           string
 	VerdictSeq                                   uint64
 	VerdictLines                                 []string
+	Beside                                       []string // it and its replications, a line each
 	AtLock                                       []string // what stood against the plan when it was locked
 	Departures                                   []string // from the locked plan
 	T                                            float64
@@ -278,6 +285,7 @@ type runEvent struct {
 	Row               blockRow // of a block, where the desk knows it whole
 	ETA               time.Duration
 	Done, Total       int
+	Differ            int
 	Text              string
 	Verdict, WhyShort string
 	D                 string

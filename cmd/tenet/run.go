@@ -27,11 +27,15 @@ type runFlags struct {
 	grid    float64
 	confirm string
 	anyway  string
+	except  []string // with --all: not these
 }
+
+// runMode is what run does with the hypotheses.
+type runMode struct{ all, dry, repeat, replicate bool }
 
 func (a *app) runVerb() *cobra.Command {
 	var f runFlags
-	var all, dry, repeat bool
+	var m runMode
 	cmd := &cobra.Command{
 		Use: "run HYPOTHESIS… | --all", Short: "Run hypotheses to a verdict",
 		Long: `Run a locked hypothesis: trials are trained in worker processes, and after each block
@@ -43,7 +47,17 @@ step that its trials had come to.
 complete draft too; what a budget or a signal ends goes on with the next --all.
 
 --repeat trains the recorded trials of hypotheses that have a verdict again, at their seeds,
-and compares metrics, weights and curves bit for bit. Exit code 5 when a bit differs.
+and compares metrics, weights and curves bit for bit. Where bits differ, or were recorded on
+another kernel path or engine, the rule judges the new outcomes and both verdicts are shown.
+With --all the costliest come first, and a table ends it, also when a signal or --budget
+does; --except H31 leaves one out. Nothing is recorded. Exit code 5 when a bit differs.
+
+--replicate makes an independent run of a hypothesis that is decided: a hypothesis of its own
+with the same plan, under the next free name and so under other seeds. It is locked as a
+family of its own and run to its own verdict, and shown beside the original. It counts for
+the principle in the setting that it shares with the original. One that was stopped goes on
+with the same command. Its seeds follow from study and name: in two copies of a library the
+first replication draws the same ones.
 
 --dry-run times a few steps of each arm and simulates the rule: blocks, verdicts, time and
 energy at several effects. It runs and records nothing.
@@ -57,42 +71,18 @@ at the terminal has seen it and said yes, or with --trust-exec.
 A locked plan is refused where data, task, training, seeds or engine are not those that were
 locked. --anyway WHY runs it all the same: the difference and the reason go on record as a
 major deviation, and the verdict is invalid; what the rule computes stays beside it.`,
-		Example: "  tenet lock H01 && tenet run H01\n  tenet run H01 --dry-run\n  tenet run --all --lock --budget 5h\n  tenet run --all --repeat\n  tenet run H05 --explore",
+		Example: "  tenet lock H01 && tenet run H01\n  tenet run H01 --dry-run\n  tenet run --all --lock --budget 5h\n  tenet run --all --repeat --except H31\n  tenet run H01 --replicate\n  tenet run H05 --explore",
 		Args: func(_ *cobra.Command, args []string) error {
-			if all == (len(args) > 0) {
+			if m.all == (len(args) > 0) {
 				return errors.New("name hypotheses, or say --all for every one")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := f.check(all, dry, repeat); err != nil {
+			if err := f.check(m); err != nil {
 				return err
 			}
-			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
-				var err error
-				switch {
-				case repeat:
-					if all {
-						args, err = decided(s.lib)
-					}
-					if err != nil {
-						return err
-					}
-					return a.repeat(ctx, s, args, f)
-				case dry:
-					if all {
-						var o open
-						if o, err = readOpen(s.lib); err != nil {
-							return err
-						}
-						args = append(o.names, o.drafts...)
-					}
-					return a.preview(ctx, s, args, f)
-				case all:
-					return a.everything(ctx, s, f)
-				}
-				return a.runAll(ctx, s, args, f)
-			})
+			return a.withLibrary(cmd, func(ctx context.Context, s *session) error { return a.runMode(ctx, s, args, m, f) })
 		},
 	}
 	fl := cmd.Flags()
@@ -100,28 +90,65 @@ major deviation, and the verdict is invalid; what the rule computes stays beside
 	fl.DurationVar(&f.budget, "budget", 0, "stop cleanly after so long, for instance 30m")
 	fl.StringVar(&f.anyway, "anyway", "", "run although data, task, training or engine are not those locked, for this reason; the verdict is invalid")
 	fl.BoolVar(&f.explore, "explore", false, "run a draft as exploratory: no verdict")
-	fl.BoolVar(&dry, "dry-run", false, "print what it would cost and how likely each verdict is; run nothing")
-	fl.BoolVar(&all, "all", false, "every locked hypothesis without a verdict; with --repeat every one that has a verdict")
+	fl.BoolVar(&m.dry, "dry-run", false, "print what it would cost and how likely each verdict is; run nothing")
+	fl.BoolVar(&m.all, "all", false, "every locked hypothesis without a verdict; with --repeat every one that has a verdict")
 	fl.BoolVar(&f.lock, "lock", false, "with --all: lock complete drafts first")
-	fl.StringVar(&f.confirm, "confirm", "", "with --lock: why plans that seldom come out as foretold are locked all the same")
-	fl.BoolVar(&repeat, "repeat", false, "train recorded trials again at their seeds and compare the bits")
+	fl.StringVar(&f.confirm, "confirm", "", "with --lock or --replicate: why plans that seldom come out as foretold are locked all the same")
+	fl.BoolVar(&m.repeat, "repeat", false, "train recorded trials again at their seeds and compare the bits")
+	fl.BoolVar(&m.replicate, "replicate", false, "run the plan of a decided hypothesis again under new seeds, as one of its own")
+	fl.StringSliceVar(&f.except, "except", nil, "with --all: leave these hypotheses out")
 	fl.BoolVar(&f.trust, "trust-exec", false, "run the commands that arms name, without asking")
 	fl.Float64Var(&f.watts, "watts", runner.DefaultWatts, "of one busy core, for energy where it cannot be measured")
 	fl.Float64Var(&f.grid, "grid-co2", runner.DefaultGrid, "grams of CO2e for each kWh of your grid")
 	return cmd
 }
 
+// runMode does what the flags ask for.
+func (a *app) runMode(ctx context.Context, s *session, names []string, m runMode, f runFlags) error {
+	var err error
+	switch {
+	case m.repeat:
+		if m.all {
+			if names, err = decided(s.lib); err == nil {
+				names, err = leaveOut(s.lib, names, f.except)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		return a.repeat(ctx, s, names, m.all, f)
+	case m.replicate:
+		return a.replicate(ctx, s, names, f)
+	case m.dry:
+		if m.all {
+			o, err := readOpen(s.lib, f.except)
+			if err != nil {
+				return err
+			}
+			names = append(o.names, o.drafts...)
+		}
+		return a.preview(ctx, s, names, f)
+	case m.all:
+		return a.everything(ctx, s, f)
+	}
+	return a.runAll(ctx, s, names, f)
+}
+
 // check refuses flags that cannot go together.
-func (f runFlags) check(all, dry, repeat bool) error {
+func (f runFlags) check(m runMode) error {
 	switch {
 	case f.budget < 0:
 		return usagef("--budget %s: a time from now on, such as 30m", f.budget)
-	case f.lock && (!all || dry || repeat):
+	case m.replicate && (m.all || m.dry || m.repeat):
+		return usagef("--replicate goes with names alone: each is an experiment of its own")
+	case f.lock && (!m.all || m.dry || m.repeat):
 		return usagef("--lock goes with --all alone; tenet lock locks by name")
-	case f.explore && (all || repeat):
+	case f.explore && (m.all || m.repeat || m.replicate):
 		return usagef("--explore: name the hypotheses to explore")
-	case repeat && (dry || f.budget > 0):
-		return usagef("--repeat trains what is recorded: --dry-run and --budget have no place beside it")
+	case m.repeat && m.dry:
+		return usagef("--repeat trains what is recorded: --dry-run has no place beside it")
+	case len(f.except) > 0 && !m.all:
+		return usagef("--except leaves hypotheses out of --all")
 	case !(f.watts > 0) || !(f.grid > 0):
 		return usagef("--watts and --grid-co2 are numbers above 0")
 	}
@@ -203,6 +230,7 @@ func (a *app) printVerdict(s *session, res runner.Result) {
 		fmt.Fprintln(a.out, strings.TrimRight(hypotheses.Explain(h, res.Record).String(), "\n"))
 		return nil
 	})
+	a.printBeside(s, res.HypothesisID)
 	fmt.Fprintf(a.out, "%s: %d blocks, %d trials (%d reused), %s\n", res.RunAlias, res.Blocks, res.Trials, res.Reused, res.Wall.Round(100*time.Millisecond))
 }
 
@@ -225,12 +253,15 @@ func (l *liveRun) event(e runner.Event) {
 	case runner.EventNote, runner.EventLost:
 		l.wipe()
 		fmt.Fprintln(l.w, e.Text)
-	case runner.EventStep, runner.EventTrial:
+	case runner.EventStep, runner.EventTrial, runner.EventAgain:
 		if !l.tty && time.Since(l.last) < still {
 			return
 		}
 		l.wipe()
-		s := fmt.Sprintf("trial %d of at most %d · block %d %s · step %d of %d · loss %.3f · %.0f steps/s", e.Done, e.Total, e.Block, e.Arm, e.Step, e.Steps, e.Loss, e.Rate)
+		s := againLine(e)
+		if e.Kind != runner.EventAgain {
+			s = fmt.Sprintf("trial %d of at most %d · block %d %s · step %d of %d · loss %.3f · %.0f steps/s", e.Done, e.Total, e.Block, e.Arm, e.Step, e.Steps, e.Loss, e.Rate)
+		}
 		if e.ETA > 0 {
 			s += " · " + e.ETA.Round(time.Second).String() + " left"
 		}

@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"tenet/hypotheses"
-	"tenet/hypotheses/decision"
 	"tenet/internal/store"
+	"tenet/principles"
 	"tenet/runner"
 )
 
@@ -20,16 +21,19 @@ type open struct {
 }
 
 // readOpen sorts the hypotheses of a library by what can be done with them.
-func readOpen(lib *store.Library) (open, error) {
+func readOpen(lib *store.Library, except []string) (open, error) {
 	var o open
+	if _, err := leaveOut(lib, nil, except); err != nil {
+		return o, err
+	}
 	err := lib.View(func(tx *store.Tx) error {
 		for h, err := range hypotheses.All(tx) {
 			if err != nil {
 				return err
 			}
 			switch {
-			case h.NextID != "" && h.Lock == nil:
-			case h.State == hypotheses.Locked, h.State == hypotheses.Running, resumable(h):
+			case h.NextID != "" && h.Lock == nil, among(except, h.Alias):
+			case h.State == hypotheses.Locked, h.State == hypotheses.Running, h.Resumable():
 				o.names = append(o.names, h.Alias)
 			case h.State == hypotheses.Draft && h.Complete():
 				o.drafts = append(o.drafts, h.Alias)
@@ -42,15 +46,28 @@ func readOpen(lib *store.Library) (open, error) {
 	return o, err
 }
 
-// resumable is a hypothesis whose run ended early, before its last block.
-func resumable(h hypotheses.Hypothesis) bool {
-	return h.State == hypotheses.Inconclusive && h.Verdict != nil && h.Verdict.Reason == decision.ReasonBudget &&
-		h.Decision != nil && h.Verdict.Stop < h.Decision.Params().NMax
+// among says whether one of the names is the alias.
+func among(names []string, alias string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return principles.SameAlias(n, alias) })
+}
+
+// leaveOut takes hypotheses off a list; a name that is none's is an error, so that a slip of the pen costs no
+// hours.
+func leaveOut(lib *store.Library, names, except []string) ([]string, error) {
+	err := lib.View(func(tx *store.Tx) error {
+		for _, name := range except {
+			if _, err := hypotheses.Find(tx, name); err != nil {
+				return fmt.Errorf("--except: %w", err)
+			}
+		}
+		return nil
+	})
+	return slices.DeleteFunc(names, func(n string) bool { return among(except, n) }), err
 }
 
 // everything runs what can be run, in the study's order. What it does not come to goes on with the next call.
 func (a *app) everything(ctx context.Context, s *session, f runFlags) error {
-	o, err := readOpen(s.lib)
+	o, err := readOpen(s.lib, f.except)
 	if err != nil {
 		return err
 	}
@@ -65,7 +82,7 @@ func (a *app) everything(ctx context.Context, s *session, f runFlags) error {
 			fmt.Fprintf(a.err, "%s locked as change %d, digest %.12s\n", name, rec.Seq, rec.Digest)
 		}
 		left := o.left
-		if o, err = readOpen(s.lib); err != nil {
+		if o, err = readOpen(s.lib, f.except); err != nil {
 			return err
 		}
 		o.left = left
@@ -136,56 +153,4 @@ func decided(lib *store.Library) ([]string, error) {
 		return nil
 	})
 	return names, err
-}
-
-// repeat trains recorded trials again and compares the bits; one that differs is a finding.
-func (a *app) repeat(ctx context.Context, s *session, names []string, f runFlags) error {
-	if len(names) == 0 {
-		fmt.Fprintln(a.err, "nothing to repeat: no hypothesis has a verdict")
-		return nil
-	}
-	all := []runner.Repetition{}
-	var errs []error
-	started := time.Now()
-	same := true
-	for i, name := range names {
-		live := a.live()
-		got, err := runner.Repeat(ctx, s.lib, name, a.runOptions(f, live))
-		live.end()
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
-			errs = append(errs, err)
-			fmt.Fprintf(a.err, "%v\n", err)
-			continue
-		}
-		all = append(all, got)
-		same = same && got.Same()
-		if a.json {
-			continue
-		}
-		fmt.Fprintf(a.out, "[%d of %d] %s\n", i+1, len(names), got)
-		for _, d := range got.Different {
-			fmt.Fprintf(a.out, "  ! block %d, arm %s, key %.12s: %s\n", d.Block, d.Arm, d.Key, d.Text)
-		}
-	}
-	if a.json {
-		if err := writeJSON(a.out, all); err != nil {
-			return err
-		}
-	} else {
-		trials, cpu := 0, time.Duration(0)
-		for _, r := range all {
-			trials, cpu = trials+r.Trials, cpu+r.CPU
-		}
-		fmt.Fprintf(a.out, "%d hypotheses, %d trials trained again in %s (%s of processor time)\n", len(all), trials, time.Since(started).Round(100*time.Millisecond), cpu.Round(100*time.Millisecond))
-	}
-	switch {
-	case len(errs) > 0:
-		return errReported
-	case !same:
-		return errIntegrity
-	}
-	return nil
 }
