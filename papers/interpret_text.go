@@ -97,7 +97,10 @@ func (r *run) advance(x, y float64) {
 func (r *run) show(s []byte) {
 	g, in := &r.g, r.in
 	f := g.font
-	in.shown++
+	artifact, unseen := r.marked()
+	if !unseen {
+		in.shown++
+	}
 	if f == nil || len(s) == 0 {
 		return
 	}
@@ -117,7 +120,7 @@ func (r *run) show(s []byte) {
 	if g.mode == 3 || g.mode == 7 {
 		flags |= layout.Hidden
 	}
-	if len(r.marks) > 0 && r.artifact() {
+	if artifact {
 		flags |= layout.Artifact
 	}
 	number := in.number[f]
@@ -141,7 +144,7 @@ func (r *run) show(s []byte) {
 			movedX += by * g.scale
 			x, y = x+by*sx, y+by*sy
 		}
-		if !in.emit(&out, gl, f) {
+		if !unseen && !in.emit(&out, gl, f) {
 			break
 		}
 	}
