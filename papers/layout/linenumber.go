@@ -7,9 +7,9 @@ import (
 )
 
 // markLineNumbers marks the numbers that review copies print along the margin:
-// eight or more, one above the other, counting upwards, with as many rows of text
-// beside them as they count. The numbers of a bibliography have more, the ticks
-// of a plot none.
+// eight or more, one above the other, counting upwards, outside of the text, with
+// as many rows of it beside them as they count. The numbers of a bibliography have
+// more, the ticks of a plot none.
 func (p *Page) markLineNumbers() {
 	var at []int
 	for i := range p.lines {
@@ -26,7 +26,7 @@ func (p *Page) markLineNumbers() {
 			continue
 		}
 		if span, ok := p.countsUp(column); ok {
-			if rows := p.rowsBeside(column); rows*2 >= span && rows*10 <= span*13 {
+			if rows := p.rowsBeside(column); rows*2 >= span && rows*10 <= span*13 && p.outside(column) {
 				for _, i := range column {
 					p.lines[i].kind = LineNo
 				}
@@ -69,6 +69,29 @@ func (p *Page) countsUp(at []int) (span int, ok bool) {
 		last = n
 	}
 	return last - first + 1, max(steps[1], steps[5])*10 >= 9*(len(at)-1)
+}
+
+// outside tells whether the text lies to one side of the lines.
+func (p *Page) outside(at []int) bool {
+	box := p.lines[at[0]].box
+	for _, i := range at {
+		box = box.union(p.lines[i].box)
+	}
+	left, right, all := 0, 0, 0
+	for i := range p.lines {
+		l := &p.lines[i]
+		if l.angle != 0 || l.count < 10 {
+			continue
+		}
+		all += l.count
+		if l.box.X0 < box.X1 {
+			left += l.count
+		}
+		if l.box.X1 > box.X0 {
+			right += l.count
+		}
+	}
+	return min(left, right)*20 <= all
 }
 
 // rowsBeside counts the rows of text that stand between the first number and the
