@@ -12,6 +12,7 @@ import (
 // come here upright: columns of vertical writing are then read from the right.
 // The labels of plots are turned too, but stand apart.
 func (p *Page) order(lines []line, turned bool) []line {
+	lines = p.mend(lines)
 	if !p.jumps(lines, turned) {
 		return lines
 	}
