@@ -9,7 +9,7 @@ import (
 // EngineVersion names the text engine. It moves whenever the text of some page
 // may come out differently, so that an anchor knows under which reading its
 // offsets were taken.
-const EngineVersion = "tenet-text/2"
+const EngineVersion = "tenet-text/3"
 
 // Errors a caller branches on. Everything else is text for people.
 var (

@@ -29,10 +29,11 @@ type font struct {
 	doubtful bool // a part of it could not be read, so that another source may know more
 
 	// of composite fonts
-	codes  *cmap // the Encoding CMap
-	cjk    *cjkCodes
-	cid    cidWidths
-	cidMap []byte // CIDToGIDMap stream
+	codes      *cmap // the Encoding CMap
+	cjk        *cjkCodes
+	collection *collection // of a composite font whose glyph numbers are those of a standard
+	cid        cidWidths
+	cidMap     []byte // CIDToGIDMap stream
 
 	// of Type 3 fonts
 	matrix matrix

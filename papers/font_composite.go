@@ -15,6 +15,9 @@ func (f *font) loadComposite(d value) {
 	desc := cid.Key("FontDescriptor")
 	f.flagsFrom(desc)
 	f.program = newFontProgram(desc)
+	if info := cid.Key("CIDSystemInfo"); info.Key("Registry").Raw() == "Adobe" {
+		f.collection = collectionOf(info.Key("Ordering").Raw())
+	}
 	switch enc := d.Key("Encoding"); enc.Kind() {
 	case nameKind:
 		f.namedCMap(enc.Name())
@@ -83,7 +86,7 @@ func (f *font) makeWide(code uint32, n int) *glyph {
 		cid = code
 	}
 	if f.cjk != nil {
-		cid = 0xFFFFFFFF // the code says the text, not the glyph
+		cid = f.cjk.latin(code, f.collection)
 	}
 	g.width = f.cid.width(cid) / 1000
 	if f.vertical {
@@ -99,7 +102,9 @@ func (f *font) makeWide(code uint32, n int) *glyph {
 	case f.cjk != nil:
 		g.text = f.cjk.text(code, n)
 	default:
-		g.text = f.program.glyphText(f.gid(cid))
+		if g.text = f.collection.text(cid); g.text == "" {
+			g.text = f.program.glyphText(f.gid(cid))
+		}
 	}
 	g.known = g.text != ""
 	return g

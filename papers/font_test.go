@@ -166,3 +166,44 @@ func TestFontNamesTellWeightAndSlope(t *testing.T) {
 		}
 	}
 }
+
+// A composite font without ToUnicode whose glyph numbers are those of one of Adobe's collections, and the predefined CMaps of the
+// standards behind them.
+func TestGlyphNumbersOfTheStandardsSayTheirText(t *testing.T) {
+	for _, c := range []struct{ ordering, encoding, show, want string }{
+		{"Japan1", "Identity-H", "<034B 034C 03A5 0465 0022 0148>", "あぃォ亜A｢"},
+		{"Japan1", "Identity-V", "<0465 0466>", "亜唖"},
+		{"Japan1", "H", "<467C 4B5C>", "日本"},
+		{"Japan1", "V", "<467C 4B5C>", "日本"},
+		{"Japan1", "EUC-H", "<C6FC CBDC 41>", "日本A"},
+		{"GB1", "Identity-H", "<03AC 1257 0022>", "啊亍A"},
+		{"GB1", "GBK2K-H", "<D6D0 8139EF30 41>", "中㐁A"},
+		{"Korea1", "Identity-H", "<043E 043F 0D6C 0022>", "가각伽A"},
+		{"CNS1", "Identity-H", "<0253 0254 176C 0022>", "一乙乂A"},
+		{"CNS1", "CNS-EUC-H", "<C4A1 C4A2 8EA2A1A1 41>", "一乙乂A"},
+		{"Identity", "Identity-H", "<034B>", "\uFFFD"},
+	} {
+		dict := "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /" + c.encoding + " /DescendantFonts [6 0 R] >>"
+		cid := "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /A /CIDSystemInfo << /Registry (Adobe) /Ordering (" + c.ordering + ") /Supplement 2 >> >>"
+		if got := shows(t, dict, c.show, map[int]string{6: cid}); got != c.want {
+			t.Errorf("%s %s %s: got %q, want %q", c.ordering, c.encoding, c.show, got, c.want)
+		}
+	}
+}
+
+// Latin letters of an East Asian font have their own widths, by the glyph numbers that the CMap gives them.
+func TestLatinLettersOfAnEastAsianFontAreNarrow(t *testing.T) {
+	for encoding, w := range map[string]string{"90ms-RKSJ-H": "[231 325 500]", "90msp-RKSJ-H": "[1 95 500]", "UniJIS-UCS2-HW-H": "[231 325 500]"} {
+		code := "<41>"
+		if encoding == "UniJIS-UCS2-HW-H" {
+			code = "<0041>"
+		}
+		g := glyphsOf(t, onePage("BT /F1 10 Tf 72 700 Td "+code+" Tj ET", map[int]string{
+			5: "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /" + encoding + " /DescendantFonts [6 0 R] >>",
+			6: "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /A /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 2 >> /W " + w + " >>",
+		}))
+		if len(g) != 1 || g[0].Text != "A" || g[0].DX != 5 {
+			t.Errorf("%s: got %+v, want an A half as wide as high", encoding, g)
+		}
+	}
+}

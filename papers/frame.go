@@ -11,7 +11,7 @@ import (
 
 // The wire between a Pool and its children: frames of four bytes length, big endian, and that many bytes of JSON.
 //
-//	child  → hello    {"tenet":"papers","protocol":2,"engine":"tenet-text/2"}
+//	child  → hello    {"tenet":"papers","protocol":2,"engine":"tenet-text/3"}
 //	parent → request  {"id":1,"path":"/x.pdf","options":{…},"memory_mb":1024}
 //	child  → reply    {"id":1,"type":"progress","done":3,"total":12}          any number
 //	         reply    {"id":1,"type":"starting"}                                the last source comes up, which may take long

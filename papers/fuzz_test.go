@@ -19,12 +19,15 @@ func FuzzContent(f *testing.F) {
 	for _, s := range []string{
 		saying, "BT /F1 10 Tf [(a) -200 (b)] TJ T* (c) ' 1 2 (d) \" ET", "q 1 0 0 1 10 20 cm /X Do Q", "/Span << /ActualText (x) >> BDC (y) Tj EMC",
 		"BI /W 1 ID xx EI", "BT /F2 1e9 Tf 0 0 0 0 0 0 Tm <0041> Tj", "[[[[(", "<< << >> (", "/GS gs 99999999999 Tz", "BT /F1 0 Tf (a) Tj -1 Tr ET",
+		"/OC /L BDC (a) Tj /X Do EMC", "BT 3 Tc /F1 10 Tf (SPREAD OUT) Tj ET",
 	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
 		b := onePage(string(content), map[int]string{
-			3: "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R /F2 8 0 R >> /XObject << /X 6 0 R >> >> >>",
+			3: "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R /F2 8 0 R >> /XObject << /X 6 0 R >> /Properties << /L 7 0 R >> >> >>",
+			1: "<< /Type /Catalog /Pages 2 0 R /OCProperties << /D << /OFF [7 0 R] >> >> >>",
+			7: "<< /Type /OCG /Name (L) >>",
 			6: form("BT /F1 5 Tf (form) Tj ET /X Do", ""),
 			8: "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H /DescendantFonts [9 0 R] >>",
 			9: "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /A >>",
@@ -95,6 +98,27 @@ func FuzzCMap(f *testing.F) {
 			if n < 1 || n > left {
 				t.Fatalf("a code of %d bytes out of %d", n, left)
 			}
+			shown = shown[n:]
+		}
+	})
+}
+
+func FuzzStandardCodes(f *testing.F) {
+	for _, name := range []string{"H", "GB-EUC-H", "GBK2K-V", "ETen-B5-H", "CNS-EUC-H", "90ms-RKSJ-H", "UniJIS-UTF16-H", "KSCms-UHC-HW-H"} {
+		f.Add(name, "Japan1", []byte("\x8e\xa2\xa1\xa1\xc4\xa1\x81\x30\x81\x30A\xd8"), uint32(1125))
+	}
+	f.Fuzz(func(t *testing.T, name, ordering string, shown []byte, cid uint32) {
+		of := collectionOf(ordering)
+		if s := of.text(cid); len([]rune(s)) > 2 {
+			t.Errorf("%s %d: %q", ordering, cid, s)
+		}
+		for c := cjkByName(name); c != nil && len(shown) > 0; {
+			code, n := c.next(shown)
+			if n < 1 || n > len(shown) {
+				t.Fatalf("a code of %d bytes out of %d", n, len(shown))
+			}
+			c.text(code, n)
+			c.latin(code, of)
 			shown = shown[n:]
 		}
 	})

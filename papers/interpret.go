@@ -19,6 +19,7 @@ type interpreter struct {
 	shared map[string]*resources // by reference
 	table  []layout.Font         // every font met, as layout sees it
 	number map[*font]int32
+	layers layers // of the document at work
 
 	// of the page at work
 	ctx      context.Context

@@ -13,6 +13,7 @@ type paintedForm struct {
 	matrix    matrix
 	resources *resources // nil: those of the page apply
 	ref       string
+	unseen    bool // belongs to a layer that is switched off
 }
 
 // paintObject paints an external object where it is a form.
@@ -25,8 +26,8 @@ func (r *run) paintObject(name string) {
 		f = r.in.findForm(r.res, name)
 		r.res.forms[name] = f
 	}
-	if f == nil || f.ref != "" && r.paints(f.ref) {
-		return // no form, or one that paints itself
+	if f == nil || f.unseen || f.ref != "" && r.paints(f.ref) {
+		return // no form, one that is switched off, or one that paints itself
 	}
 	inner := &run{in: r.in, outer: r, ref: f.ref, depth: r.depth + 1, res: r.res}
 	if f.resources != nil {
@@ -53,6 +54,7 @@ func (in *interpreter) findForm(res *resources, name string) *paintedForm {
 	var f *paintedForm
 	if form := objects.Key(name); form.Kind() == streamKind && form.Key("Subtype").Name() == "Form" {
 		f = &paintedForm{matrix: matrixOf(form.Key("Matrix")), ref: ref}
+		f.unseen = in.layers.off(form, "OC")
 		f.content, _ = form.Stream() // what a damaged stream gave is painted
 		if d := form.Key("Resources"); d.Kind() == dictKind {
 			f.resources = in.resources(d, form.Refs()["Resources"])

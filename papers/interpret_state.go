@@ -63,18 +63,20 @@ type mark struct {
 	actual    string // replacement text
 	hasActual bool
 	artifact  bool
-	from      int // glyphs painted before it
+	unseen    bool // a layer that is switched off
+	from      int  // glyphs painted before it
 }
 
-func (r *run) artifact() bool {
+// marked tells what the open marks say, those of the run that painted this one
+// included: whether what is painted now is an artifact, and whether it is switched off.
+func (r *run) marked() (artifact, unseen bool) {
 	for s := r; s != nil; s = s.outer {
 		for i := range s.marks {
-			if s.marks[i].artifact {
-				return true
-			}
+			artifact = artifact || s.marks[i].artifact
+			unseen = unseen || s.marks[i].unseen
 		}
 	}
-	return false
+	return artifact, unseen
 }
 
 // beginMark opens marked content.
@@ -83,9 +85,11 @@ func (r *run) beginMark(tag string, props *operand) {
 	if props != nil && props.kind == tokDictOpen && props.hasText {
 		m.actual, m.hasActual = decodeText(string(props.s)), true
 	} else if props != nil && props.kind == tokName && r.res.dict != nil {
-		if a := r.res.dict.Key("Properties").Key(string(props.s)).Key("ActualText"); a.Kind() == stringKind {
+		lists := r.res.dict.Key("Properties")
+		if a := lists.Key(string(props.s)).Key("ActualText"); a.Kind() == stringKind {
 			m.actual, m.hasActual = decodeText(a.Raw()), true
 		}
+		m.unseen = tag == "OC" && r.in.layers.off(lists, string(props.s))
 	}
 	if len(r.marks) < maxStates {
 		r.marks = append(r.marks, m)

@@ -3,6 +3,8 @@ package papers
 import (
 	"fmt"
 	"math"
+	"unicode"
+	"unicode/utf8"
 
 	"tenet/papers/layout"
 )
@@ -43,18 +45,18 @@ func (r *run) textOperator(op []byte) {
 		r.moveLine(0, -g.leading)
 	case "Tj":
 		if n := len(r.args); n > 0 {
-			r.show(r.args[n-1].s)
+			r.show(r.args[n-1].s, len(r.args[n-1].s))
 		}
 	case "'":
 		r.moveLine(0, -g.leading)
 		if n := len(r.args); n > 0 {
-			r.show(r.args[n-1].s)
+			r.show(r.args[n-1].s, len(r.args[n-1].s))
 		}
 	case "\"":
 		if len(r.args) >= 3 {
 			g.wordSpace, g.charSpace = r.num(0), r.num(1)
 			r.moveLine(0, -g.leading)
-			r.show(r.args[2].s)
+			r.show(r.args[2].s, len(r.args[2].s))
 		}
 	case "TJ":
 		if n := len(r.args); n > 0 && r.args[n-1].kind == tokArrayOpen {
@@ -71,10 +73,14 @@ func (r *run) moveLine(x, y float64) {
 }
 
 func (r *run) showAll(elems []operand) {
+	total := 0
+	for i := range elems {
+		total += len(elems[i].s)
+	}
 	for i := range elems {
 		switch e := &elems[i]; e.kind {
 		case tokString:
-			r.show(e.s)
+			r.show(e.s, total)
 		case tokInt, tokReal:
 			by := -e.num / 1000 * r.g.size
 			if r.g.font != nil && r.g.font.vertical {
@@ -93,11 +99,23 @@ func (r *run) advance(x, y float64) {
 	tm[5] += x*tm[1] + y*tm[3]
 }
 
-// show paints one string.
-func (r *run) show(s []byte) {
+// Letters that are spread evenly (Tc) by more than a narrow space and less than a
+// wide one belong together: what parts words there are space characters or moves.
+// Signs of a formula are spread like that to stand apart.
+const (
+	spreadMin = 0.1
+	spreadMax = 0.7
+	spreadFew = 3 // letters; fewer may be single signs set apart
+)
+
+// show paints one string; all is the length of what its operator shows.
+func (r *run) show(s []byte, all int) {
 	g, in := &r.g, r.in
 	f := g.font
-	in.shown++
+	artifact, unseen := r.marked()
+	if !unseen {
+		in.shown++
+	}
 	if f == nil || len(s) == 0 {
 		return
 	}
@@ -117,10 +135,14 @@ func (r *run) show(s []byte) {
 	if g.mode == 3 || g.mode == 7 {
 		flags |= layout.Hidden
 	}
-	if len(r.marks) > 0 && r.artifact() {
+	if artifact {
 		flags |= layout.Artifact
 	}
 	number := in.number[f]
+	spread := 0.0
+	if g.charSpace > spreadMin*g.size && g.charSpace < spreadMax*g.size && all >= spreadFew {
+		spread = g.charSpace
+	}
 	var movedX, movedY float64 // in text space, for Tm
 	for len(s) > 0 {
 		gl, _, n := f.next(s)
@@ -137,15 +159,29 @@ func (r *run) show(s []byte) {
 			x, y = x+by*dx, y+by*dy
 		} else {
 			out.DX, out.DY = ux*gl.width, uy*gl.width
+			if spread > 0 && letter(gl) && (len(s) == 0 || letterFirst(f, s)) {
+				out.DX, out.DY = out.DX+sx*spread, out.DY+sy*spread
+			}
 			by := gl.width*g.size + space
 			movedX += by * g.scale
 			x, y = x+by*sx, y+by*sy
 		}
-		if !in.emit(&out, gl, f) {
+		if !unseen && !in.emit(&out, gl, f) {
 			break
 		}
 	}
 	r.advance(movedX, movedY)
+}
+
+// letter tells whether a glyph says a letter, or several.
+func letter(g *glyph) bool {
+	r, _ := utf8.DecodeRuneInString(g.text)
+	return unicode.IsLetter(r)
+}
+
+func letterFirst(f *font, s []byte) bool {
+	g, _, _ := f.next(s)
+	return letter(g)
 }
 
 // emit keeps a glyph unless it lies off the page.

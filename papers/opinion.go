@@ -90,6 +90,7 @@ func pdfcpuReading(ctx context.Context, b []byte, o Options, best *reading) (out
 		return nil
 	}
 	in := newInterpreter(o)
+	in.layers = readLayers(src.Trailer().Key("Root"))
 	in.table = slices.Clip(best.in.table) // one numbering of fonts for all pages
 	best.mend(src.Name(), src.Version(), func(i int) (*layout.Page, pageState, bool) {
 		laid, state, _ := in.layPage(ctx, i+1, src.pages[i])

@@ -44,6 +44,7 @@ func (r *reading) better(than *reading) bool {
 // readOnce reads all pages of one source.
 func readOnce(ctx context.Context, src objectSource, in *interpreter, o Options) (*reading, error) {
 	src.load(o)
+	in.layers = readLayers(src.Trailer().Key("Root"))
 	r := &reading{doc: &Document{}, src: src, in: in, pages: src.Pages()}
 	if o.Progress != nil {
 		o.Progress(0, len(r.pages))

@@ -5,8 +5,11 @@ import (
 	"encoding/hex"
 	"io"
 	"os"
+	"strconv"
+	"strings"
 
 	"tenet/internal/store"
+	"tenet/papers"
 )
 
 // PaperOfFile finds the paper that has exactly the file at path, by its hash, before anything is spent on
@@ -35,4 +38,18 @@ func PaperOfFile(lib *store.Library, path string) (p Paper, ok bool, err error) 
 		return nil
 	})
 	return p, ok && err == nil, err
+}
+
+// TextIsOld tells whether an older text engine than this program's read the
+// paper. Adding its file again replaces the text and moves the anchors.
+func (p Paper) TextIsOld() bool {
+	was, known := engineNumber(p.Engine)
+	is, _ := engineNumber(papers.EngineVersion)
+	return known && was < is
+}
+
+func engineNumber(version string) (int, bool) {
+	_, digits, _ := strings.Cut(version, "/")
+	n, err := strconv.Atoi(digits)
+	return n, err == nil
 }

@@ -33,3 +33,12 @@ func TestAFileIsKnownByItsBytes(t *testing.T) {
 		}
 	}
 }
+
+// What an older text engine read is read again when its file is added again; another program's reading is left alone.
+func TestAnOlderReadingIsKnownAsOld(t *testing.T) {
+	for engine, old := range map[string]bool{"tenet-text/1": true, papers.EngineVersion: false, "tenet-text/9999": false, "v1": false, "": false} {
+		if got := (survey.Paper{Engine: engine}).TextIsOld(); got != old {
+			t.Errorf("%q: old is %v, want %v", engine, got, old)
+		}
+	}
+}

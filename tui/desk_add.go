@@ -35,7 +35,7 @@ type addReport struct {
 // AddFiles reads a PDF, a folder or a bibliography. One bad file stops nothing;
 // what went wrong is in the returned error, one line a file. PDFs are read a
 // few at a time and recorded one by one; a file that is here already is known
-// by its hash and not read again.
+// by its hash and not read again, unless an older text engine did.
 func (d *desk) AddFiles(ctx context.Context, path string, tell func(progress)) (saved, error) {
 	files, err := filesUnder(path)
 	if err != nil {
@@ -89,7 +89,7 @@ func (d *desk) readAll(ctx context.Context, files []string) <-chan parsed {
 
 func (d *desk) readOne(ctx context.Context, path string) parsed {
 	p := parsed{path: path}
-	if known, ok, err := survey.PaperOfFile(d.lib, path); err == nil && ok {
+	if known, ok, err := survey.PaperOfFile(d.lib, path); err == nil && ok && !known.TextIsOld() {
 		p.known = known
 		return p
 	}

@@ -203,11 +203,14 @@ func (a *app) record(ctx context.Context, s *session, actor string, p parsed) ad
 	if got.Matched != "new" {
 		r.Status = "matched"
 	}
-	if got.Matched == "same-file" {
+	if got.Matched == survey.MatchedSameFile {
 		r.Status = "already here"
 	}
 	r.Paper, r.Title, r.Pages = got.Paper.Alias, got.Paper.Title, got.Paper.Pages
 	r.Notes = notes(got, p.doc.Warnings)
+	if got.Matched == survey.MatchedSameFile {
+		r.Notes = append([]string{"read anew by " + p.doc.Version}, r.Notes...)
+	}
 	return r
 }
 
@@ -229,10 +232,10 @@ func (a *app) addBib(ctx context.Context, s *session, actor, path string) added 
 	return r
 }
 
-// alreadyHere recognises a file by its hash before anything is spent on reading it.
+// alreadyHere recognises a file by its hash before anything is spent on reading it, unless this program reads it better than the one that did.
 func alreadyHere(lib *store.Library, path string) (added, bool) {
 	p, ok, err := survey.PaperOfFile(lib, path)
-	if err != nil || !ok {
+	if err != nil || !ok || p.TextIsOld() {
 		return added{}, false
 	}
 	return added{File: path, Status: "already here", Paper: p.Alias, Title: p.Title, Pages: p.Pages}, true

@@ -128,7 +128,8 @@ func (m *machine) manyPDFs(n int) {
 	}
 }
 
-// addUntilSome starts tenet add on many files and returns when the first is in the vault.
+// addUntilSome starts tenet add on many files and returns when the first is recorded: two are on their way at a time, with two
+// files each in the vault, so that the eighth comes after the second was taken and the first written down.
 func (m *machine) addUntilSome() (*exec.Cmd, *bytes.Buffer) {
 	m.t.Helper()
 	var out bytes.Buffer
@@ -137,7 +138,7 @@ func (m *machine) addUntilSome() (*exec.Cmd, *bytes.Buffer) {
 	m.check(c.Start())
 	m.until("the first paper", func() bool {
 		files, _ := filepath.Glob(m.path("lib/vault/*/*"))
-		return len(files) >= 3
+		return len(files) >= 8
 	})
 	return c, &out
 }

@@ -26,18 +26,18 @@ type word struct {
 
 // A line is one line of print in one column.
 type line struct {
-	words  []word
-	box    Box
-	base   float64 // baseline
-	size   float64 // of most of its letters
-	font   int32   // of most of its letters
-	count  int     // glyphs
-	heavy  int     // of them in bold type
-	math   int     // of them in mathematical type
-	angle  int     // of the writing, degrees clockwise; 0 for upright text
-	hidden bool
-	mark   bool // the file marks it as an artifact
-	kind   Kind // set by the document-wide passes, "" before
+	words    []word
+	box      Box
+	base     float64 // baseline
+	size     float64 // of most of its letters
+	font     int32   // of most of its letters
+	count    int     // glyphs
+	heavy    int     // of them in bold type
+	math     int     // of them in mathematical type
+	angle    int     // of the writing, degrees clockwise; 0 for upright text
+	hidden   bool
+	artifact bool // the file marks it as one: it is no part of the text
+	kind     Kind // set by the document-wide passes, "" before
 }
 
 // Analyse finds words, lines and their reading order. It keeps nothing of
@@ -51,7 +51,7 @@ func Analyse(width, height float64, glyphs []Glyph, fonts []Font) *Page {
 	p.text = make([]byte, 0, n)
 	for _, g := range byAngle(glyphs) {
 		b := newLineBuilder(p, g.angle)
-		lines := b.build(g.glyphs)
+		lines := p.order(b.build(g.glyphs), g.angle != 0)
 		if g.angle != 0 {
 			for i := range lines {
 				lines[i].turnBack(g.angle)
@@ -59,7 +59,6 @@ func Analyse(width, height float64, glyphs []Glyph, fonts []Font) *Page {
 		}
 		p.lines = append(p.lines, lines...)
 	}
-	p.order()
 	return p
 }
 

@@ -50,8 +50,11 @@ func (p *Page) sameFlow(i, j int) bool {
 	if a.kind != b.kind || a.angle != b.angle || a.hidden != b.hidden {
 		return false
 	}
+	if a.angle == 180 {
+		return p.near(b, a) // upside down
+	}
 	if a.angle != 0 {
-		return a.angle == b.angle && p.near(a, b)
+		return p.near(a, b)
 	}
 	size := max(a.size, b.size)
 	if math.Abs(a.size-b.size) > 0.12*size && !p.minor(a) && !p.minor(b) {

@@ -22,6 +22,8 @@
 //  4. A hyphen that only broke the line is gone from the text and noted on the
 //     line; one that the document itself writes stays. (TestHyphensAtLineEnds)
 //  5. The same glyphs give the same text. (TestLayoutIsDeterministic)
+//  6. Numbers of lines stand after the text they number, and never part its
+//     sentences. (TestOnlyNumbersOutsideOfTheTextAreLineNumbers)
 //
 // # May import
 //

@@ -128,7 +128,7 @@ type stamp struct {
 }
 
 func (b *lineBuilder) startLine(g *Glyph) {
-	b.cur = line{base: g.Y, size: g.Size, font: g.Font, hidden: g.Flags&Hidden != 0, mark: g.Flags&Artifact != 0}
+	b.cur = line{base: g.Y, size: g.Size, font: g.Font, hidden: g.Flags&Hidden != 0, artifact: g.Flags&Artifact != 0}
 	b.open = true
 	b.tally.clear()
 	b.trail = b.trail[:0]

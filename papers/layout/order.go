@@ -5,63 +5,58 @@ import (
 	"slices"
 )
 
-// order puts the lines into reading order. Papers are painted in reading order
-// nearly always, and where floats and notes stand between the columns the order
-// of painting is better than any guess from geometry; so geometry decides only
-// where the painting jumps about.
-func (p *Page) order() {
-	if !p.jumps() {
-		return
+// order puts the lines of one writing direction into reading order. Papers are
+// painted in reading order nearly always, and where floats and notes stand
+// between the columns the order of painting is better than any guess from
+// geometry; so geometry decides only where the painting jumps about. Turned lines
+// come here upright: columns of vertical writing are then read from the right.
+// The labels of plots are turned too, but stand apart.
+func (p *Page) order(lines []line, turned bool) []line {
+	lines = p.mend(lines)
+	if !p.jumps(lines, turned) {
+		return lines
 	}
-	upright := make([]line, 0, len(p.lines))
-	var rest []line
-	for _, l := range p.lines {
-		if l.angle == 0 {
-			upright = append(upright, l)
-		} else {
-			rest = append(rest, l)
-		}
-	}
-	p.lines = append(p.cut(upright, 0), rest...)
+	return p.cut(slices.Clone(lines), 0)
 }
 
-// jumps tells whether the page was painted in no order a reader would follow:
-// a fifth of its letters come after a step back in the same row, after a step up
+// jumps tells whether the lines were painted in no order a reader would follow:
+// a fifth of their letters come after a step back in the same row, after a step up
 // in the same column, or straight across from one column into the other.
-func (p *Page) jumps() bool {
-	total, bad := 0, 0
-	for i := range p.lines {
-		l := &p.lines[i]
-		if l.angle != 0 {
-			continue
-		}
+func (p *Page) jumps(lines []line, turned bool) bool {
+	total, bad, enough := 0, 0, 100
+	if turned {
+		enough = 30
+	}
+	for i := range lines {
+		l := &lines[i]
 		total += l.count
-		if i == 0 || p.lines[i-1].angle != 0 {
+		if i == 0 {
 			continue
 		}
-		prev := &p.lines[i-1]
+		prev := &lines[i-1]
 		size := max(l.size, prev.size)
 		row := math.Abs(l.base-prev.base) < 0.3*size
 		switch {
+		case turned && (row || !p.near(l, prev)): // labels of plots
 		case row && l.box.X1 <= prev.box.X0:
 			bad += l.count
 		case row && l.box.X0 > prev.box.X1 && l.count >= 20 && prev.count >= 20:
 			bad += l.count
-		case l.base < prev.base-0.5*size && l.count >= 10 && prev.count >= 10 && !p.restarts(i) &&
+		case l.base < prev.base-0.5*size && l.count >= 10 && prev.count >= 10 && !p.restarts(lines, i) &&
 			l.box.overlapX(prev.box) > 0.5*min(l.box.width(), prev.box.width()):
 			bad += l.count
 		}
 	}
-	return total > 100 && bad*5 > total
+	return total > enough && bad*5 > total
 }
 
 // restarts tells whether the step up to line i begins a new block that is then
 // followed downwards: a float or a head painted after the text.
-func (p *Page) restarts(i int) bool {
-	if i+1 >= len(p.lines) {
+func (p *Page) restarts(lines []line, i int) bool {
+	if i+1 >= len(lines) {
 		return true
 	}
-	a, b := &p.lines[i], &p.lines[i+1]
+	a, b := &lines[i], &lines[i+1]
 	return p.near(a, b) && b.base > a.base+0.3*a.size && a.box.overlapX(b.box) > 0
 }
 
@@ -85,8 +80,13 @@ func (p *Page) cut(lines []line, depth int) []line {
 		out = append(out, p.cut(right, depth+1)...)
 		left, right = nil, nil
 	}
-	for _, l := range lines {
+	a, b, edge := columnEdges(lines, gutter)
+	for i, l := range lines {
+		centred := l.box.overlapX(Box{X0: a, X1: b}) > l.size && l.box.X0 > edge+3*l.size && alone(lines, i)
 		switch {
+		case centred:
+			flush()
+			out = append(out, l)
 		case l.box.X1 <= gutter:
 			left = append(left, l)
 		case l.box.X0 >= gutter:
@@ -98,6 +98,47 @@ func (p *Page) cut(lines []line, depth int) []line {
 	}
 	flush()
 	return out
+}
+
+// columnEdges says between which x no column has its text: from where nine tenths
+// of the left column's letters have ended to where most of the right one's begin;
+// and where the left column begins.
+func columnEdges(lines []line, gutter float64) (from, to, edge float64) {
+	var ends, starts []line
+	for _, l := range lines {
+		switch {
+		case l.box.X1 <= gutter:
+			ends = append(ends, l)
+		case l.box.X0 >= gutter:
+			starts = append(starts, l)
+		}
+	}
+	from = quantile(ends, 0.9, func(l *line) float64 { return l.box.X1 })
+	to = quantile(starts, 0.5, func(l *line) float64 { return l.box.X0 })
+	return from, to, quantile(ends, 0.5, func(l *line) float64 { return l.box.X0 })
+}
+
+// quantile weighs a line by its letters.
+func quantile(lines []line, share float64, of func(*line) float64) float64 {
+	slices.SortFunc(lines, func(a, b line) int { return cmpFloat(of(&a), of(&b)) })
+	total, n := 0, 0
+	for i := range lines {
+		total += lines[i].count
+	}
+	for i := range lines {
+		if n += lines[i].count; float64(n) >= share*float64(total) {
+			return of(&lines[i])
+		}
+	}
+	return 0
+}
+
+// alone tells whether no other line stands beside line i: lines are sorted by
+// their height.
+func alone(lines []line, i int) bool {
+	l := &lines[i]
+	beside := func(o *line) bool { return math.Abs(o.base-l.base) < 0.8*max(o.size, l.size) }
+	return (i == 0 || !beside(&lines[i-1])) && (i+1 == len(lines) || !beside(&lines[i+1]))
 }
 
 func cmpFloat(a, b float64) int {
@@ -169,7 +210,7 @@ func (p *Page) rows(lines []line) []line {
 func (p *Page) joinRow(a, b *line) bool {
 	size := max(a.size, b.size)
 	gap := b.box.X0 - a.box.X1
-	if math.Abs(a.base-b.base) > 0.3*size || gap < -0.3*size || gap > gapLine*size || a.angle != 0 {
+	if math.Abs(a.base-b.base) > 0.3*size || gap < -0.3*size || gap > gapLine*size {
 		return false
 	}
 	if gap <= gapWord*size {

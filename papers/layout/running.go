@@ -12,12 +12,14 @@ import (
 const edgeZone = 0.13
 
 // markRunning marks running heads, running feet, page numbers and line numbers.
-// Nothing is taken away; a reader may skip them.
+// Nothing is taken away; a reader may skip them. Line numbers, which are painted
+// between the lines that they number, go to the end of their page.
 func markRunning(pages []*Page) {
 	heads := runningTexts(pages)
 	offset, numbered := pageNumbering(pages)
 	for i, p := range pages {
 		p.markLineNumbers()
+		slices.SortStableFunc(p.lines, func(a, b line) int { return btoi(a.kind == LineNo) - btoi(b.kind == LineNo) })
 		for _, k := range p.edgeLines() {
 			l := &p.lines[k]
 			if l.kind != "" {
@@ -29,7 +31,7 @@ func markRunning(pages []*Page) {
 				l.kind = PageNo
 				continue
 			}
-			if heads[runningKey(text, l)] {
+			if heads[runningKey(text, l)] || l.artifact {
 				l.kind = Footer
 				if top {
 					l.kind = Header
@@ -42,6 +44,13 @@ func markRunning(pages []*Page) {
 			}
 		}
 	}
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // edgeLines lists the upright lines that stand at the top or bottom edge: in the
@@ -152,46 +161,4 @@ func pageNumbering(pages []*Page) (offset int, ok bool) {
 		}
 	}
 	return offset, best >= 2
-}
-
-// markLineNumbers marks the numbers that review copies print along the margin:
-// eight or more, one above the other, counting upwards.
-func (p *Page) markLineNumbers() {
-	var at []int
-	for i := range p.lines {
-		l := &p.lines[i]
-		if l.angle == 0 && len(l.words) == 1 && digitsOnly(p.wordText(&l.words[0])) && len(p.wordText(&l.words[0])) <= 4 {
-			at = append(at, i)
-		}
-	}
-	if len(at) < 8 {
-		return
-	}
-	slices.SortStableFunc(at, func(a, b int) int { return cmpFloat(p.lines[a].base, p.lines[b].base) })
-	columns := map[int][]int{} // by right edge
-	for _, i := range at {
-		key := int(math.Round(p.lines[i].box.X1 / 3))
-		columns[key] = append(columns[key], i)
-	}
-	for _, column := range columns {
-		if len(column) >= 8 && p.countsUp(column) {
-			for _, i := range column {
-				p.lines[i].kind = LineNo
-			}
-		}
-	}
-}
-
-// countsUp tells whether the numbers rise evenly, nearly without exception.
-func (p *Page) countsUp(at []int) bool {
-	steps := map[int]int{}
-	last := 0
-	for k, i := range at {
-		n, _ := strconv.Atoi(p.wordText(&p.lines[i].words[0]))
-		if k > 0 {
-			steps[n-last]++
-		}
-		last = n
-	}
-	return max(steps[1], steps[5])*10 >= 9*(len(at)-1)
 }
