@@ -24,6 +24,25 @@ type FigureItem struct {
 // figureLabel opens a caption: “Figure 3”, “Fig. 3.1”, “Table II”, “Algorithm 1” is none.
 var figureLabel = regexp.MustCompile(`^(?i:(fig(?:ure|\.)?|tab(?:le|\.)?))\s*([0-9]+(?:\.[0-9]+)?[a-z]?|[IVX]+|[A-Z]\.?[0-9]+)\s*[.:|–—-]?(?:\s|$)`)
 
+// SameLabel says whether two labels name one thing: “Fig. 3” and “figure 3” do.
+func SameLabel(a, b string) bool {
+	norm := func(s string) string {
+		if m := figureLabel.FindStringSubmatch(strings.TrimSpace(s)); m != nil {
+			return labelOf(m)
+		}
+		return s
+	}
+	return strings.EqualFold(norm(a), norm(b))
+}
+
+// labelOf is the full label that a match of figureLabel names.
+func labelOf(m []string) string {
+	if m[1][0] == 't' || m[1][0] == 'T' {
+		return "Table " + m[2]
+	}
+	return "Figure " + m[2]
+}
+
 // Figures lists the figures and tables of a document in the order of its pages.
 func Figures(d *Document) []FigureItem {
 	var out []FigureItem
@@ -39,9 +58,9 @@ func Figures(d *Document) []FigureItem {
 			if m == nil {
 				continue
 			}
-			f := FigureItem{Kind: "figure", Label: "Figure " + m[2], Caption: s, Page: p.Number, Start: b.Start, End: b.End}
-			if m[1][0] == 't' || m[1][0] == 'T' {
-				f.Kind, f.Label = "table", "Table "+m[2]
+			f := FigureItem{Kind: "figure", Label: labelOf(m), Caption: s, Page: p.Number, Start: b.Start, End: b.End}
+			if strings.HasPrefix(f.Label, "Table") {
+				f.Kind = "table"
 			}
 			f.Box = p.roomBeside(k, f.Kind)
 			out = append(out, f)
@@ -211,7 +230,7 @@ func Trim(m *image.RGBA, margin int) *image.RGBA {
 	for y := b.Min.Y; y < b.Max.Y; y++ {
 		row := m.Pix[m.PixOffset(b.Min.X, y) : m.PixOffset(b.Max.X-1, y)+4]
 		for x := 0; x < len(row); x += 4 {
-			if row[x] < 0xF0 || row[x+1] < 0xF0 || row[x+2] < 0xF0 {
+			if row[x] < blank || row[x+1] < blank || row[x+2] < blank {
 				at := b.Min.X + x/4
 				ink.Min.X, ink.Max.X = min(ink.Min.X, at), max(ink.Max.X, at+1)
 				ink.Min.Y, ink.Max.Y = min(ink.Min.Y, y), max(ink.Max.Y, y+1)
