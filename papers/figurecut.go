@@ -31,25 +31,31 @@ type place struct {
 	ink int
 }
 
-func newCutter(p *Page, ink *inkMap, face typeface) *cutter {
+func newCutter(p *Page, ink *inkMap, face *typeface) *cutter {
 	c := &cutter{page: p, x0: p.Width, x1: 0}
-	left := p.leftEdges(face)
 	prose := make([]bool, len(p.Blocks))
 	for i := range p.Blocks {
 		b := &p.Blocks[i]
-		prose[i] = p.isProse(b, face, left) || p.goesOn(i)
+		prose[i] = p.isProse(b, face) || p.goesOn(i)
 	}
 	first := ink.parts()
 	for i := range p.Blocks {
 		b := &p.Blocks[i]
-		if prose[i] && (b.Kind == Body || b.Kind == Heading) && framed(b.Box, first, p) {
+		if prose[i] && !furniture(b.Kind) && !p.isLabelled(b) && framed(b.Box, first, p) {
 			prose[i] = false
 		}
 		sidebar := b.Box.X1-b.Box.X0 < 40 && b.Box.Y1-b.Box.Y0 > p.Height/4 && (b.Box.X1 < p.Width/8 || b.Box.X0 > p.Width*7/8)
 		if !prose[i] && !sidebar {
 			continue
 		}
+		end := b.End
+		if b.Kind == Caption {
+			end = p.captionEnd(b)
+		}
 		for _, l := range b.Lines {
+			if l.Start >= end {
+				break
+			}
 			ink.clear(Box{l.Box.X0 - 2, l.Box.Y0 - 2, l.Box.X1 + 2, l.Box.Y1 + 2})
 			if !sidebar && !furniture(b.Kind) {
 				c.text = append(c.text, l.Box)
@@ -57,7 +63,7 @@ func newCutter(p *Page, ink *inkMap, face typeface) *cutter {
 			}
 		}
 	}
-	c.columns(face, left)
+	c.columns(face)
 	for _, q := range ink.parts() {
 		if !c.stray(q) {
 			c.parts = append(c.parts, q)
@@ -66,14 +72,15 @@ func newCutter(p *Page, ink *inkMap, face typeface) *cutter {
 	return c
 }
 
-// columns finds the gap between two columns.
-func (c *cutter) columns(face typeface, left []float64) {
-	if c.x1-c.x0 < 1.6*face.width {
-		c.x0, c.x1 = min(c.x0, c.page.Width/2-face.width/2), max(c.x1, c.page.Width/2+face.width/2)
+// columns finds the printed width of the page, and the gap between two columns.
+func (c *cutter) columns(face *typeface) {
+	if n := len(face.left); n > 0 {
+		c.x0, c.x1 = min(c.x0, face.left[0]), max(c.x1, face.left[n-1]+face.width)
 	}
+	c.x0, c.x1 = max(c.x0, 0), min(c.x1, c.page.Width)
 	if face.width < 0.6*max(c.x1-c.x0, 0.6*c.page.Width) {
 		c.middle = (c.x0 + c.x1) / 2
-		for _, x := range left {
+		for _, x := range slices.Backward(face.left) {
 			if math.Abs(x-c.middle) < 30 {
 				c.middle = x - 8
 			}
@@ -304,6 +311,11 @@ func (c *cutter) captionBox(f FigureItem) Box {
 		b := &c.page.Blocks[i]
 		if b.Start == f.Start && b.Kind == Caption {
 			out = b.Box
+			for _, l := range b.Lines {
+				if l.Start >= f.End {
+					out.Y1 = min(out.Y1, l.Box.Y0-0.5)
+				}
+			}
 		}
 	}
 	for i := range c.page.Blocks {

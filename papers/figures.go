@@ -48,17 +48,14 @@ func Figures(d *Document) []FigureItem {
 	var out []FigureItem
 	for i := range d.Pages {
 		p := &d.Pages[i]
-		text := []rune(p.Text)
-		for k, b := range p.Blocks {
-			if b.Kind != Caption || b.Start < 0 || b.End > len(text) || b.Start >= b.End {
-				continue
-			}
-			s := strings.Join(strings.Fields(string(text[b.Start:b.End])), " ")
-			m := figureLabel.FindStringSubmatch(s)
+		for k := range p.Blocks {
+			b := &p.Blocks[k]
+			m := p.label(b)
 			if m == nil {
 				continue
 			}
-			f := FigureItem{Kind: "figure", Label: labelOf(m), Caption: s, Page: p.Number, Start: b.Start, End: b.End}
+			end := p.captionEnd(b)
+			f := FigureItem{Kind: "figure", Label: labelOf(m), Caption: strings.Join(strings.Fields(substring(p.Text, b.Start, end)), " "), Page: p.Number, Start: b.Start, End: end}
 			if strings.HasPrefix(f.Label, "Table") {
 				f.Kind = "table"
 			}
@@ -67,6 +64,33 @@ func Figures(d *Document) []FigureItem {
 		}
 	}
 	return out
+}
+
+// label finds the label that a caption opens with; nil where the block is none.
+func (p *Page) label(b *Block) []string {
+	if b.Kind != Caption || b.Start < 0 || b.Start >= b.End {
+		return nil
+	}
+	return figureLabel.FindStringSubmatch(strings.Join(strings.Fields(substring(p.Text, b.Start, b.End)), " "))
+}
+
+func (p *Page) isLabelled(b *Block) bool { return p.label(b) != nil }
+
+// captionEnd is where a caption ends that layout took the first rows of its table into: rows have cells, which stand apart.
+func (p *Page) captionEnd(b *Block) int {
+	for i := 1; i < len(b.Lines); i++ {
+		l := b.Lines[i]
+		ws := p.wordsOf(l)
+		for k := 1; k < len(ws); k++ {
+			if ws[k].Box.X0-ws[k-1].Box.X1 > 2*b.Size {
+				return l.Start
+			}
+		}
+		if i+1 < len(b.Lines) && math.Abs(b.Lines[i+1].Box.Y1-l.Box.Y1) < 2 && b.Lines[i+1].Box.X0 > l.Box.X1+b.Size {
+			return l.Start
+		}
+	}
+	return b.End
 }
 
 const (
@@ -174,15 +198,15 @@ func (p *Page) ends(b Block, column Box) bool {
 	case Caption, Heading, Footnote, Reference:
 		return true
 	case Body:
-		return astride || wide && (len(b.Lines) > 2 || b.End-b.Start > 50) && !p.mostlyNumbers(b)
+		return astride || wide && (len(b.Lines) > 2 || b.End-b.Start > 50) && !p.mostlyNumbers(&b, 3)
 	case Formula:
 		return wide && len(b.Lines) > 1
 	}
 	return false
 }
 
-// mostlyNumbers recognises the rows of a table that were taken for a paragraph.
-func (p *Page) mostlyNumbers(b Block) bool {
+// mostlyNumbers recognises the rows of a table that were taken for a paragraph: signs that are no letters outweigh the letters.
+func (p *Page) mostlyNumbers(b *Block, weight int) bool {
 	letters, other := 0, 0
 	for _, r := range substring(p.Text, b.Start, b.End) {
 		switch {
@@ -192,7 +216,7 @@ func (p *Page) mostlyNumbers(b Block) bool {
 			other++
 		}
 	}
-	return other*3 > letters
+	return other*weight > letters
 }
 
 // substring is the runes [start, end) of s.
