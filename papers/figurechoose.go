@@ -1,5 +1,10 @@
 package papers
 
+import (
+	"cmp"
+	"slices"
+)
+
 // votes count on which side of their captions the pictures of a document stand where only one side has any, by kind.
 type votes map[string]*[3]float64
 
@@ -76,4 +81,48 @@ func (v votes) choose(page []choice, items []FigureItem) []side {
 	}
 	try(0, 0)
 	return sides
+}
+
+// share parts what stands between two captions, the upper one's below it and the lower one's above, where the white between is widest.
+func share(page []choice, sides []side) {
+	for i := range page {
+		for k := range page {
+			if sides[i] != below || sides[k] != above || page[i].caption.Y1 > page[k].caption.Y0 {
+				continue
+			}
+			a, b := &page[i].sides[below], &page[k].sides[above]
+			if a.overlap(b.Box).area() < 0.5*min(a.area(), b.area()) {
+				continue
+			}
+			upper, lower, ok := halves(slices.Concat(a.parts, b.parts))
+			if ok {
+				a.Box, b.Box = upper, lower
+			}
+		}
+	}
+}
+
+// halves cuts parts in two at the widest white between them.
+func halves(parts []part) (upper, lower Box, ok bool) {
+	slices.SortFunc(parts, func(a, b part) int { return cmp.Compare(a.Y0, b.Y0) })
+	widest, at := 3.0, 0
+	end := 0.0
+	for i, q := range parts {
+		if i > 0 && q.Y0-end > widest {
+			widest, at = q.Y0-end, i
+		}
+		end = max(end, q.Y1)
+	}
+	if at == 0 {
+		return upper, lower, false
+	}
+	return hull(parts[:at]), hull(parts[at:]), true
+}
+
+func hull(parts []part) Box {
+	out := parts[0].Box
+	for _, q := range parts[1:] {
+		out = union(out, q.Box)
+	}
+	return out
 }

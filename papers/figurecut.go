@@ -27,8 +27,8 @@ const (
 // A place is what stands on one side of a caption.
 type place struct {
 	Box
-	gap float64 // to the caption
-	ink int
+	gap   float64 // to the caption
+	parts []part  // nearest to the caption first
 }
 
 func newCutter(p *Page, ink *inkMap, face *typeface) *cutter {
@@ -243,7 +243,8 @@ func (c *cutter) look(caption, col Box, s side) (place, bool) {
 		if i == 0 {
 			out = place{Box: q.Box, gap: max(0, gap)}
 		}
-		out.Box, out.ink = union(out.Box, q.Box), out.ink+q.n
+		out.Box = union(out.Box, q.Box)
+		out.parts = append(out.parts, q)
 	}
 	if out.X1-out.X0 < 30 || out.Y1-out.Y0 < 12 {
 		return place{}, false

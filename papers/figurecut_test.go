@@ -112,6 +112,19 @@ func TestOneSideOfTheCaptionsHoldsForTheWholePaper(t *testing.T) {
 	}
 }
 
+func TestATableAndAFigureBetweenTheirCaptionsAreParted(t *testing.T) {
+	b := &pdfwrite.Book{}
+	c := b.Page(612, 792)
+	c.Text(60, 740, pdfwrite.Font{}, 9, "Table 1: What the nets cost.")
+	c.Raw("0.4 g 80 690 200 35 re f 80 540 200 120 re f 0 g")
+	c.Text(60, 520, pdfwrite.Font{}, 9, "Figure 2: What the nets gave.")
+	paragraph(c, 60, 490, 20)
+	got := cutOf(t, b.Bytes(pdfwrite.Form{}))
+	if len(got) != 2 || !near(got[0].Box, Box{80, 67, 280, 102}) || !near(got[1].Box, Box{80, 132, 280, 252}) {
+		t.Errorf("got %+v, want the table and the figure apart", got)
+	}
+}
+
 func TestACaptionWithoutAPictureIsToldSo(t *testing.T) {
 	b := &pdfwrite.Book{}
 	c := b.Page(612, 792)

@@ -94,7 +94,9 @@ func (f *drawnFile) cut(d *Document, items []FigureItem) ([]Box, error) {
 	out := make([]Box, len(items))
 	v := newVotes(pages, items)
 	for _, page := range pages {
-		for k, s := range v.choose(page, items) {
+		sides := v.choose(page, items)
+		share(page, sides)
+		for k, s := range sides {
 			if s == nowhere {
 				continue
 			}
