@@ -38,6 +38,11 @@
 //  11. A page picture never holds up the text, is drawn once, and is no more than
 //     colours: without them it is refused and says where the page is to be seen.
 //     (TestThePageIsShownAsItIsPrintedAndAsTextAgain, TestWithoutColoursThereIsNoPicture)
+//  12. A figure is shown with its caption and with the cursor on it, and goes as
+//     soon as the cursor does. (TestFiguresAreSteppedThroughWithTheirCaptions,
+//     TestAMoveGoesFromAFigureBackToTheText)
+//  13. The claims of a page are marked on its picture, and the kept picture stays
+//     clean. (TestTheClaimsOfAPageAreMarkedOnItsPicture)
 //
 // # May import
 //
