@@ -82,6 +82,9 @@ func (a *App) stepFigure(d int) tea.Cmd {
 	to := f.all[next-1]
 	r.turn(to.page)
 	r.sent = max(r.pages[to.page].sentenceAt(to.start), 0)
+	if ss := r.page().sentences; r.sent+1 < len(ss) && ss[r.sent].end-ss[r.sent].start <= len(to.label)+2 && ss[r.sent+1].start < to.end {
+		r.more = 1 // “Figure 3.” alone is no sentence
+	}
 	f.shown, f.at = next, [2]int{r.cur, r.sent}
 	if why := pictureOff(a); why != "" {
 		a.say(fmt.Sprintf("%s, %d of %d: %s", to.label, next, len(f.all), why))

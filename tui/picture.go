@@ -78,6 +78,7 @@ func (a *App) togglePicture() tea.Cmd {
 	if a.read.figure() != nil {
 		a.read.leaveFigure()
 		pic.on = true
+		a.say("")
 		return a.followPicture()
 	}
 	pic.on = !pic.on
@@ -271,7 +272,7 @@ func (a *App) pictureRows(w, h int) []string {
 	for _, row := range pic.rows {
 		out = append(out, row+strings.Repeat(" ", max(0, w-cols)))
 	}
-	return append(a.pen.tall(out, w, h), caption...)
+	return a.pen.tall(append(out, caption...), w, h+len(caption))
 }
 
 // placeholders are the cells that a terminal with graphics paints the picture

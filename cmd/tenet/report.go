@@ -44,7 +44,7 @@ func (a *app) writeReport(ctx context.Context, s *session, out, format string) e
 		render = report.Markdown
 	}
 	if out == "-" {
-		return render(ctx, a.out, s.lib, report.Options{})
+		return render(ctx, a.out, s.lib, report.Options{Draw: a.drawPage})
 	}
 	path := a.path(out)
 	switch info, err := os.Stat(path); {
@@ -61,7 +61,7 @@ func (a *app) writeReport(ctx context.Context, s *session, out, format string) e
 	}
 	defer os.Remove(tmp.Name())
 	w := bufio.NewWriter(tmp)
-	if err := render(ctx, w, s.lib, report.Options{}); err != nil {
+	if err := render(ctx, w, s.lib, report.Options{Draw: a.drawPage}); err != nil {
 		tmp.Close()
 		return err
 	}

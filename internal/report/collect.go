@@ -33,6 +33,8 @@ type study struct {
 	Controls                   []hypotheses.ControlRecord
 	Cost                       cost
 	References                 []reference
+	Pictures                   []*pictureView // figures of papers
+	paperOf                    map[string]survey.Paper
 }
 
 type stateCount struct {
@@ -80,6 +82,8 @@ type claimView struct {
 	Place string // "page 4"
 	Note  string // how sure the words are
 	Sure  bool
+	// Figures are those of its paper that it stands in or speaks of.
+	Figures []claimFigure
 }
 
 // hypothesisView is a hypothesis with what came of it.
@@ -167,6 +171,7 @@ func (c *collector) frame(s *study) error {
 
 // survey counts the papers and claims.
 func (c *collector) survey(s *study) error {
+	s.paperOf = c.papers
 	states := map[survey.State]int{}
 	for p, err := range survey.Papers(c.tx) {
 		if err != nil {

@@ -23,6 +23,9 @@
 //  6. What speaks against a thing is listed beside what it rests on, and of a plan without a verdict no
 //     outcome. (TestWhatSpeaksAgainstAPrincipleIsListed, TestAVerdictOtherThanForetoldSpeaksAgainst,
 //     TestABlockOnTheOtherSideIsListedOnceThereIsAVerdict)
+//  7. A picture of a paper's figure is bounded, lies in the page itself, and one that cannot be made is said
+//     and costs nothing else. (TestAPictureInTheReportIsBounded, TestAClaimShowsTheFigureItStandsInOrSpeaksOf,
+//     TestAPictureThatCannotBeMadeIsSaidAndCostsNothingElse)
 //
 // # May import
 //

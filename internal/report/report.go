@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"image"
 	"io"
 
 	"tenet/internal/store"
@@ -14,6 +15,8 @@ type Options struct {
 	Title string
 	// Curves is the most training curves drawn per arm, 6 when zero; -1 draws none.
 	Curves int
+	// Draw draws the figure of a label on a page of a PDF, in bounded time. Nil: the figures that claims lead to are only named.
+	Draw func(ctx context.Context, pdf []byte, page int, label string) (image.Image, error)
 }
 
 // HTML writes the report as one page that needs nothing else.
@@ -21,6 +24,9 @@ func HTML(ctx context.Context, w io.Writer, lib *store.Library, o Options) error
 	d, err := collect(ctx, lib, o)
 	if err != nil {
 		return err
+	}
+	if err := d.pictures(ctx, lib, o); err != nil {
+		return fmt.Errorf("report: %w", err)
 	}
 	if err := page(w, d); err != nil {
 		return fmt.Errorf("report: %w", err)
@@ -30,10 +36,13 @@ func HTML(ctx context.Context, w io.Writer, lib *store.Library, o Options) error
 
 // Markdown writes the report as Markdown, without its figures.
 func Markdown(ctx context.Context, w io.Writer, lib *store.Library, o Options) error {
-	o.Curves = -1
+	o.Curves, o.Draw = -1, nil
 	d, err := collect(ctx, lib, o)
 	if err != nil {
 		return err
+	}
+	if err := d.pictures(ctx, lib, o); err != nil {
+		return fmt.Errorf("report: %w", err)
 	}
 	if err := markdown(w, d); err != nil {
 		return fmt.Errorf("report: %w", err)
