@@ -2,6 +2,7 @@ package papers
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"tenet/papers/pdfwrite"
@@ -149,6 +150,28 @@ func TestRowsThatLayoutTookForTheCaptionAreTheTables(t *testing.T) {
 	got := cutOf(t, b.Bytes(pdfwrite.Form{}))
 	if len(got) != 1 || got[0].Caption != "Table 1: How the nets were trained." || got[0].Box.Y0 > 792-694 || got[0].Box.Y1 < 792-656 {
 		t.Errorf("got %+v, want a caption of one line and four rows", got)
+	}
+}
+
+func TestACaptionThatLayoutTookForTheLastRowsIsFound(t *testing.T) {
+	b := &pdfwrite.Book{}
+	c := b.Page(612, 792)
+	paragraph(c, 60, 740, 12)
+	for i := range 4 {
+		for k, x := range []string{"ResNet", "12.5", "13.1"} {
+			c.Text(60+float64(k)*60, 560-float64(i)*10, pdfwrite.Font{}, 8, x)
+		}
+	}
+	c.Text(60, 520, pdfwrite.Font{}, 8, "Table 4. What the nets cost, and what they gave for it in the end,")
+	c.Text(60, 510, pdfwrite.Font{}, 8, "over all of the widths.")
+	paragraph(c, 60, 470, 12)
+	d := opened(t, b.Bytes(pdfwrite.Form{}))
+	got := Figures(d)
+	if len(got) != 1 || got[0].Label != "Table 4" || !strings.HasPrefix(got[0].Caption, "Table 4. What") || !strings.HasSuffix(got[0].Caption, "the widths.") {
+		t.Errorf("got %+v, want Table 4 with its caption alone", got)
+	}
+	if rows := cutOf(t, b.Bytes(pdfwrite.Form{})); len(rows) != 1 || rows[0].Guessed || rows[0].Box.Y0 > 792-566 || rows[0].Box.Y1 > 792-524 {
+		t.Errorf("got %+v, want the four rows above", rows)
 	}
 }
 

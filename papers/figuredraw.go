@@ -79,7 +79,7 @@ func (f *drawnFile) cut(d *Document, items []FigureItem) ([]Box, error) {
 	}
 	var pages [][]choice
 	for k := range d.Pages {
-		p := &d.Pages[k]
+		p := d.Pages[k].parted(face)
 		mine := byPage[p.Number]
 		if len(mine) == 0 {
 			continue

@@ -46,8 +46,9 @@ func labelOf(m []string) string {
 // Figures lists the figures and tables of a document in the order of its pages.
 func Figures(d *Document) []FigureItem {
 	var out []FigureItem
+	face := typefaceOf(d)
 	for i := range d.Pages {
-		p := &d.Pages[i]
+		p := d.Pages[i].parted(face)
 		for k := range p.Blocks {
 			b := &p.Blocks[k]
 			m := p.label(b)
