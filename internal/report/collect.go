@@ -18,6 +18,9 @@ import (
 
 // study is everything a report shows, read from one state of the ledger.
 type study struct {
+	Pictures []*pictureView // figures of papers
+	paperOf  map[string]survey.Paper
+
 	Title, Question string
 	AsOf            string // date of the last change
 	Head            string
@@ -33,8 +36,6 @@ type study struct {
 	Controls                   []hypotheses.ControlRecord
 	Cost                       cost
 	References                 []reference
-	Pictures                   []*pictureView // figures of papers
-	paperOf                    map[string]survey.Paper
 }
 
 type stateCount struct {

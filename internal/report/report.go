@@ -11,12 +11,12 @@ import (
 
 // Options say what goes into a report. The zero value is the whole study.
 type Options struct {
+	// Draw draws the figure of a label on a page of a PDF, in bounded time. Nil: the figures that claims lead to are only named.
+	Draw func(ctx context.Context, pdf []byte, page int, label string) (image.Image, error)
 	// Title replaces the study's own.
 	Title string
 	// Curves is the most training curves drawn per arm, 6 when zero; -1 draws none.
 	Curves int
-	// Draw draws the figure of a label on a page of a PDF, in bounded time. Nil: the figures that claims lead to are only named.
-	Draw func(ctx context.Context, pdf []byte, page int, label string) (image.Image, error)
 }
 
 // HTML writes the report as one page that needs nothing else.
