@@ -18,8 +18,8 @@ import (
 
 // study is everything a report shows, read from one state of the ledger.
 type study struct {
-	Pictures []*pictureView // figures of papers
-	paperOf  map[string]survey.Paper
+	PaperFigures []*paperFigure // figures of papers
+	paperOf      map[string]survey.Paper
 
 	Title, Question string
 	AsOf            string // date of the last change

@@ -25,7 +25,7 @@ func HTML(ctx context.Context, w io.Writer, lib *store.Library, o Options) error
 	if err != nil {
 		return err
 	}
-	if err := d.pictures(ctx, lib, o); err != nil {
+	if err := d.drawPaperFigures(ctx, lib, o); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	if err := page(w, d); err != nil {
@@ -41,7 +41,7 @@ func Markdown(ctx context.Context, w io.Writer, lib *store.Library, o Options) e
 	if err != nil {
 		return err
 	}
-	if err := d.pictures(ctx, lib, o); err != nil {
+	if err := d.drawPaperFigures(ctx, lib, o); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	if err := markdown(w, d); err != nil {

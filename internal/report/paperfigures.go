@@ -17,10 +17,10 @@ import (
 )
 
 const (
-	// mostPictures bounds the figures of papers that a report shows.
-	mostPictures = 12
-	// pictureTime bounds what drawing all of them may take.
-	pictureTime = 2 * time.Minute
+	// mostPaperFigures bounds the figures of papers that a report shows.
+	mostPaperFigures = 12
+	// paperFigureTime bounds what drawing all of them may take.
+	paperFigureTime = 2 * time.Minute
 )
 
 // claimFigure is a figure or table of its own paper that a claim stands in or speaks of.
@@ -29,8 +29,8 @@ type claimFigure struct {
 	ID string // of its picture in the page; "" where it is not among those shown
 }
 
-// pictureView is a figure of a paper as it is shown.
-type pictureView struct {
+// paperFigure is a figure of a paper as it is shown.
+type paperFigure struct {
 	ID, Label, Caption, Paper string
 	Page                      int
 	Claims                    []string     // aliases
@@ -45,12 +45,12 @@ type figureOfPaper struct {
 	page, start int
 }
 
-// pictures finds the figures that the shown claims lead to and has the first of them drawn. It runs after the ledger was read, since
+// drawPaperFigures finds the figures that the shown claims lead to and has the first of them drawn. It runs after the ledger was read, since
 // drawing takes time; what goes wrong with a picture is said in its place and costs the report nothing.
-func (s *study) pictures(ctx context.Context, lib *store.Library, o Options) error {
+func (s *study) drawPaperFigures(ctx context.Context, lib *store.Library, o Options) error {
 	docs := map[string][]papers.FigureItem{}
 	pages := map[string]*papers.Document{}
-	found := map[figureOfPaper]*pictureView{}
+	found := map[figureOfPaper]*paperFigure{}
 	// Claims made on a caption or in a table come before those that only speak of one.
 	for _, within := range []bool{true, false} {
 		err := s.eachClaim(func(c *claimView) error {
@@ -74,10 +74,10 @@ func (s *study) pictures(ctx context.Context, lib *store.Library, o Options) err
 					continue
 				}
 				at := figureOfPaper{p.ID, f.Page, f.Start}
-				if found[at] == nil && len(s.Pictures) < mostPictures && o.Draw != nil {
-					v := &pictureView{ID: fmt.Sprintf("picture-%d", len(s.Pictures)+1), Label: f.Label, Caption: f.Caption, Paper: p.Name(), Page: f.Page, paperID: p.ID}
+				if found[at] == nil && len(s.PaperFigures) < mostPaperFigures && o.Draw != nil {
+					v := &paperFigure{ID: fmt.Sprintf("paper-figure-%d", len(s.PaperFigures)+1), Label: f.Label, Caption: f.Caption, Paper: p.Name(), Page: f.Page, paperID: p.ID}
 					found[at] = v
-					s.Pictures = append(s.Pictures, v)
+					s.PaperFigures = append(s.PaperFigures, v)
 				}
 				cf := claimFigure{FigureItem: f}
 				if v := found[at]; v != nil {
@@ -92,7 +92,7 @@ func (s *study) pictures(ctx context.Context, lib *store.Library, o Options) err
 			return err
 		}
 	}
-	return s.draw(ctx, lib, o)
+	return s.drawThem(ctx, lib, o)
 }
 
 func appendNew(to []string, s string) []string {
@@ -118,17 +118,17 @@ func (s *study) eachClaim(do func(*claimView) error) error {
 	return nil
 }
 
-// draw makes the pictures that were chosen.
-func (s *study) draw(ctx context.Context, lib *store.Library, o Options) error {
-	limited, cancel := context.WithTimeout(ctx, pictureTime)
+// drawThem makes the pictures that were chosen.
+func (s *study) drawThem(ctx context.Context, lib *store.Library, o Options) error {
+	limited, cancel := context.WithTimeout(ctx, paperFigureTime)
 	defer cancel()
-	for _, v := range s.Pictures {
+	for _, v := range s.PaperFigures {
 		err := v.draw(limited, lib, s.paperOf[v.paperID], o.Draw)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case limited.Err() != nil:
-			v.Why = fmt.Sprintf("Its picture was not made: drawing the pictures took longer than %v.", pictureTime)
+			v.Why = fmt.Sprintf("Its picture was not made: drawing the pictures took longer than %v.", paperFigureTime)
 		case err != nil:
 			v.Why = "Its picture could not be made: " + oneLine(clean(err.Error())) + "."
 		}
@@ -136,7 +136,7 @@ func (s *study) draw(ctx context.Context, lib *store.Library, o Options) error {
 	return nil
 }
 
-func (v *pictureView) draw(ctx context.Context, lib *store.Library, p survey.Paper, draw func(context.Context, []byte, int, string) (image.Image, error)) error {
+func (v *paperFigure) draw(ctx context.Context, lib *store.Library, p survey.Paper, draw func(context.Context, []byte, int, string) (image.Image, error)) error {
 	pdf, err := lib.Vault().Bytes(p.FileSHA)
 	if err != nil {
 		return err

@@ -9,8 +9,8 @@ import (
 	"image/png"
 )
 
-// pictureBytes bounds one picture in the page.
-const pictureBytes = 60_000
+// paperFigureBytes bounds one picture in the page.
+const paperFigureBytes = 60_000
 
 // fit makes a picture small enough for the page: as lines where that is enough, else as a photograph, and narrower step by step.
 func fit(m image.Image) (kind string, data []byte, ok bool) {
@@ -21,12 +21,12 @@ func fit(m image.Image) (kind string, data []byte, ok bool) {
 		small := narrowed(m, width)
 		var b bytes.Buffer
 		e := png.Encoder{CompressionLevel: png.BestCompression}
-		if err := e.Encode(&b, small); err == nil && b.Len() <= pictureBytes {
+		if err := e.Encode(&b, small); err == nil && b.Len() <= paperFigureBytes {
 			return "image/png", b.Bytes(), true
 		}
 		for _, quality := range []int{82, 65} {
 			b.Reset()
-			if err := jpeg.Encode(&b, small, &jpeg.Options{Quality: quality}); err == nil && b.Len() <= pictureBytes {
+			if err := jpeg.Encode(&b, small, &jpeg.Options{Quality: quality}); err == nil && b.Len() <= paperFigureBytes {
 				return "image/jpeg", b.Bytes(), true
 			}
 		}

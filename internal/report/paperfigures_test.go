@@ -25,8 +25,8 @@ import (
 	"tenet/survey"
 )
 
-// picturedStudy is the decided study with a paper of our own making: a figure, a table, and claims that lead to them or do not.
-func picturedStudy(t *testing.T) *store.Library {
+// studyWithAPaper is the decided study with a paper of our own making: a figure, a table, and claims that lead to them or do not.
+func studyWithAPaper(t *testing.T) *store.Library {
 	t.Helper()
 	lib := decidedStudy(t)
 	b := &pdfwrite.Book{}
@@ -77,7 +77,7 @@ func grey(asked *[]string) func(context.Context, []byte, int, string) (image.Ima
 }
 
 func TestAClaimShowsTheFigureItStandsInOrSpeaksOf(t *testing.T) {
-	lib := picturedStudy(t)
+	lib := studyWithAPaper(t)
 	var asked []string
 	var b strings.Builder
 	must(t, HTML(t.Context(), &b, lib, Options{Curves: -1, Draw: grey(&asked)}))
@@ -94,7 +94,7 @@ func TestAClaimShowsTheFigureItStandsInOrSpeaksOf(t *testing.T) {
 	if m, err := png.Decode(bytes.NewReader(raw)); err != nil || m.Bounds().Dx() != 960 || m.Bounds().Dy() != 400 {
 		t.Errorf("the picture is %v, error %v; want it 960 wide and in shape", m, err)
 	}
-	for _, want := range []string{"img-src data:", "The errors at every width", `<a href="#picture-1">Table 2</a>`, `<a href="#picture-2">Figure 1</a>`, "belong to their authors", ", page 1; "} {
+	for _, want := range []string{"img-src data:", "The errors at every width", `<a href="#paper-figure-1">Table 2</a>`, `<a href="#paper-figure-2">Figure 1</a>`, "belong to their authors", ", page 1; "} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
@@ -115,7 +115,7 @@ func TestAClaimShowsTheFigureItStandsInOrSpeaksOf(t *testing.T) {
 }
 
 func TestAPictureThatCannotBeMadeIsSaidAndCostsNothingElse(t *testing.T) {
-	lib := picturedStudy(t)
+	lib := studyWithAPaper(t)
 	var b strings.Builder
 	must(t, HTML(t.Context(), &b, lib, Options{Curves: -1, Draw: func(context.Context, []byte, int, string) (image.Image, error) {
 		return nil, errors.New("Table 2 on page 1 cannot be drawn: <killed>")
@@ -130,7 +130,7 @@ func TestAPictureThatCannotBeMadeIsSaidAndCostsNothingElse(t *testing.T) {
 }
 
 func TestAReportWithoutAPainterOnlyNamesTheFigures(t *testing.T) {
-	page := inHTML(t, picturedStudy(t))
+	page := inHTML(t, studyWithAPaper(t))
 	if strings.Contains(page, "<img") || strings.Contains(page, "img-src") || strings.Contains(page, "Figures and tables of the papers") {
 		t.Error("there are pictures, or room for them")
 	}
@@ -146,7 +146,7 @@ func TestAPictureInTheReportIsBounded(t *testing.T) {
 		noise.Pix[i] = uint8(r.Uint32()) | uint8(i%4/3*255)
 	}
 	kind, data, ok := fit(noise)
-	if !ok || len(data) > pictureBytes || kind != "image/jpeg" {
+	if !ok || len(data) > paperFigureBytes || kind != "image/jpeg" {
 		t.Fatalf("noise became %d bytes of %s, %v", len(data), kind, ok)
 	}
 	if _, err := jpeg.Decode(bytes.NewReader(data)); err != nil {
