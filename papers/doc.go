@@ -41,6 +41,9 @@
 //     (TestErrorsKeepTheirKindOverTheWire)
 //  10. A sound file costs one source: no other is opened, nothing else starts.
 //     (TestASoundFileNeverStartsTheLastSource)
+//  11. The picture of a figure is cut where its page has ink that is no running
+//     text; where there is none, that is said.
+//     (TestAPictureIsCutToItsInkAndHoldsNoRunningText, TestACaptionWithoutAPictureIsToldSo)
 //
 // # Children
 //

@@ -24,30 +24,74 @@ type FigureItem struct {
 // figureLabel opens a caption: “Figure 3”, “Fig. 3.1”, “Table II”, “Algorithm 1” is none.
 var figureLabel = regexp.MustCompile(`^(?i:(fig(?:ure|\.)?|tab(?:le|\.)?))\s*([0-9]+(?:\.[0-9]+)?[a-z]?|[IVX]+|[A-Z]\.?[0-9]+)\s*[.:|–—-]?(?:\s|$)`)
 
+// SameLabel says whether two labels name one thing: “Fig. 3” and “figure 3” do.
+func SameLabel(a, b string) bool {
+	norm := func(s string) string {
+		if m := figureLabel.FindStringSubmatch(strings.TrimSpace(s)); m != nil {
+			return labelOf(m)
+		}
+		return s
+	}
+	return strings.EqualFold(norm(a), norm(b))
+}
+
+// labelOf is the full label that a match of figureLabel names.
+func labelOf(m []string) string {
+	if m[1][0] == 't' || m[1][0] == 'T' {
+		return "Table " + m[2]
+	}
+	return "Figure " + m[2]
+}
+
 // Figures lists the figures and tables of a document in the order of its pages.
 func Figures(d *Document) []FigureItem {
 	var out []FigureItem
+	face := typefaceOf(d)
 	for i := range d.Pages {
-		p := &d.Pages[i]
-		text := []rune(p.Text)
-		for k, b := range p.Blocks {
-			if b.Kind != Caption || b.Start < 0 || b.End > len(text) || b.Start >= b.End {
-				continue
-			}
-			s := strings.Join(strings.Fields(string(text[b.Start:b.End])), " ")
-			m := figureLabel.FindStringSubmatch(s)
+		p := d.Pages[i].parted(face)
+		for k := range p.Blocks {
+			b := &p.Blocks[k]
+			m := p.label(b)
 			if m == nil {
 				continue
 			}
-			f := FigureItem{Kind: "figure", Label: "Figure " + m[2], Caption: s, Page: p.Number, Start: b.Start, End: b.End}
-			if m[1][0] == 't' || m[1][0] == 'T' {
-				f.Kind, f.Label = "table", "Table "+m[2]
+			end := p.captionEnd(b)
+			f := FigureItem{Kind: "figure", Label: labelOf(m), Caption: strings.Join(strings.Fields(substring(p.Text, b.Start, end)), " "), Page: p.Number, Start: b.Start, End: end}
+			if strings.HasPrefix(f.Label, "Table") {
+				f.Kind = "table"
 			}
 			f.Box = p.roomBeside(k, f.Kind)
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// label finds the label that a caption opens with; nil where the block is none.
+func (p *Page) label(b *Block) []string {
+	if b.Kind != Caption || b.Start < 0 || b.Start >= b.End {
+		return nil
+	}
+	return figureLabel.FindStringSubmatch(strings.Join(strings.Fields(substring(p.Text, b.Start, b.End)), " "))
+}
+
+func (p *Page) isLabelled(b *Block) bool { return p.label(b) != nil }
+
+// captionEnd is where a caption ends that layout took the first rows of its table into: rows have cells, which stand apart.
+func (p *Page) captionEnd(b *Block) int {
+	for i := 1; i < len(b.Lines); i++ {
+		l := b.Lines[i]
+		ws := p.wordsOf(l)
+		for k := 1; k < len(ws); k++ {
+			if ws[k].Box.X0-ws[k-1].Box.X1 > 2*b.Size {
+				return l.Start
+			}
+		}
+		if i+1 < len(b.Lines) && math.Abs(b.Lines[i+1].Box.Y1-l.Box.Y1) < 2 && b.Lines[i+1].Box.X0 > l.Box.X1+b.Size {
+			return l.Start
+		}
+	}
+	return b.End
 }
 
 const (
@@ -155,15 +199,15 @@ func (p *Page) ends(b Block, column Box) bool {
 	case Caption, Heading, Footnote, Reference:
 		return true
 	case Body:
-		return astride || wide && (len(b.Lines) > 2 || b.End-b.Start > 50) && !p.mostlyNumbers(b)
+		return astride || wide && (len(b.Lines) > 2 || b.End-b.Start > 50) && !p.mostlyNumbers(&b, 3)
 	case Formula:
 		return wide && len(b.Lines) > 1
 	}
 	return false
 }
 
-// mostlyNumbers recognises the rows of a table that were taken for a paragraph.
-func (p *Page) mostlyNumbers(b Block) bool {
+// mostlyNumbers recognises the rows of a table that were taken for a paragraph: signs that are no letters outweigh the letters.
+func (p *Page) mostlyNumbers(b *Block, weight int) bool {
 	letters, other := 0, 0
 	for _, r := range substring(p.Text, b.Start, b.End) {
 		switch {
@@ -173,7 +217,7 @@ func (p *Page) mostlyNumbers(b Block) bool {
 			other++
 		}
 	}
-	return other*3 > letters
+	return other*weight > letters
 }
 
 // substring is the runes [start, end) of s.
@@ -211,7 +255,7 @@ func Trim(m *image.RGBA, margin int) *image.RGBA {
 	for y := b.Min.Y; y < b.Max.Y; y++ {
 		row := m.Pix[m.PixOffset(b.Min.X, y) : m.PixOffset(b.Max.X-1, y)+4]
 		for x := 0; x < len(row); x += 4 {
-			if row[x] < 0xF0 || row[x+1] < 0xF0 || row[x+2] < 0xF0 {
+			if row[x] < blank || row[x+1] < blank || row[x+2] < blank {
 				at := b.Min.X + x/4
 				ink.Min.X, ink.Max.X = min(ink.Min.X, at), max(ink.Max.X, at+1)
 				ink.Min.Y, ink.Max.Y = min(ink.Min.Y, y), max(ink.Max.Y, y+1)

@@ -184,6 +184,10 @@ func (a *App) back() tea.Cmd {
 		a.board.lower = false
 	case roomRead:
 		a.read.stripOnly = false
+		if a.read.figure() != nil {
+			a.read.figs.paged = false
+			a.read.leaveFigure()
+		}
 	case roomLab:
 		a.lab.planOnly = false
 	}

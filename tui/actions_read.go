@@ -76,6 +76,15 @@ func readActions() []action {
 			run:  func(a *App, _ string) tea.Cmd { return a.togglePicture() },
 		},
 		{
+			id: "figure.next", keys: []string{"f"}, rooms: one, label: "figure", order: 12, off: figureOff,
+			help: "shows the next figure or table with its caption, which the cursor goes to",
+			run:  func(a *App, _ string) tea.Cmd { return a.stepFigure(1) },
+		},
+		{
+			id: "figure.prev", keys: []string{"F"}, rooms: one, label: "figure", off: figureOff,
+			help: "shows the figure or table before", run: func(a *App, _ string) tea.Cmd { return a.stepFigure(-1) },
+		},
+		{
 			id: "paragraph.next", keys: []string{"J"}, rooms: one, label: "paragraph", off: text,
 			help: "goes to the next paragraph", run: do(func(a *App) { a.paragraph(1) }),
 		},

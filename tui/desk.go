@@ -23,7 +23,7 @@ type desk struct {
 	lib     *store.Library
 	actor   string
 	parse   func(ctx context.Context, path string) (*papers.Document, error)
-	draw    func(ctx context.Context, pdf []byte, page int) (image.Image, error)
+	draw    func(ctx context.Context, pdf []byte, page int, label string) (image.Image, error)
 	command []string // of the runner's workers
 	idx     atomic.Pointer[index.Index]
 	idxErr  atomic.Pointer[error]

@@ -23,7 +23,7 @@ func (d *desk) Sheets(_ context.Context, paperID string) (sheets, error) {
 	s := sheets{Paper: rowOfPaper(p, ""), Empty: "The PDF has no page with text; it needs OCR."}
 	at := map[int]int{}
 	for _, pg := range doc.Pages {
-		view := page{number: pg.Number, text: []rune(pg.Text)}
+		view := page{number: pg.Number, text: []rune(pg.Text), width: pg.Width, height: pg.Height}
 		for _, sn := range pg.Sentences {
 			if sn.Start >= 0 && sn.End <= len(view.text) && sn.Start < sn.End {
 				view.sentences = append(view.sentences, sentence{id: sn.ID, start: sn.Start, end: sn.End, kind: string(sn.Kind)})
@@ -31,6 +31,11 @@ func (d *desk) Sheets(_ context.Context, paperID string) (sheets, error) {
 		}
 		at[pg.Number] = len(s.Pages)
 		s.Pages = append(s.Pages, view)
+	}
+	for _, f := range papers.Figures(doc) {
+		if i, ok := at[f.Page]; ok {
+			s.Figures = append(s.Figures, figure{page: i, start: f.Start, end: f.End, label: f.Label, caption: f.Caption})
+		}
 	}
 	for _, pr := range survey.Propose(doc) {
 		i, ok := at[pr.Page]
@@ -44,8 +49,8 @@ func (d *desk) Sheets(_ context.Context, paperID string) (sheets, error) {
 	return s, nil
 }
 
-// Picture draws a page of the paper's PDF in the vault.
-func (d *desk) Picture(ctx context.Context, paperID string, page int) (image.Image, error) {
+// Picture draws a page or a figure of the paper's PDF in the vault.
+func (d *desk) Picture(ctx context.Context, paperID string, page int, label string) (image.Image, error) {
 	if d.draw == nil {
 		return nil, errors.New("pages cannot be drawn here; o opens the PDF")
 	}
@@ -61,7 +66,7 @@ func (d *desk) Picture(ctx context.Context, paperID string, page int) (image.Ima
 	if err != nil {
 		return nil, fmt.Errorf("the PDF of %s: %w", p.Name(), err)
 	}
-	return d.draw(ctx, pdf, page)
+	return d.draw(ctx, pdf, page, label)
 }
 
 func noTextText(p survey.Paper) string {
@@ -129,6 +134,9 @@ func rowOfClaim(tx *store.Tx, c survey.Claim, p survey.Paper, names map[string]s
 	}
 	if a := c.Anchor; a != nil && (c.Located == papers.Found || c.Located == papers.Moved) {
 		row.Page, row.Start, row.End = a.Page, a.RuneStart, a.RuneEnd
+		for _, q := range a.Quads {
+			row.Quads = append(row.Quads, [4]float64{float64(q.X0) / 100, float64(q.Y0) / 100, float64(q.X1) / 100, float64(q.Y1) / 100})
+		}
 	}
 	for l, err := range principles.LinksOfClaim(tx, c.ID) {
 		if err != nil {

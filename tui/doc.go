@@ -41,6 +41,11 @@
 //  12. A verdict is never replaced: on a decided hypothesis x asks, and what follows is a repetition that
 //     records nothing or a hypothesis of its own.
 //     (TestXOnADecidedHypothesisAsksHow, TestAVerdictIsNeverReplaced, TestAReplicationIsMadeLockedAndRun)
+//  13. A figure is shown with its caption and with the cursor on it, and goes as
+//     soon as the cursor does. (TestFiguresAreSteppedThroughWithTheirCaptions,
+//     TestAMoveGoesFromAFigureBackToTheText)
+//  14. The claims of a page are marked on its picture, and the kept picture stays
+//     clean. (TestTheClaimsOfAPageAreMarkedOnItsPicture)
 //
 // # May import
 //

@@ -161,17 +161,35 @@ func (f *fake) Sheets(_ context.Context, id string) (sheets, error) {
 		}
 	}
 	return sheets{
-		Paper: f.papers[0], Pages: []page{{1, text, ss}, {2, []rune("Second page. With two sentences."), []sentence{{"a", 0, 12, "body"}, {"b", 13, 32, "body"}}}, {number: 3}},
+		Paper: f.papers[0], Pages: []page{
+			{number: 1, text: text, sentences: ss, width: 400, height: 600},
+			{number: 2, text: []rune("Second page. With two sentences."), sentences: []sentence{{"a", 0, 12, "body"}, {"b", 13, 32, "body"}}, width: 400, height: 600},
+			{number: 3, width: 400, height: 600},
+		},
 		Proposals: []proposal{{0, 1, "empirical result", "“at every”"}, {0, 3, "explicit reasoning", "“because”"}},
+		Figures: []figure{
+			{page: 0, start: 42, end: 160, label: "Figure 1", caption: "Figure 1: The first writes every branch at full size; the second divides by the root of the depth."},
+			{page: 1, start: 13, end: 32, label: "Table 1", caption: "Table 1: Two sentences."},
+			{page: 2, label: "Figure 2", caption: "Figure 2: What cannot be drawn."},
+		},
 	}, nil
 }
 
-// Picture is a page of 40 by 60 pixels, its upper half black.
-func (f *fake) Picture(_ context.Context, id string, page int) (image.Image, error) {
+// Picture is a page of 40 by 60 pixels, its upper half black, or a figure half as high.
+func (f *fake) Picture(_ context.Context, id string, page int, label string) (image.Image, error) {
 	if page == 3 {
 		return nil, errors.New("pdfium: page 3 cannot be drawn")
 	}
-	f.note("picture %s %d", id, page)
+	f.note("%s", strings.TrimSpace(fmt.Sprintf("picture %s %d %s", id, page, label)))
+	if label != "" {
+		m := image.NewRGBA(image.Rect(0, 0, 80, 40))
+		for i := range m.Pix {
+			if m.Pix[i] = 0xFF; i/4%80 < 20 && i%4 < 3 {
+				m.Pix[i] = 0x20
+			}
+		}
+		return m, nil
+	}
 	m := image.NewRGBA(image.Rect(0, 0, 40, 60))
 	for i := range m.Pix {
 		if m.Pix[i] = 0xFF; i < len(m.Pix)/2 && i%4 < 3 {

@@ -16,7 +16,7 @@ import (
 const (
 	// pictureRest is how long a page stays in front before its picture is drawn.
 	pictureRest = 120 * time.Millisecond
-	// picturesKept bounds the pages of one paper whose pictures are kept.
+	// picturesKept bounds the pages and figures of one paper whose pictures are kept.
 	picturesKept = 8
 	// pictureID names our one picture to the terminal; it goes into the colour
 	// of the cells that stand for it.
@@ -29,14 +29,36 @@ type picture struct {
 	on    bool
 	gen   int
 	paper string
-	kept  map[int]image.Image // by page number, of paper
-	order []int               // of kept, the oldest first
-	want  int                 // page being drawn or shown, 0: none
+	kept  map[shot]image.Image // of paper
+	order []shot               // of kept, the oldest first
+	want  shot                 // being drawn or shown
+	bad   map[shot]string      // why there is none
 
 	asked, kitty bool // whether the terminal was asked for graphics, and has them
 	sent         string
 	rows         []string // drawn for
 	rowsFor      string
+}
+
+// A shot is what a picture is of: a page by its number or, with a label, a figure on it. The zero shot is none.
+type shot struct {
+	page  int
+	label string
+}
+
+func (s shot) String() string {
+	if s.label != "" {
+		return s.label
+	}
+	return fmt.Sprintf("page %d", s.page)
+}
+
+// shot is what is to be seen now.
+func (r *read) shot() shot {
+	if f := r.figure(); f != nil {
+		return shot{r.pages[f.page].number, f.label}
+	}
+	return shot{page: r.page().number}
 }
 
 // pictureOff says why there can be no picture; "" where there can.
@@ -50,19 +72,30 @@ func pictureOff(a *App) string {
 	return ""
 }
 
-// togglePicture shows the page as it is printed, or its text again.
+// togglePicture shows the page as it is printed, or its text again. From a figure it goes to the page.
 func (a *App) togglePicture() tea.Cmd {
 	pic := &a.read.pic
+	if a.read.figure() != nil {
+		a.read.leaveFigure()
+		pic.on = true
+		a.say("")
+		return a.followPicture()
+	}
 	pic.on = !pic.on
 	if !pic.on {
 		return a.dropPicture()
 	}
-	if !pic.asked {
-		pic.asked = true
-		query := ansi.KittyGraphics([]byte("AAAA"), "i=1", "s=1", "v=1", "a=q", "t=d", "f=24")
-		return tea.Batch(tea.Raw(a.passed(query)), a.followPicture())
+	return tea.Batch(a.askGraphics(), a.followPicture())
+}
+
+// askGraphics asks the terminal, once, whether it has graphics.
+func (a *App) askGraphics() tea.Cmd {
+	if a.read.pic.asked {
+		return nil
 	}
-	return a.followPicture()
+	a.read.pic.asked = true
+	query := ansi.KittyGraphics([]byte("AAAA"), "i=1", "s=1", "v=1", "a=q", "t=d", "f=24")
+	return tea.Raw(a.passed(query))
 }
 
 // passed wraps what is for the terminal around tmux.
@@ -76,7 +109,7 @@ func (a *App) passed(seq string) string {
 // dropPicture takes the picture off the terminal and forgets where it was.
 func (a *App) dropPicture() tea.Cmd {
 	pic := &a.read.pic
-	pic.want, pic.rowsFor = 0, ""
+	pic.want, pic.rowsFor = shot{}, ""
 	if pic.sent == "" {
 		return nil
 	}
@@ -84,21 +117,21 @@ func (a *App) dropPicture() tea.Cmd {
 	return tea.Raw(a.passed(ansi.KittyGraphics(nil, "a=d", "d=I", fmt.Sprint("i=", pictureID), "q=2")))
 }
 
-// followPicture has the picture of the page in front drawn, once the page has
-// been there for a moment.
+// followPicture has the picture of what is in front drawn, once it has been there for a moment.
 func (a *App) followPicture() tea.Cmd {
 	r := &a.read
 	pic := &r.pic
+	r.leftFigure()
 	if !pic.on {
-		return nil
+		return a.dropPicture()
 	}
 	if a.at != roomRead || len(r.pages) == 0 {
 		return a.dropPicture()
 	}
 	if pic.paper != r.paper.ID {
-		pic.paper, pic.kept, pic.order, pic.want = r.paper.ID, map[int]image.Image{}, nil, 0
+		pic.paper, pic.kept, pic.order, pic.want, pic.bad = r.paper.ID, map[shot]image.Image{}, nil, shot{}, map[shot]string{}
 	}
-	n := r.page().number
+	n := r.shot()
 	if pic.kept[n] != nil {
 		pic.want = n
 		return a.sendPicture()
@@ -107,24 +140,37 @@ func (a *App) followPicture() tea.Cmd {
 		return nil
 	}
 	pic.want = n
+	if pic.bad[n] != "" {
+		return nil
+	}
 	id := pic.paper
-	return load(a, &pic.gen, func(ctx context.Context) (image.Image, error) {
+	type drawn struct {
+		m   image.Image
+		err error
+	}
+	return load(a, &pic.gen, func(ctx context.Context) (drawn, error) {
 		select {
 		case <-time.After(pictureRest):
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return drawn{}, ctx.Err()
 		}
-		return a.study.Picture(ctx, id, n)
-	}, func(a *App, m image.Image) tea.Cmd {
+		m, err := a.study.Picture(ctx, id, n.page, n.label)
+		return drawn{m, err}, nil
+	}, func(a *App, d drawn) tea.Cmd {
 		pic := &a.read.pic
-		if pic.paper != id {
+		switch {
+		case pic.paper != id:
+			return nil
+		case d.err != nil:
+			pic.bad[n] = clean(d.err.Error())
+			a.fail(d.err)
 			return nil
 		}
 		if len(pic.order) == picturesKept {
 			delete(pic.kept, pic.order[0])
 			pic.order = pic.order[1:]
 		}
-		pic.kept[n], pic.order = m, append(pic.order, n)
+		pic.kept[n], pic.order = d.m, append(pic.order, n)
 		return a.sendPicture()
 	})
 }
@@ -145,7 +191,7 @@ func (a *App) picturePane() (w, h int) {
 	if w >= onePane {
 		w = w * 68 / 100
 	}
-	return w, h
+	return w, h - len(a.captionRows(w, h))
 }
 
 // sendPicture hands the picture of the page in front to a terminal with graphics.
@@ -157,12 +203,13 @@ func (a *App) sendPicture() tea.Cmd {
 	}
 	w, h := a.picturePane()
 	cols, rows := cellsFor(m, w, h)
-	key := fmt.Sprint(pic.paper, pic.want, cols, rows)
+	marks := a.read.quadsOn(pic.want)
+	key := fmt.Sprint(pic.paper, pic.want, cols, rows, marks)
 	if pic.sent == key || cols < 1 || rows < 1 {
 		return nil
 	}
 	var b strings.Builder
-	err := kitty.EncodeGraphics(&b, m, &kitty.Options{
+	err := kitty.EncodeGraphics(&b, marked(m, marks), &kitty.Options{
 		Action: kitty.TransmitAndPut, Transmission: kitty.Direct, Format: kitty.PNG, ID: pictureID, Chunk: true,
 		VirtualPlacement: true, Columns: cols, Rows: rows, Quiet: 2,
 	})
@@ -197,28 +244,35 @@ func cellsFor(m image.Image, w, h int) (cols, rows int) {
 	return min(cols, w), max(1, rows)
 }
 
-// pictureRows draws the pane with the page's picture, or says that it comes.
+// pictureRows draws the pane with the picture and, of a figure, its caption, or says that it comes or why it does not.
 func (a *App) pictureRows(w, h int) []string {
 	r := &a.read
 	pic := &r.pic
-	m := pic.kept[r.page().number]
-	if m == nil || pic.paper != r.paper.ID {
-		return a.emptyBody(w, h, fmt.Sprintf("drawing page %d; p shows its text", r.page().number))
+	n := r.shot()
+	caption := a.captionRows(w, h)
+	h -= len(caption)
+	m := pic.kept[n]
+	switch {
+	case pic.paper == r.paper.ID && pic.bad[n] != "":
+		return append(a.emptyBody(w, h, pic.bad[n]+"\n\no opens the PDF; "+r.backToText()), caption...)
+	case m == nil || pic.paper != r.paper.ID:
+		return append(a.emptyBody(w, h, "drawing "+n.String()+"; the first picture on a machine can take a minute; "+r.backToText()), caption...)
 	}
 	cols, rows := cellsFor(m, w, h)
-	if key := fmt.Sprint(pic.paper, r.page().number, w, h, pic.kitty); pic.rowsFor != key {
+	marks := r.quadsOn(n)
+	if key := fmt.Sprint(pic.paper, n, w, h, pic.kitty, marks); pic.rowsFor != key {
 		pic.rowsFor = key
 		if pic.kitty {
 			pic.rows = placeholders(cols, rows)
 		} else {
-			pic.rows = halfBlocks(m, cols, rows)
+			pic.rows = halfBlocks(marked(m, marks), cols, rows)
 		}
 	}
 	out := make([]string, 0, h)
 	for _, row := range pic.rows {
 		out = append(out, row+strings.Repeat(" ", max(0, w-cols)))
 	}
-	return a.pen.tall(out, w, h)
+	return a.pen.tall(append(out, caption...), w, h+len(caption))
 }
 
 // placeholders are the cells that a terminal with graphics paints the picture

@@ -29,6 +29,7 @@ type read struct {
 	top       int
 	stripOnly bool
 	pic       picture
+	figs      figures
 	aimed     aim // place to show once the text is here
 }
 
@@ -106,6 +107,10 @@ func (a *App) loadRead() tea.Cmd {
 		func(a *App, s sheets) tea.Cmd {
 			r := &a.read
 			r.paper, r.pages, r.proposals, r.empty = s.Paper, s.Pages, s.Proposals, s.Empty
+			if r.figure() != nil {
+				r.leaveFigure()
+			}
+			r.figs = figures{all: s.Figures}
 			r.cur, r.sent, r.more, r.top, r.rowsFor, r.loaded = 0, 0, 0, 0, 0, true
 			r.aim()
 			return nil

@@ -34,8 +34,8 @@ type Deps struct {
 	Reviewer  string // the name that changes are recorded under
 	// Parse reads a PDF, in a process of its own. Nil: files cannot be added.
 	Parse func(ctx context.Context, path string) (*papers.Document, error)
-	// Draw draws a page of a PDF, in a process of its own. Nil: no page pictures.
-	Draw          func(ctx context.Context, pdf []byte, page int) (image.Image, error)
+	// Draw draws a page of a PDF or, with a label, the figure on it, in a process of its own. Nil: no pictures.
+	Draw          func(ctx context.Context, pdf []byte, page int, label string) (image.Image, error)
 	RunnerCommand []string // the worker's command line; nil: the runner's default
 
 	Plain, ASCII bool

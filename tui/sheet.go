@@ -15,9 +15,10 @@ type sentence struct {
 
 // page is a page of text as Read shows it.
 type page struct {
-	number    int
-	text      []rune
-	sentences []sentence
+	number        int
+	text          []rune
+	sentences     []sentence
+	width, height float64 // points
 }
 
 // srow is one row of laid-out text: runes [start,end) of the page.

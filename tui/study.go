@@ -26,8 +26,8 @@ type study interface {
 	AddFiles(ctx context.Context, path string, tell func(progress)) (saved, error)
 
 	Sheets(ctx context.Context, paperID string) (sheets, error)
-	// Picture draws a page of a paper's PDF.
-	Picture(ctx context.Context, paperID string, page int) (image.Image, error)
+	// Picture draws a page of a paper's PDF or, with a label, the figure on it.
+	Picture(ctx context.Context, paperID string, page int, label string) (image.Image, error)
 	ClaimsOf(ctx context.Context, paperID string) ([]claimRow, error)
 	Claim(ctx context.Context, id string) (claimRow, error)
 	Tag(ctx context.Context, t tagOrder) (saved, error)
@@ -123,6 +123,7 @@ type sheets struct {
 	Paper     paperRow
 	Pages     []page
 	Proposals []proposal
+	Figures   []figure
 	Empty     string // why there is no text, if so
 }
 
@@ -145,6 +146,7 @@ type claimRow struct {
 	Dropped        bool
 	Links          []claimLink
 	Comment        string
+	Quads          [][4]float64 // of its lines, in points from the top left of its page
 }
 
 type claimLink struct{ Stance, Principle, PrincipleID string }

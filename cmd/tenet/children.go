@@ -43,19 +43,31 @@ func (a *app) renderer() *papers.Renderer {
 // drawTime bounds one page picture; the first on a machine compiles the engine.
 const drawTime = 90 * time.Second
 
-// drawPage draws a page of a PDF for the screen, in a process of its own.
-func (a *app) drawPage(ctx context.Context, pdf []byte, page int) (image.Image, error) {
-	ctx, cancel := context.WithTimeout(ctx, drawTime)
+// drawPage draws a page of a PDF or, with a label, the figure on it, in a process of its own. Where that is killed, takes too long or
+// fails, it costs the picture.
+func (a *app) drawPage(ctx context.Context, pdf []byte, page int, label string) (image.Image, error) {
+	limited, cancel := context.WithTimeout(ctx, drawTime)
 	defer cancel()
-	words := a.self("papers", "page", "--page", strconv.Itoa(page), "--dpi", "110", "--png", "-", "-")
-	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
+	what, words := fmt.Sprintf("page %d", page), a.self("papers", "page", "--dpi", "110")
+	if label != "" {
+		what, words = fmt.Sprintf("%s on page %d", label, page), a.self("papers", "figures", "--only", label, "--dpi", "144")
+	}
+	words = append(words, "--page", strconv.Itoa(page), "--png", "-", "-")
+	cmd := exec.CommandContext(limited, words[0], words[1:]...)
+	cmd.WaitDelay = time.Second
 	var out, said bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(pdf), &out, &said
 	if err := cmd.Run(); err != nil {
-		if first, _, _ := strings.Cut(said.String(), "\n"); first != "" {
-			return nil, fmt.Errorf("page %d cannot be drawn: %s", page, first)
+		first, _, _ := strings.Cut(said.String(), "\n")
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case limited.Err() != nil:
+			return nil, fmt.Errorf("%s cannot be drawn: it took longer than %v", what, drawTime)
+		case first != "":
+			return nil, fmt.Errorf("%s cannot be drawn: %s", what, strings.TrimPrefix(first, "papers: "))
 		}
-		return nil, fmt.Errorf("page %d cannot be drawn: %w", page, err)
+		return nil, fmt.Errorf("%s cannot be drawn: %w", what, err)
 	}
 	return png.Decode(&out)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"image/png"
 	"io"
@@ -27,9 +28,13 @@ type papersFlags struct {
 	jobs  int
 	page  int
 	out   string // where pictures go; "" draws none
+	dir   string // the same for figures, under the name that says that it is a folder
 	dpi   int
+	only  string // one figure, by its label
 
 	textOnly bool // nothing else is asked for
+	figures  bool // they are what is asked for
+	folder   *figureFolder
 }
 
 func (a *app) papersVerb() *cobra.Command {
@@ -41,7 +46,7 @@ func (a *app) papersVerb() *cobra.Command {
   text     the text in reading order, one line of print a line, a form feed after each page
   info     title, authors, year, identifiers, abstract and warnings
   refs     the bibliography, one entry a line
-  figures  figures and tables with their captions; --png DIR/ draws them there
+  figures  figures and tables with their captions; --out DIR draws each there and lists them in figures.tsv
   page     one page (--page N): its text, or its picture with --png FILE (- is standard output)
 
 FILE is a PDF, - a PDF on standard input, @LIST a file that names PDFs, one a line, and @-
@@ -52,7 +57,8 @@ standard error, the others are read, and the exit code is 1.`,
 		Example: `  tenet papers text smith2020.pdf | less
   find . -name '*.pdf' | tenet papers info --json @- | jq -r .meta.title
   tenet papers refs smith2020.pdf
-  tenet papers figures --png figures/ smith2020.pdf
+  tenet papers figures --out figures/ smith2020.pdf
+  tenet papers figures --only "Table 2" --png - smith2020.pdf > table2.png
   tenet papers page --page 3 --png page3.png smith2020.pdf`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -68,6 +74,13 @@ standard error, the others are read, and the exit code is 1.`,
 			if err := f.check(args[0]); err != nil {
 				return err
 			}
+			if f.dir != "" {
+				f.out = f.dir
+			}
+			if args[0] == "figures" && f.draws() && f.out != "-" {
+				f.folder = &figureFolder{dir: f.out, path: a.path(f.out), names: map[string]bool{}}
+			}
+			f.figures = args[0] == "figures"
 			f.textOnly = !a.json && (args[0] == "text" || args[0] == "page")
 			return a.readPapers(cmd.Context(), args[0], args[1:], f)
 		},
@@ -75,8 +88,10 @@ standard error, the others are read, and the exit code is 1.`,
 	fl := cmd.Flags()
 	fl.BoolVar(&f.stdio, "stdio", false, "speak frames over standard input and output (started by tenet itself)")
 	fl.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "PDFs read at the same time")
-	fl.IntVar(&f.page, "page", 0, "tell of this page only (text and page)")
-	fl.StringVar(&f.out, "png", "", "draw: the folder for figures, the file for a page")
+	fl.IntVar(&f.page, "page", 0, "tell of this page only (text, figures and page)")
+	fl.StringVar(&f.out, "png", "", "draw: the file for a page, the folder for figures, - for standard output")
+	fl.StringVar(&f.dir, "out", "", "draw figures into this folder")
+	fl.StringVar(&f.only, "only", "", "the figure or table of this label only, as \"Figure 3\" or \"tab. 2\" (figures)")
 	fl.IntVar(&f.dpi, "dpi", 150, "pixels per inch of a picture")
 	return cmd
 }
@@ -97,13 +112,21 @@ func spendMemory(getenv func(string) string) {
 
 func (f papersFlags) draws() bool { return f.out != "" }
 
+func (f papersFlags) drawsPage() bool { return f.draws() && f.page > 0 && !f.figures }
+
 // check refuses flags that the word does not take.
 func (f papersFlags) check(what string) error {
 	switch {
 	case f.draws() && what != "figures" && what != "page":
 		return usagef("papers %s draws nothing; --png goes with figures and page", what)
-	case f.page < 0 || f.page > 0 && what != "text" && what != "page":
-		return usagef("--page %d: the number of a page from 1 on, with text and page", f.page)
+	case f.dir != "" && (what != "figures" || f.draws()):
+		return usagef("--out is the folder for the pictures of papers figures; --png names the file of a page")
+	case f.only != "" && what != "figures":
+		return usagef("--only names a figure or table; it goes with figures")
+	case f.out == "-" && what == "figures" && f.only == "":
+		return usagef("papers figures --png - writes one picture; --only \"Figure 1\" says which")
+	case f.page < 0 || f.page > 0 && what != "text" && what != "page" && what != "figures":
+		return usagef("--page %d: the number of a page from 1 on, with text, figures and page", f.page)
 	case what == "page" && f.page == 0:
 		return usagef("papers page wants --page N")
 	case f.dpi < 10 || f.dpi > 1200:
@@ -147,7 +170,7 @@ func (a *app) readPapers(ctx context.Context, what string, args []string, f pape
 			failed = true
 		}
 	}
-	if err := out.Flush(); err != nil {
+	if err := errors.Join(out.Flush(), f.folder.close()); err != nil {
 		return err
 	}
 	if failed {
@@ -185,7 +208,7 @@ func (a *app) ahead(ctx context.Context, files []string, last *papers.Renderer, 
 
 func (a *app) readPaper(ctx context.Context, name string, last *papers.Renderer, f papersFlags) readPaper {
 	r := readPaper{name: name}
-	if f.draws() && f.page > 0 { // only drawn
+	if f.drawsPage() { // only drawn
 		r.data, r.err = a.bytesOf(name)
 		return r
 	}
@@ -206,11 +229,11 @@ func (a *app) readPaper(ctx context.Context, name string, last *papers.Renderer,
 
 // tellPaper prints what is asked of one file.
 func (a *app) tellPaper(ctx context.Context, w io.Writer, what string, r readPaper, last *papers.Renderer, f papersFlags) error {
-	if f.draws() && f.page > 0 {
+	if f.drawsPage() {
 		return a.tellPicture(ctx, w, r, last, f)
 	}
 	d := r.doc
-	if f.page > 0 {
+	if f.page > 0 && what != "figures" {
 		i := slices.IndexFunc(d.Pages, func(p papers.Page) bool { return p.Number == f.page })
 		if i < 0 {
 			return fmt.Errorf("papers: %s: page %d: %w; it has %d", filepath.Base(r.name), f.page, papers.ErrNoPage, len(d.Pages))

@@ -1,16 +1,10 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"image"
-	"image/png"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
-	"unicode"
 
 	"tenet/papers"
 )
@@ -48,74 +42,4 @@ func (a *app) tellRefs(w io.Writer, file string, d *papers.Document) error {
 		}
 	}
 	return nil
-}
-
-// toldFigure is a figure with the file its picture was written to.
-type toldFigure struct {
-	papers.FigureItem
-	Picture string `json:"picture,omitempty"`
-}
-
-func (a *app) tellFigures(ctx context.Context, w io.Writer, r readPaper, last *papers.Renderer, f papersFlags) error {
-	var told []toldFigure
-	var errs []error
-	for _, item := range papers.Figures(r.doc) {
-		t := toldFigure{FigureItem: item}
-		if f.draws() && item.Box != (papers.Box{}) {
-			path, err := a.drawFigure(ctx, r, item, last, f)
-			if err != nil {
-				errs = append(errs, err)
-			}
-			t.Picture = path
-		}
-		told = append(told, t)
-	}
-	if a.json {
-		return errors.Join(append(errs, writeJSON(w, map[string]any{"file": r.name, "figures": told}))...)
-	}
-	for _, t := range told {
-		fmt.Fprintf(w, "%s\tpage %d\t%s", t.Label, t.Page, clean(t.Caption))
-		if t.Picture != "" {
-			fmt.Fprintf(w, "\t%s", clean(t.Picture))
-		}
-		fmt.Fprintln(w)
-	}
-	return errors.Join(errs...)
-}
-
-// drawFigure writes the picture of a figure into the folder and names the file.
-func (a *app) drawFigure(ctx context.Context, r readPaper, item papers.FigureItem, last *papers.Renderer, f papersFlags) (string, error) {
-	picture, err := last.Picture(ctx, r.data, item.Page, item.Box, f.dpi)
-	if err != nil {
-		return "", err
-	}
-	dir := a.path(f.out)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", fmt.Errorf("papers: %w", err)
-	}
-	base := strings.TrimSuffix(filepath.Base(r.name), filepath.Ext(r.name))
-	path := filepath.Join(dir, fileWord(fmt.Sprintf("%s-p%d-%s", base, item.Page, item.Label))+".png")
-	return path, writePNG(path, papers.Trim(picture, f.dpi/20))
-}
-
-// fileWord makes a name that every file system takes.
-func fileWord(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsLetter(r), unicode.IsDigit(r), r == '.', r == '-', r == '_':
-			return unicode.ToLower(r)
-		case r == ' ':
-			return '-'
-		}
-		return '_'
-	}, s)
-}
-
-func writePNG(path string, picture image.Image) (err error) {
-	f, err := os.Create(path)
-	if err != nil {
-		return fmt.Errorf("papers: %w", err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return png.Encode(f, picture)
 }

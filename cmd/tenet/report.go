@@ -68,9 +68,9 @@ func (a *app) writeReport(ctx context.Context, s *session, out, format string) e
 		render = report.Markdown
 	}
 	if out == "-" {
-		return render(ctx, a.out, s.lib, report.Options{})
+		return render(ctx, a.out, s.lib, report.Options{Draw: a.drawPage})
 	}
-	err := a.replaceFile(out, func(w io.Writer) error { return render(ctx, w, s.lib, report.Options{}) })
+	err := a.replaceFile(out, func(w io.Writer) error { return render(ctx, w, s.lib, report.Options{Draw: a.drawPage}) })
 	if err == nil {
 		fmt.Fprintf(a.out, "report: %s\n", out)
 	}

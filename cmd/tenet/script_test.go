@@ -82,6 +82,8 @@ func makePDF(ts *testscript.TestScript, neg bool, args []string) {
 		data = pdfwrite.Empty(2)
 	case "-bomb":
 		data = formBomb()
+	case "-figures":
+		data = figuresPDF()
 	case "-long":
 		data = pdfwrite.Long(2000, pdfwrite.Form{})
 	default:
@@ -89,6 +91,19 @@ func makePDF(ts *testscript.TestScript, neg bool, args []string) {
 		data = pdfwrite.Simple(args[1], args[2:]...)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(file), data, 0o644))
+}
+
+// figuresPDF is a page with a figure and a table, and a caption without either.
+func figuresPDF() []byte {
+	b := &pdfwrite.Book{}
+	c := b.Page(612, 792)
+	c.Raw("0.2 g 80 620 180 120 re f 0 g")
+	c.Text(60, 600, pdfwrite.Font{}, 9, "Figure 1: The shape of the loss over depth.")
+	c.Text(60, 540, pdfwrite.Font{}, 9, "Table 2: The errors at every width.")
+	for i := range 4 {
+		c.Text(80, 520-float64(i)*12, pdfwrite.Font{}, 9, "12.5      13.1      14.7      15.0")
+	}
+	return b.Bytes(pdfwrite.Form{})
 }
 
 // exits runs a command and checks its exit code: exits CODE PROGRAM ARG….

@@ -18,6 +18,9 @@ import (
 
 // study is everything a report shows, read from one state of the ledger.
 type study struct {
+	PaperFigures []*paperFigure // figures of papers
+	paperOf      map[string]survey.Paper
+
 	Title, Question string
 	AsOf            string // date of the last change
 	Head            string
@@ -76,6 +79,8 @@ type claimView struct {
 	Place string // "page 4"
 	Note  string // how sure the words are
 	Sure  bool
+	// Figures are those of its paper that it stands in or speaks of.
+	Figures []claimFigure
 }
 
 // hypothesisView is a hypothesis with what came of it.
@@ -164,6 +169,7 @@ func (c *collector) frame(s *study) error {
 
 // survey counts the papers and claims.
 func (c *collector) survey(s *study) error {
+	s.paperOf = c.papers
 	states := map[survey.State]int{}
 	for p, err := range survey.Papers(c.tx) {
 		if err != nil {

@@ -33,6 +33,9 @@
 //     (TestALibraryIsDrawnAsFarAsItGoes, TestAnEmptyLibrarySaysWhatIsMissing)
 //  11. Of a plan without a verdict figures show no outcome, but its training curves by depth to whoever asks for
 //     them, and those say that it is not finished. (TestUnfinishedBlocksAreDrawnOnlyWhenAskedFor)
+//  12. A picture of a paper's figure is bounded, lies in the page itself, and one that cannot be made is said
+//     and costs nothing else. (TestAPictureInTheReportIsBounded, TestAClaimShowsTheFigureItStandsInOrSpeaksOf,
+//     TestAPictureThatCannotBeMadeIsSaidAndCostsNothingElse)
 //
 // # May import
 //

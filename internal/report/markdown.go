@@ -140,6 +140,9 @@ func markdownPrinciple(p func(string, ...any), v principleView) {
 			if c.Place != "" {
 				place += ", " + c.Place
 			}
+			for _, f := range c.Figures {
+				place += fmt.Sprintf("; %s, page %d", esc(f.Label), f.Page)
+			}
 			p(" (%s; %s; %s)\n", place, c.Kind, c.Note)
 		}
 		p("\n")

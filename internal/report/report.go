@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"image"
 	"io"
 
 	"tenet/internal/store"
@@ -10,6 +11,8 @@ import (
 
 // Options say what goes into a report. The zero value is the whole study.
 type Options struct {
+	// Draw draws the figure of a label on a page of a PDF, in bounded time. Nil: the figures that claims lead to are only named.
+	Draw func(ctx context.Context, pdf []byte, page int, label string) (image.Image, error)
 	// Title replaces the study's own.
 	Title string
 	// Curves is the most training curves drawn per arm, 6 when zero; -1 draws no figures.
@@ -27,6 +30,9 @@ func HTML(ctx context.Context, w io.Writer, lib *store.Library, o Options) error
 			return err
 		}
 	}
+	if err := d.drawPaperFigures(ctx, lib, o); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
 	if err := page(w, d); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
@@ -35,10 +41,13 @@ func HTML(ctx context.Context, w io.Writer, lib *store.Library, o Options) error
 
 // Markdown writes the report as Markdown, without its figures.
 func Markdown(ctx context.Context, w io.Writer, lib *store.Library, o Options) error {
-	o.Curves = -1
+	o.Curves, o.Draw = -1, nil
 	d, err := collect(ctx, lib, o)
 	if err != nil {
 		return err
+	}
+	if err := d.drawPaperFigures(ctx, lib, o); err != nil {
+		return fmt.Errorf("report: %w", err)
 	}
 	if err := markdown(w, d); err != nil {
 		return fmt.Errorf("report: %w", err)
