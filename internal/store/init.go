@@ -18,6 +18,11 @@ import (
 // Init makes an empty library in dir, and dir where it is missing, and opens it. It refuses a folder that holds one.
 // library.db appears under its name only when it is complete and on the disk.
 func Init(ctx context.Context, dir string, o Options) (*Library, error) {
+	return initWith(ctx, dir, o, func(*bbolt.Tx) error { return nil })
+}
+
+// initWith is Init for a library that begins with something in it, which fill writes.
+func initWith(ctx context.Context, dir string, o Options, fill func(*bbolt.Tx) error) (*Library, error) {
 	o = o.filled()
 	if o.ReadOnly {
 		return nil, mark(ErrReadOnly, "%s: a library cannot be made read-only", dir)
@@ -34,7 +39,7 @@ func Init(ctx context.Context, dir string, o Options) (*Library, error) {
 		return nil, initError(dir, err)
 	}
 	defer os.RemoveAll(temp)
-	if err := writeEmpty(ctx, filepath.Join(temp, ledgerName), o); err != nil {
+	if err := writeNew(ctx, filepath.Join(temp, ledgerName), o, fill); err != nil {
 		return nil, initError(dir, err)
 	}
 	if err := publish(o.fs, filepath.Join(temp, ledgerName), path); err != nil {
@@ -66,13 +71,18 @@ func publish(f fileSystem, temp, path string) error {
 	return f.SyncDir(filepath.Dir(path))
 }
 
-func writeEmpty(ctx context.Context, path string, o Options) (err error) {
+func writeNew(ctx context.Context, path string, o Options, fill func(*bbolt.Tx) error) (err error) {
 	db, err := o.bolt(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return db.Update(func(btx *bbolt.Tx) error { return makeBuckets(btx, o) })
+	return db.Update(func(btx *bbolt.Tx) error {
+		if err := makeBuckets(btx, o); err != nil {
+			return err
+		}
+		return fill(btx)
+	})
 }
 
 func makeBuckets(btx *bbolt.Tx, o Options) error {
