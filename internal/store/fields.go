@@ -55,7 +55,7 @@ func decodeText(raw []byte) string {
 	if len(raw) < 2 || raw[0] != '"' {
 		return ""
 	}
-	if plain(raw[1 : len(raw)-1]) && raw[len(raw)-1] == '"' {
+	if plain(raw[1:len(raw)-1]) && raw[len(raw)-1] == '"' {
 		return string(raw[1 : len(raw)-1])
 	}
 	var s string

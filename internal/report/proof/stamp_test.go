@@ -65,7 +65,7 @@ func TestAStampTiesALockToADate(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "bundle")
 	_, err = WriteBundle(t.Context(), l.lib, dir)
 	must(t, err)
-	text, err := os.ReadFile(filepath.Join(dir, bundleName))
+	text, err := os.ReadFile(filepath.Join(dir, BundleName))
 	must(t, err)
 	e, err := l.lib.Prove(nil)
 	must(t, err)
@@ -80,7 +80,7 @@ func TestAStampTiesALockToADate(t *testing.T) {
 	dir = filepath.Join(t.TempDir(), "again")
 	_, err = WriteBundle(t.Context(), l.lib, dir)
 	must(t, err)
-	b, err := AuditBundle(t.Context(), dir, t.TempDir())
+	b, err := AuditBundle(t.Context(), os.DirFS(dir), t.TempDir())
 	must(t, err)
 	if b.Stamps != 4 || len(b.Findings) > 0 {
 		t.Errorf("the bundle: %+v", b)
