@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,9 @@ import (
 
 // bundleMagic is the first line of bundle.txt.
 const bundleMagic = "tenet/bundle@v2"
+
+// sizeHint bounds what is set aside before anything is unpacked.
+const sizeHint = 64 << 20
 
 // maxUnpacked bounds what is unpacked of one file of a bundle.
 const maxUnpacked = 1 << 30
@@ -131,6 +135,9 @@ func (e *Evidence) unpack(name, want string) ([]byte, error) {
 		err = fmt.Errorf("proof: bundle: %s has the hash %.12s, %s names %.12s: %w", name, got, BundleName, want, store.ErrCorrupt)
 	}
 	var out bytes.Buffer
+	if len(raw) > 4 { // gzip ends with the size of what it holds; a wrong one costs a little time
+		out.Grow(int(min(binary.LittleEndian.Uint32(raw[len(raw)-4:]), sizeHint)) + bytes.MinRead)
+	}
 	z, unpack := gzip.NewReader(bytes.NewReader(raw))
 	if unpack == nil {
 		_, unpack = io.Copy(&out, io.LimitReader(z, maxUnpacked))
