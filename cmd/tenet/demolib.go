@@ -71,7 +71,7 @@ func (a *app) demoLibrary(ctx context.Context, dir string, f demoFlags, study *f
 		o.Spare = study.spare
 		make = study.restore
 	}
-	if _, err := os.Lstat(filepath.Join(dir, "library.db")); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Lstat(filepath.Join(dir, "library.db")); err != nil {
 		fmt.Fprintf(a.err, "making the demo's library in %s\n", dir)
 		switch lib, err := make(ctx, dir, o); {
 		case err == nil:
