@@ -192,7 +192,7 @@ func TestTrialsThatCannotBeRepeatedHereArePassedOverAloud(t *testing.T) {
 		t.Fatalf("%d changed: %s, %v", n, got, err)
 	}
 	said := strings.Join(got.Passed, "\n")
-	for _, want := range []string{"1 trials passed over: they are of engine 2, this is ", "kernel path abacus, this machine runs ", "say --trust-exec", "tenet data add"} {
+	for _, want := range []string{"1 passed over: they are of engine 2, this is ", "kernel path abacus, this machine runs ", "say --trust-exec", "tenet data add"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("want %q in\n%s", want, said)
 		}

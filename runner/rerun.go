@@ -7,6 +7,8 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
+	"time"
 
 	"tenet/internal/store"
 	"tenet/runner/task"
@@ -51,14 +53,19 @@ func Verify(ctx context.Context, lib *store.Library, n int, chance *rand.Rand, o
 		return s, err
 	}
 	for _, why := range slices.Sorted(maps.Keys(passed)) {
-		s.Passed = append(s.Passed, fmt.Sprintf("%d trials passed over: %s", passed[why], why))
+		s.Passed = append(s.Passed, fmt.Sprintf("%d passed over: %s", passed[why], why))
 	}
 	s.Candidates = len(trials)
 	chance.Shuffle(len(trials), func(i, j int) { trials[i], trials[j] = trials[j], trials[i] })
 	trials = trials[:min(n, len(trials))]
 	jobs := make([]Job, len(trials))
+	took := time.Duration(0)
 	for i, t := range trials {
 		jobs[i] = t.Job
+		took += time.Duration(t.Usage.CPUMS) * time.Millisecond
+	}
+	if len(jobs) > 0 {
+		o.OnEvent(Event{Kind: EventNote, Text: fmt.Sprintf("%d trials drawn from %d; when they were recorded they took %s of processor time", len(jobs), s.Candidates, took.Round(100*time.Millisecond))})
 	}
 	results, err := runJobs(ctx, o, lib.Dir(), jobs, func(done int) {
 		o.OnEvent(Event{Kind: EventNote, Text: fmt.Sprintf("trained %d of %d trials again", done, len(jobs))})
@@ -116,7 +123,8 @@ func inTheWay(j Job, e EngineInfo, data *task.Data, trust bool) string {
 		return err.Error()
 	}
 	if err := t.Task.Missing(data); err != nil {
-		return err.Error()
+		why, _, _ := strings.Cut(err.Error(), "; data: ") // what a plan could name instead is no help to a recorded trial
+		return why
 	}
 	return ""
 }

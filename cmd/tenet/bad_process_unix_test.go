@@ -227,8 +227,10 @@ func TestADemoKilledWhileItsLibraryIsMadeIsFinishedByTheNext(t *testing.T) {
 		_ = c.Wait()
 		m.run(0, "demo", "--plain", "--dir", "lib")
 		m.verified()
-		if left, _ := filepath.Glob(m.path("lib/vault/.new-*")); len(left) > 0 {
-			t.Errorf("killed at %s: left over %v", stage, left)
+		for _, temporary := range []string{"lib/.init-*", "lib/vault/.new-*"} {
+			if left, _ := filepath.Glob(m.path(temporary)); len(left) > 0 {
+				t.Errorf("killed at %s: left over %v", stage, left)
+			}
 		}
 	}
 }

@@ -34,22 +34,35 @@ func initWith(ctx context.Context, dir string, o Options, fill func(*bbolt.Tx) e
 	if err := os.MkdirAll(filepath.Join(dir, vaultName), 0o755); err != nil {
 		return nil, initError(dir, err)
 	}
-	temp, err := os.MkdirTemp(dir, ".init-")
+	temp, err := os.MkdirTemp(dir, initPattern)
 	if err != nil {
 		return nil, initError(dir, err)
 	}
 	defer os.RemoveAll(temp)
-	if err := writeNew(ctx, filepath.Join(temp, ledgerName), o, fill); err != nil {
-		return nil, initError(dir, err)
+	err = writeNew(ctx, filepath.Join(temp, ledgerName), o, fill)
+	if err == nil {
+		err = publish(o.fs, filepath.Join(temp, ledgerName), path)
 	}
-	if err := publish(o.fs, filepath.Join(temp, ledgerName), path); err != nil {
-		if errors.Is(err, fs.ErrExist) {
+	if err != nil {
+		// Another process was quicker; it may have taken our file for a leftover.
+		if _, there := os.Lstat(path); errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrNotExist) && there == nil {
 			return nil, mark(ErrExists, "%s already holds a library", dir)
 		}
 		return nil, initError(dir, err)
 	}
 	return Open(ctx, dir, o)
 }
+
+// cleanInit removes what an Init that died has left. It is called where the library is there and held: whoever is still
+// making another one in this folder fails in any case.
+func cleanInit(dir string) {
+	left, _ := filepath.Glob(filepath.Join(dir, initPattern+"*"))
+	for _, path := range left {
+		_ = os.RemoveAll(path)
+	}
+}
+
+const initPattern = ".init-"
 
 func initError(dir string, err error) error {
 	if errors.Is(err, fs.ErrPermission) || isReadOnlyFS(err) {

@@ -81,6 +81,7 @@ func Open(ctx context.Context, dir string, o Options) (*Library, error) {
 	}
 	if !o.ReadOnly {
 		l.vault.clean()
+		cleanInit(dir)
 		writeHolder(dir, o.Doing, o.Now())
 	}
 	return l, nil
