@@ -137,7 +137,7 @@ func (m *machine) addUntilSome() (*exec.Cmd, *bytes.Buffer) {
 	m.check(c.Start())
 	m.until("the first paper", func() bool {
 		files, _ := filepath.Glob(m.path("lib/vault/*/*"))
-		return len(files) >= 3
+		return len(files) >= 7 // two a paper, two papers on their way at a time: of the fourth, so one is in the ledger
 	})
 	return c, &out
 }
