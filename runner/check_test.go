@@ -2,12 +2,14 @@ package runner
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"tenet/hypotheses"
 	"tenet/internal/store"
+	"tenet/runner/task"
 )
 
 func (s *study) wrong() (n int, wrong []hypotheses.Mismatch) {
@@ -118,11 +120,11 @@ func TestRecordedTrialsTrainToTheSameBitsAgain(t *testing.T) {
 	s.run(Options{MaxBlocks: 2})
 	o := Options{Command: workerCommand("sound")}
 	rng := rand.New(rand.NewPCG(1, 2))
-	got, of, err := Verify(t.Context(), s.lib, 3, rng, o)
-	if err != nil || len(got) != 3 || of < 4 {
-		t.Fatalf("%d of %d, %v", len(got), of, err)
+	got, err := Verify(t.Context(), s.lib, 3, rng, o)
+	if err != nil || len(got.Reruns) != 3 || got.Candidates < 4 || len(got.Passed) > 0 || !strings.HasPrefix(got.String(), "3 of 3 trials trained again") {
+		t.Fatalf("%s, %v", got, err)
 	}
-	for _, r := range got {
+	for _, r := range got.Reruns {
 		if !r.Same {
 			t.Errorf("%.12s: %s", r.Trial.Key, r.Text)
 		}
@@ -140,8 +142,62 @@ func TestRecordedTrialsTrainToTheSameBitsAgain(t *testing.T) {
 		}
 		return nil
 	})
-	got, _, err = Verify(t.Context(), s.lib, 1, rng, o)
-	if err != nil || got[0].Same || !strings.Contains(got[0].Text, "test_accuracy is ") {
+	got, err = Verify(t.Context(), s.lib, 1, rng, o)
+	if err != nil || got.Reruns[0].Same || !strings.Contains(got.Reruns[0].Text, "test_accuracy is ") {
 		t.Errorf("%+v %v", got, err)
+	}
+}
+
+// What cannot give the same bits here is named and counted, and never drawn.
+func TestTrialsThatCannotBeRepeatedHereArePassedOverAloud(t *testing.T) {
+	s := newStudy(t, tinyArms(), fewSteps(10))
+	s.lock()
+	s.run(Options{MaxBlocks: 3})
+	n := 0
+	change := func(what func(*Job)) func(tx *store.Tx, tr Trial) error {
+		return func(tx *store.Tx, tr Trial) (err error) {
+			what(&tr.Job)
+			if tr.Key, err = tr.Job.Key(); err != nil {
+				return err
+			}
+			return tx.PutFinal("trial.done", KindTrial, tr.ID, tr, "")
+		}
+	}
+	changes := []func(*store.Tx, Trial) error{
+		change(func(j *Job) { j.Engine = "2" }),
+		change(func(j *Job) { j.KernelPath = "abacus" }),
+		change(func(j *Job) { j.Exec = &External{} }),
+		change(func(j *Job) {
+			d5, err := task.Find("D5")
+			if err != nil {
+				t.Fatal(err)
+			}
+			j.Task, j.Data = "D5", d5.DataSHA()
+		}),
+	}
+	s.update(func(tx *store.Tx) error {
+		for tr, err := range store.All[Trial](tx, KindTrial) {
+			if err != nil || n == len(changes) {
+				return err
+			}
+			if err := changes[n](tx, tr); err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	got, err := Verify(t.Context(), s.lib, 100, rand.New(rand.NewPCG(1, 2)), Options{Command: workerCommand("sound"), DataDir: t.TempDir()})
+	if err != nil || n != len(changes) || len(got.Reruns) != got.Candidates || got.Candidates == 0 {
+		t.Fatalf("%d changed: %s, %v", n, got, err)
+	}
+	said := strings.Join(got.Passed, "\n")
+	for _, want := range []string{"1 passed over: they are of engine 2, this is ", "kernel path abacus, this machine runs ", "say --trust-exec", "tenet data add"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("want %q in\n%s", want, said)
+		}
+	}
+	if want := fmt.Sprintf("%d of 100 trials trained again, drawn from %d: %d gave the same bits", got.Candidates, got.Candidates, got.Candidates); got.String() != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -8,11 +8,12 @@
 //
 // A study pack is a folder of text files: references.bib, survey.yaml,
 // principles.yaml, hypotheses.yaml, tasks.yaml, published.yaml; what else lies
-// there (README.md, proposal.txt, pilot.md, intro.pdf) travels along.
+// there (README.md, proposal.txt, pilot.md, intro.pdf) travels along. A folder
+// evidence in it holds the finished study as a bundle: what was found, signed.
 //
 // # Invariants
 //
-//  1. The pack skip holds every file that an import needs. (TestTheSkipStudyIsComplete)
+//  1. The pack skip holds every file that an import needs, and its evidence. (TestTheSkipStudyIsComplete)
 //  2. Every study of this folder is named in README.md. (TestEveryStudyHereIsInTheReadMe)
 //
 // # May import

@@ -12,7 +12,7 @@ import (
 func TestTheSkipStudyIsComplete(t *testing.T) {
 	for _, name := range []string{
 		"references.bib", "survey.yaml", "principles.yaml", "hypotheses.yaml",
-		"tasks.yaml", "published.yaml", "README.md", "proposal.txt", "pilot.md",
+		"tasks.yaml", "published.yaml", "README.md", "proposal.txt", "pilot.md", "evidence/ledger.jsonl.gz", "evidence/vault.tar.gz",
 	} {
 		info, err := fs.Stat(studies.Skip(), name)
 		if err != nil || info.Size() < 1000 {

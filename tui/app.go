@@ -240,8 +240,8 @@ func (a *App) goTo(r room) tea.Cmd {
 	}
 	if a.guide != nil {
 		a.guide.seen(a, r)
-		if r == roomRead && a.read.want == "" && a.guide.Intro != "" {
-			return a.openName(a.guide.Intro)
+		if r == roomRead && a.read.want == "" && a.guide.intro() != "" {
+			return a.openName(a.guide.intro())
 		}
 	}
 	return a.refresh(r)

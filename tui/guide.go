@@ -9,7 +9,20 @@ type Guide struct {
 	WhyFirst string
 	First    string // alias of the hypothesis to run first, "H01"
 	Cost     string // how long it takes, in words
-	Intro    string // alias or key of the introduction's paper
+
+	// Intro gives the alias of the introduction's paper, "" while it is not there yet. It is called from any goroutine.
+	Intro func() string
+
+	Hypotheses, Decided int  // of the study
+	Done                bool // the first hypothesis has a verdict when the screens open: the study is there to be read and repeated
+}
+
+// intro is Intro where there is one.
+func (g *guide) intro() string {
+	if g.Intro == nil {
+		return ""
+	}
+	return g.Intro()
 }
 
 // guide follows which steps are done.
@@ -17,20 +30,33 @@ type guide struct {
 	Guide
 	hidden                                       bool
 	started, ran, traced, read, tagged, searched bool
+	repeated, weighed                            bool // of a finished study
 }
 
 // seen notes that a screen was opened.
 func (g *guide) seen(a *App, r room) {
 	switch r {
 	case roomTrace:
-		g.traced = g.traced || g.ran
+		g.traced = g.traced || g.ran || g.Done
+	case roomBoard:
+		g.weighed = true
 	case roomRead:
 		g.read = true
 	}
 }
 
+// pressed notes that an action was taken.
+func (g *guide) pressed(id string) {
+	if id == "run.start" && g.traced {
+		g.repeated = true
+	}
+}
+
 // step gives the number of the next step and what to press.
 func (g *guide) step() (n int, text string) {
+	if g.Done {
+		return g.finished()
+	}
 	switch {
 	case !g.started:
 		return 1, "Press x to run " + g.First + " (5 shows it). It first locks the plan, so that nobody can change it after seeing a result."
@@ -46,6 +72,25 @@ func (g *guide) step() (n int, text string) {
 		return 6, "Press / and type identity: every claim and passage with the word. enter opens one at its sentence."
 	}
 	return 7, "That is the whole loop. In 1 Triage, i adds your own PDFs. ? lists all keys. f1 hides this panel."
+}
+
+// finished is step for a study that is there to be read and repeated.
+func (g *guide) finished() (n int, text string) {
+	switch {
+	case !g.traced:
+		return 1, fmt.Sprintf("This study is run: %d of %d hypotheses are decided. The verdict of %s is in the banner, enter says it in full (5 shows it). Press w: it leads back, step by step, to the sentences that started it.", g.Decided, g.Hypotheses, g.First)
+	case !g.repeated:
+		return 2, "Press 5 and x: the nets of " + g.First + " are trained again here, from the recorded seeds. Every bit must be the one on record."
+	case !g.weighed:
+		return 3, "Press 4: the principles, with the verdicts and sentences for and against each. enter opens one, tab its hypotheses."
+	case !g.read:
+		return 4, "Press 2 to read the introduction to skip connections. The arrows go from sentence to sentence; enter in the chain would open a claim too."
+	case !g.tagged:
+		return 5, "Press n for a sentence worth tagging, then + (it supports a principle; t chooses which) and e. u takes it back."
+	case !g.searched:
+		return 6, "Press / and type identity: every claim and passage with the word. enter opens one at its sentence."
+	}
+	return 7, "Go on: ] in 5 Lab shows the next hypothesis, i in 1 Triage adds your own PDFs, tenet demo --seed 2 runs the study anew on your seeds. ? lists all keys. f1 hides this panel."
 }
 
 // steps is how many steps the guide has.

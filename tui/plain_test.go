@@ -110,6 +110,37 @@ func TestPlainModeSaysWhyAnActionIsOff(t *testing.T) {
 	}
 }
 
+// A study that is there to be read and repeated has first steps of its own, each done by doing it.
+func TestTheGuideOfAFinishedStudyFollowsWhatIsDone(t *testing.T) {
+	a := newApp(t.Context(), newFake(), false)
+	there := ""
+	a.guide = &guide{Guide: Guide{Question: "Does it help?", First: "H01", Done: true, Decided: 42, Hypotheses: 43, Intro: func() string { return there }}}
+	a.at = roomLab
+	at := func(step int, want string) {
+		t.Helper()
+		if n, text := a.guide.step(); n != step || !strings.Contains(text, want) {
+			t.Errorf("step %d %q, want %d %q", n, text, step, want)
+		}
+	}
+	at(1, "42 of 43 hypotheses are decided")
+	a.guide.pressed("run.start") // before the verdict was looked at it counts for nothing
+	a.goTo(roomTrace)
+	at(2, "the nets of H01 are trained again")
+	a.guide.pressed("run.start")
+	at(3, "Press 4")
+	a.goTo(roomBoard)
+	at(4, "introduction")
+	if a.goTo(roomRead); a.guide.intro() != "" {
+		t.Error("an introduction that is not there yet was opened")
+	}
+	there = "D94"
+	at(5, "Press n")
+	a.guide.tagged = true
+	at(6, "identity")
+	a.guide.searched = true
+	at(7, "tenet demo --seed 2")
+}
+
 func TestPlainModeGreetsWithTheGuide(t *testing.T) {
 	a := newApp(t.Context(), newFake(), true)
 	a.guide = &guide{Guide: Guide{Question: "Does it help?", Wording: "Two nets…", First: "H05"}}

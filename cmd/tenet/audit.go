@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -15,8 +17,8 @@ func (a *app) auditVerb() *cobra.Command {
 	var key, token, roots string
 	cmd := &cobra.Command{
 		Use: "audit FILE|DIR|-", Short: "Check a proof file or a bundle without its library",
-		Long: `Check a file of tenet prove, or a folder of tenet export --bundle, with nothing else at
-hand: the signature of the checkpoint, every record's place in the tree, and the verdict
+		Long: `Check a file of tenet prove, or a folder of tenet export --bundle (or the folder of a study
+pack that has one as evidence/), with nothing else at hand: the signature of the checkpoint, every record's place in the tree, and the verdict
 anew from the trials upwards. Exit code 5 when it does not hold.
 
 The signature says which library signed. --key names the key that it must be, as the
@@ -24,7 +26,7 @@ library's owner published it; without it the key is printed for you to compare. 
 claimed by the library's clock; the order of changes is proved. --stamp checks a time stamp
 over the file itself (bundle.txt of a bundle carries its own). docs/trust.md says what this
 does not prove.`,
-		Example: "  tenet audit H12.tenet-proof\n  tenet audit evidence/\n  tenet audit H12.tenet-proof --key 'tenet/01J…+1f2e3d4c+A…'",
+		Example: "  tenet audit H12.tenet-proof\n  tenet audit evidence/\n  tenet audit studies/skip\n  tenet audit H12.tenet-proof --key 'tenet/01J…+1f2e3d4c+A…'",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if roots != "" && token == "" || token != "" && args[0] == "-" {
@@ -97,13 +99,22 @@ func otherKey(want, got string) error {
 	return fmt.Errorf("audit: signed by %s, not by %s: %w", clean(got), clean(want), errRefused)
 }
 
+// bundleIn gives the bundle in a folder: the folder itself or, in that of a study pack, its evidence.
+func bundleIn(dir string) fs.FS {
+	inside := os.DirFS(filepath.Join(dir, proof.EvidenceFolder))
+	if _, err := fs.Stat(inside, proof.BundleName); err == nil {
+		return inside
+	}
+	return os.DirFS(dir)
+}
+
 func (a *app) auditBundle(ctx context.Context, dir, key string) error {
 	scratch, err := os.MkdirTemp("", "tenet-audit-")
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
 	defer os.RemoveAll(scratch)
-	b, err := proof.AuditBundle(ctx, a.path(dir), scratch)
+	b, err := proof.AuditBundle(ctx, bundleIn(a.path(dir)), scratch)
 	if err != nil {
 		return fmt.Errorf("audit: %s: refused: %w", dir, err)
 	}

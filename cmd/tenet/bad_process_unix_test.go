@@ -106,10 +106,10 @@ func (m *machine) says(out string, wants ...string) {
 	}
 }
 
-// until waits at most ten seconds for something that other processes do.
+// until waits at most a minute for something that other processes do.
 func (m *machine) until(what string, ok func() bool) {
 	m.t.Helper()
-	for range 1000 {
+	for range 6000 {
 		if ok() {
 			return
 		}
@@ -180,7 +180,7 @@ func TestAKilledAddLosesNothingThatWasDone(t *testing.T) {
 func TestAnInterruptedRunKeepsItsBlocks(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
-	m.run(0, "demo", "--plain", "--dir", "lib")
+	m.run(0, "demo", "--plain", "--seed", "1", "--dir", "lib")
 	m.run(0, "lock", "H01", "--library", "lib")
 	var out bytes.Buffer
 	c := m.command("run", "H01", "--library", "lib")
@@ -210,6 +210,30 @@ func TestAnInterruptedRunKeepsItsBlocks(t *testing.T) {
 	}
 	m.says(seen, "stopped after ", " and ", "; tenet run H01 resumes", "what was finished before is kept")
 	m.verified()
+}
+
+// Whatever a killed demo has left, the next one makes whole. It is killed while the ledger is written, when the library
+// has its name, and while the artefacts come.
+func TestADemoKilledWhileItsLibraryIsMadeIsFinishedByTheNext(t *testing.T) {
+	t.Parallel()
+	for _, stage := range []string{"lib", "lib/.init-*/library.db", "lib/library.db", "lib/vault/*/*"} {
+		m := newMachine(t)
+		c := m.command("demo", "--plain", "--dir", "lib")
+		in, err := c.StdinPipe()
+		m.check(err)
+		m.check(c.Start())
+		m.until(stage, func() bool { files, _ := filepath.Glob(m.path(stage)); return len(files) > 0 })
+		m.check(c.Process.Kill())
+		_ = in.Close()
+		_ = c.Wait()
+		m.run(0, "demo", "--plain", "--dir", "lib")
+		m.verified()
+		for _, temporary := range []string{"lib/.init-*", "lib/vault/.new-*"} {
+			if left, _ := filepath.Glob(m.path(temporary)); len(left) > 0 {
+				t.Errorf("killed at %s: left over %v", stage, left)
+			}
+		}
+	}
 }
 
 func TestAHolderThatHangsIsNamed(t *testing.T) {

@@ -12,7 +12,11 @@
 //
 //  1. Exit codes are 0 ok, 1 failed, 2 usage, 3 not found, 4 locked or busy, 5 integrity. (TestScripts)
 //  2. Standard output carries results, standard error is for people. (TestScripts)
-//  3. A verb gives the same answer inside the holder as on its own. (TestScripts)
+//  3. The demo's library is the built-in study as it was finished and signed, whatever kills its making; without its
+//     evidence being sound there is none. (TestTheDemoOpensTheStudyAsItWasFinished,
+//     TestADemoKilledWhileItsLibraryIsMadeIsFinishedByTheNext, TestTheBuiltInEvidenceIsSoundAndSmall,
+//     TestABrokenBuiltInStudyIsAClearErrorAndMakesNothing)
+//  4. A verb gives the same answer inside the holder as on its own. (TestScripts)
 //
 // # May import
 //

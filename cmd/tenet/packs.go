@@ -63,8 +63,8 @@ func (a *app) exportVerb() *cobra.Command {
 An existing folder is replaced only if it is a pack.
 
 --bundle writes the evidence instead: every change record, a signed checkpoint over them
-and the small artefacts of the vault, into an empty folder. tenet audit reads it on a
-machine without the library.`,
+and the small artefacts of the vault, compressed, into an empty folder. tenet audit reads it
+on a machine without the library. The same library gives the same bytes.`,
 		Example: "  tenet export my-study/\n  tenet export --bundle evidence/",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -77,7 +77,7 @@ machine without the library.`,
 					if a.json {
 						return writeJSON(a.out, b)
 					}
-					fmt.Fprintf(a.out, "exported %d records and %d artefacts to %s, root %s\n", b.Records, b.Files, args[0], b.Root)
+					fmt.Fprintf(a.out, "exported %d records and %d artefacts to %s, %d bytes, root %s\n", b.Records, b.Files, args[0], b.Bytes, b.Root)
 					return nil
 				}
 				if err := pack.Export(ctx, s.lib, a.path(args[0])); err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tenet/hypotheses"
+	"tenet/hypotheses/decision"
 	"tenet/internal/store"
 	"tenet/runner"
 )
@@ -224,14 +225,17 @@ func (a *app) live() *liveRun { return &liveRun{w: a.err, tty: isTerminal(a.err)
 func (a *app) printVerdict(s *session, res runner.Result) {
 	_ = s.lib.View(func(tx *store.Tx) error {
 		h, err := hypotheses.Find(tx, res.HypothesisID)
-		if err != nil {
-			return err
+		if err == nil {
+			a.explainVerdict(h, res.Record)
 		}
-		fmt.Fprintln(a.out, strings.TrimRight(hypotheses.Explain(h, res.Record).String(), "\n"))
-		return nil
+		return err
 	})
 	a.printBeside(s, res.HypothesisID)
 	fmt.Fprintf(a.out, "%s: %d blocks, %d trials (%d reused), %s\n", res.RunAlias, res.Blocks, res.Trials, res.Reused, res.Wall.Round(100*time.Millisecond))
+}
+
+func (a *app) explainVerdict(h hypotheses.Hypothesis, r decision.Record) {
+	fmt.Fprintln(a.out, strings.TrimRight(hypotheses.Explain(h, r).String(), "\n"))
 }
 
 // liveRun prints a run's progress: a line a block, and between blocks one line that rewrites itself.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync"
 
 	"tenet/index"
 	"tenet/papers"
@@ -30,16 +31,22 @@ func (a *app) ui(ctx context.Context) error {
 		return err
 	}
 	defer a.close(s)
-	return a.show(ctx, s, nil)
+	return a.show(ctx, s, nil, nil)
 }
 
-// show runs the screens on an open library.
-func (a *app) show(ctx context.Context, s *session, guide *tui.Guide) error {
+// show runs the screens on an open library. later, which may be nil, is work for after the first frame; it has ended,
+// done or broken off, when show returns.
+func (a *app) show(ctx context.Context, s *session, guide *tui.Guide, later func(context.Context)) error {
+	var wg sync.WaitGroup
+	defer wg.Wait()
 	pool := a.pool(runtime.NumCPU())
 	defer pool.Close()
 	return tui.Run(ctx, tui.Deps{
 		Lib: s.lib, Reviewer: a.actor(ctx),
 		OpenIndex: func(ctx context.Context) (*index.Index, error) {
+			if later != nil {
+				wg.Go(func() { later(ctx) })
+			}
 			if err := s.openIndex(ctx); err != nil {
 				return nil, err
 			}

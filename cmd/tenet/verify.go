@@ -23,9 +23,12 @@ type verified struct {
 	Trials   int             `json:"trials"`
 	Stamps   int             `json:"stamps"`
 	Reruns   []string        `json:"reruns,omitempty"`
+	Sample   *runner.Sample  `json:"sample,omitempty"`
 	Seed     uint64          `json:"seed,omitempty"` // by which the trials to rerun were drawn
 	Findings []store.Finding `json:"findings"`
 	Took     string          `json:"took"`
+
+	Origin string `json:"origin,omitempty"` // of a restored library: whose changes it begins with
 }
 
 func (a *app) verifyVerb() *cobra.Command {
@@ -41,8 +44,13 @@ family and the deviations on record, every trial's key, and every time stamp. Fi
 the change; one never hides the next. Exit code 5 when there is a finding.
 
 --rerun N trains N trials again, drawn by chance, and compares metrics, weights and curves
-bit for bit; --seed draws the same ones again. The engine and kernel path must be those of
-the trials.`,
+bit for bit; --seed draws the same ones again. Trials that cannot give the same bits here
+(another engine or kernel path, data files that are not here) are passed over and counted,
+and others are drawn instead; it says how many were trained. With --json "sample" has the
+numbers.
+
+A library that was restored from a bundle, as that of tenet demo, must still begin with the
+changes that the bundle's key signed.`,
 		Example: "  tenet verify\n  tenet verify --json\n  tenet verify --rerun 3",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -63,7 +71,10 @@ the trials.`,
 						fmt.Fprintf(a.out, "! %s\n", clean(f.String()))
 					}
 					for _, r := range v.Reruns {
-						fmt.Fprintf(a.out, "rerun: %s\n", r)
+						fmt.Fprintf(a.out, "rerun: %s\n", clean(r))
+					}
+					if v.Origin != "" {
+						fmt.Fprintf(a.out, "restored: %s\n", clean(v.Origin))
 					}
 					fmt.Fprintf(a.out, "%d changes, %d verdicts replayed, %d trial keys recomputed, %d findings, root %s (%s)\n", v.Changes, v.Verdicts, v.Trials, len(v.Findings), v.Root, v.Took)
 				}
@@ -118,6 +129,9 @@ func (a *app) verify(ctx context.Context, s *session) (verified, error) {
 		}
 		c, err := proof.CheckAll(tx, key, s.lib.Vault().Bytes)
 		v.Verdicts, v.Trials, v.Stamps = c.Verdicts, c.Trials, c.Stamps
+		if c.OriginKey != "" {
+			v.Origin = fmt.Sprintf("changes 1 to %d, root %x, were signed by %s", c.Origin.Size, c.Origin.Root, c.OriginKey)
+		}
 		for _, w := range c.Wrong {
 			v.Findings = append(v.Findings, store.Finding{Where: fmt.Sprintf("change %d", w.Seq), Seq: w.Seq, Text: w.What})
 		}
@@ -134,19 +148,18 @@ func (a *app) rerun(ctx context.Context, s *session, v *verified, n int, seed ui
 	}
 	live := a.live()
 	defer live.end()
-	reruns, of, err := runner.Verify(ctx, s.lib, n, rand.New(rand.NewPCG(seed, 0)), runner.Options{TrustExec: trust, Command: a.self("worker", "--stdio"), OnEvent: live.event})
+	sample, err := runner.Verify(ctx, s.lib, n, rand.New(rand.NewPCG(seed, 0)), runner.Options{TrustExec: trust, Command: a.self("worker", "--stdio"), OnEvent: live.event})
 	if err != nil {
 		return err
 	}
-	v.Seed = seed
-	for _, r := range reruns {
+	v.Seed, v.Sample = seed, &sample
+	v.Reruns = append(v.Reruns, sample.Passed...)
+	for _, r := range sample.Reruns {
 		v.Reruns = append(v.Reruns, fmt.Sprintf("block %d, arm %s, key %.12s: %s", r.Trial.Block, r.Trial.Arm, r.Trial.Key, r.Text))
 		if !r.Same {
 			v.Findings = append(v.Findings, store.Finding{Where: "trial " + r.Trial.Key[:12], Text: "trained again: " + r.Text})
 		}
 	}
-	if of == 0 {
-		v.Reruns = append(v.Reruns, "no trial of this engine and kernel path is in the library")
-	}
+	v.Reruns = append(v.Reruns, fmt.Sprintf("%s (--seed %d draws the same)", sample, seed))
 	return nil
 }

@@ -4,7 +4,7 @@
     audit.py --cases      reads cases from standard input, each a decimal length, a newline and that many bytes of a
                           proof file, and answers "accepted" or "refused: ..." to each on a line
 """
-import base64, hashlib, json, math, os, sys, unicodedata
+import base64, gzip, hashlib, io, json, math, os, sys, tarfile, unicodedata, zlib
 
 INF = math.inf
 
@@ -438,11 +438,15 @@ def audit_file(data):
 
 def audit_bundle(folder):
     with open(os.path.join(folder, "bundle.txt"), encoding="utf-8", newline="") as f:
-        lines = f.read().split("\n", 4)
-    need(len(lines) == 5 and lines[0] == "tenet/bundle@v1" and lines[1].startswith("key ") and lines[2].startswith("records ") and not lines[3], "bundle.txt of another form")
-    check = Checkpoint(lines[4], lines[1][4:])
-    with open(os.path.join(folder, "ledger.jsonl"), "rb") as f:
-        raw = f.read()
+        lines = f.read().split("\n", 6)
+    need(len(lines) == 7 and lines[0] == "tenet/bundle@v2" and lines[1].startswith("key ") and lines[2].startswith("records ") and not lines[5], "bundle.txt of another form")
+    check = Checkpoint(lines[6], lines[1][4:])
+    def unpack(name, line):
+        with open(os.path.join(folder, name), "rb") as f:
+            packed = f.read()
+        need(line == name + " " + hashlib.sha256(packed).hexdigest(), "%s is not the file that bundle.txt names" % name)
+        return gzip.decompress(packed)
+    raw, vault = unpack("ledger.jsonl.gz", lines[3]), unpack("vault.tar.gz", lines[4])
     need(not raw or raw.endswith(b"\n"), "the last record is cut short")
     raws = raw.split(b"\n")[:-1]
     need(len(raws) == check.size == decimal(lines[2][8:]), "%d records, %d are signed" % (len(raws), check.size))
@@ -464,10 +468,9 @@ def audit_bundle(folder):
         if not s["exploratory"]:
             owns_up(registration(held.by["lock"][s["lock_id"]]), s, held.deviations)
     files = 0
-    for where, _, names in os.walk(os.path.join(folder, "vault")):
-        for name in names:
-            with open(os.path.join(where, name), "rb") as f:
-                need(hashlib.sha256(f.read()).hexdigest() == name, "vault file %s has other bytes" % name)
+    with tarfile.open(fileobj=io.BytesIO(vault)) as tar:
+        for member in tar:
+            need(hashlib.sha256(tar.extractfile(member).read()).hexdigest() == member.name, "vault file %s has other bytes" % member.name)
             files += 1
     return "%d records, %d verdicts, %d files, root %s" % (check.size, n, files, check.root.hex())
 def answer(audit, what):
@@ -475,7 +478,7 @@ def answer(audit, what):
         return "accepted: " + audit(what)
     except Refused as e:
         return "refused: %s" % e
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError, OSError, OverflowError) as e:
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError, OSError, OverflowError, EOFError, zlib.error, tarfile.TarError) as e:
         return "refused: a part is missing or of another kind (%s: %s)" % (type(e).__name__, e)
 def main(args):
     if args == ["--cases"]:

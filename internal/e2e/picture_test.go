@@ -23,7 +23,7 @@ func TestPictureOfTheLab(t *testing.T) {
 	bin := binary(t)
 	dir := t.TempDir()
 	p := open(t, bin, dir, 100, 30, "TERM=xterm-256color", "COLORTERM=truecolor", "HOME="+dir, "HISTFILE=/dev/null")
-	p.text("tenet demo --dir demo")
+	p.text("tenet demo --seed 1 --dir demo")
 	p.keys("Enter")
 	p.waitFor(`H01`, 20*time.Second)
 	p.keys("M-5")

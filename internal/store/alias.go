@@ -6,20 +6,28 @@ import (
 	"strings"
 )
 
-// registerAlias gives the alias of a new state to its thing, for ever.
-func (tx *Tx) registerAlias(c Change) error {
-	alias := ""
-	for key, raw := range topFields(c.After) {
+// aliasLength is how many bytes an alias may have.
+const aliasLength = 200
+
+// aliasOf is the alias in a state, "" where it has none.
+func aliasOf(state []byte) (alias string) {
+	for key, raw := range topFields(state) {
 		if key == "alias" {
 			alias = decodeText(raw)
 		}
 	}
+	return alias
+}
+
+// registerAlias gives the alias of a new state to its thing, for ever.
+func (tx *Tx) registerAlias(c Change) error {
+	alias := aliasOf(c.After)
 	if alias == "" {
 		return nil
 	}
 	folded, owner := []byte(strings.ToLower(alias)), string(stateKey(c.Kind, c.ID))
-	if len(folded) > 200 {
-		return fmt.Errorf("store: %s %s: an alias has at most 200 bytes", c.Kind, c.ID)
+	if len(folded) > aliasLength {
+		return fmt.Errorf("store: %s %s: an alias has at most %d bytes", c.Kind, c.ID, aliasLength)
 	}
 	if held := tx.b.alias.Get(folded); held != nil {
 		if string(held) == owner {

@@ -22,6 +22,9 @@ const (
 	metaCreated  = "created"
 	metaSigner   = "signer"
 	metaVerifier = "verifier"
+
+	metaOriginKey = "origin-key" // of a restored library: who signed the changes it began with,
+	metaOrigin    = "origin"     // and the signed checkpoint over them
 )
 
 func bucketNames() []string {

@@ -19,7 +19,8 @@
 //     TestAFullDiskLosesNothing, TestEachFailingPageWriteIsAnErrorAndLosesNothing, TestAFailedSyncIsAnError)
 //  2. A file of the vault is under its name only when it is whole and on the disk; a damaged one is never read as sound.
 //     (TestAPowerCutLosesNoFileOfTheVault, TestADamagedFileIsNeverReadAsSound,
-//     TestEachFailingCallOfTheVaultIsAnErrorAndLosesNothing)
+//     TestEachFailingCallOfTheVaultIsAnErrorAndLosesNothing,
+//     TestEachFailingCallOfManyFilesIsAnErrorAndLosesNothing, TestALentFileIsReadUntilTheVaultHasItsOwn)
 //  3. State, index, aliases and undo stacks are a function of the changes alone. (TestTheLedgerBehavesLikeItsModel,
 //     TestASecondReaderAgrees)
 //  4. Undo after do restores the state, by new changes; it refuses final changes, and what others have built on, with a
@@ -34,7 +35,9 @@
 //  9. A newer schema is refused and touched nowhere; an older one is copied before it is migrated.
 //     (TestANewerSchemaIsRefusedUntouched, TestMigrationsGoInOrderAfterACopy)
 //  10. Opening replays nothing. (TestAMillionChangesOpenWithoutReplay, tag slow)
-//  11. A follower sees every change once and in order. (TestAFollowerSeesEveryChangeOnceInOrder)
+//  11. A library restored from its records is the same ledger, byte for byte, or none; where a checkpoint signs them it
+//     says who did. (TestARestoredLibraryIsTheSameLedger, TestASignedLedgerIsRestoredAndItsOriginKept)
+//  12. A follower sees every change once and in order. (TestAFollowerSeesEveryChangeOnceInOrder)
 //
 // # May import
 //

@@ -1,6 +1,9 @@
 package store
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"unicode/utf8"
+)
 
 // topFields walks the members of a canonical JSON object without decoding their values.
 // Canonical bytes have no white space and no escaped quote outside strings, so brackets can be counted.
@@ -52,9 +55,22 @@ func decodeText(raw []byte) string {
 	if len(raw) < 2 || raw[0] != '"' {
 		return ""
 	}
+	if plain(raw[1:len(raw)-1]) && raw[len(raw)-1] == '"' {
+		return string(raw[1 : len(raw)-1])
+	}
 	var s string
 	if json.Unmarshal(raw, &s) != nil {
 		return ""
 	}
 	return s
+}
+
+// plain says whether the inside of a JSON string stands for itself.
+func plain(text []byte) bool {
+	for _, c := range text {
+		if c < ' ' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return utf8.Valid(text)
 }

@@ -141,16 +141,14 @@ func (f *fold) add(seq uint64, c Change, prev uint64) {
 		}
 	}
 	f.alive[key] = c.After != nil
-	for field, raw := range topFields(c.After) {
-		alias := strings.ToLower(decodeText(raw))
-		if field != "alias" || alias == "" || f.alias[alias] != "" {
-			continue
-		}
-		f.alias[alias] = key
-		prefix, n := splitAlias(alias)
-		if n > f.numbers[prefix] {
-			f.numbers[prefix] = n
-		}
+	alias := strings.ToLower(aliasOf(c.After))
+	if alias == "" || f.alias[alias] != "" {
+		return
+	}
+	f.alias[alias] = key
+	prefix, n := splitAlias(alias)
+	if n > f.numbers[prefix] {
+		f.numbers[prefix] = n
 	}
 }
 

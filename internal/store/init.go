@@ -18,6 +18,11 @@ import (
 // Init makes an empty library in dir, and dir where it is missing, and opens it. It refuses a folder that holds one.
 // library.db appears under its name only when it is complete and on the disk.
 func Init(ctx context.Context, dir string, o Options) (*Library, error) {
+	return initWith(ctx, dir, o, func(*bbolt.Tx) error { return nil })
+}
+
+// initWith is Init for a library that begins with something in it, which fill writes.
+func initWith(ctx context.Context, dir string, o Options, fill func(*bbolt.Tx) error) (*Library, error) {
 	o = o.filled()
 	if o.ReadOnly {
 		return nil, mark(ErrReadOnly, "%s: a library cannot be made read-only", dir)
@@ -29,22 +34,35 @@ func Init(ctx context.Context, dir string, o Options) (*Library, error) {
 	if err := os.MkdirAll(filepath.Join(dir, vaultName), 0o755); err != nil {
 		return nil, initError(dir, err)
 	}
-	temp, err := os.MkdirTemp(dir, ".init-")
+	temp, err := os.MkdirTemp(dir, initPattern)
 	if err != nil {
 		return nil, initError(dir, err)
 	}
 	defer os.RemoveAll(temp)
-	if err := writeEmpty(ctx, filepath.Join(temp, ledgerName), o); err != nil {
-		return nil, initError(dir, err)
+	err = writeNew(ctx, filepath.Join(temp, ledgerName), o, fill)
+	if err == nil {
+		err = publish(o.fs, filepath.Join(temp, ledgerName), path)
 	}
-	if err := publish(o.fs, filepath.Join(temp, ledgerName), path); err != nil {
-		if errors.Is(err, fs.ErrExist) {
+	if err != nil {
+		// Another process was quicker; it may have taken our file for a leftover.
+		if _, there := os.Lstat(path); errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrNotExist) && there == nil {
 			return nil, mark(ErrExists, "%s already holds a library", dir)
 		}
 		return nil, initError(dir, err)
 	}
 	return Open(ctx, dir, o)
 }
+
+// cleanInit removes what an Init that died has left. It is called where the library is there and held: whoever is still
+// making another one in this folder fails in any case.
+func cleanInit(dir string) {
+	left, _ := filepath.Glob(filepath.Join(dir, initPattern+"*"))
+	for _, path := range left {
+		_ = os.RemoveAll(path)
+	}
+}
+
+const initPattern = ".init-"
 
 func initError(dir string, err error) error {
 	if errors.Is(err, fs.ErrPermission) || isReadOnlyFS(err) {
@@ -66,13 +84,18 @@ func publish(f fileSystem, temp, path string) error {
 	return f.SyncDir(filepath.Dir(path))
 }
 
-func writeEmpty(ctx context.Context, path string, o Options) (err error) {
+func writeNew(ctx context.Context, path string, o Options, fill func(*bbolt.Tx) error) (err error) {
 	db, err := o.bolt(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return db.Update(func(btx *bbolt.Tx) error { return makeBuckets(btx, o) })
+	return db.Update(func(btx *bbolt.Tx) error {
+		if err := makeBuckets(btx, o); err != nil {
+			return err
+		}
+		return fill(btx)
+	})
 }
 
 func makeBuckets(btx *bbolt.Tx, o Options) error {

@@ -70,7 +70,7 @@ func Open(ctx context.Context, dir string, o Options) (*Library, error) {
 	}
 	l := &Library{
 		dir: dir, o: o, db: db,
-		vault:   &Vault{dir: filepath.Join(dir, vaultName), fs: o.fs, readOnly: o.ReadOnly},
+		vault:   &Vault{dir: filepath.Join(dir, vaultName), fs: o.fs, readOnly: o.ReadOnly, spare: o.Spare},
 		writer:  make(chan struct{}, 1),
 		ids:     ulid.Monotonic(o.Rand, 0),
 		waiters: map[chan struct{}]struct{}{},
@@ -81,6 +81,7 @@ func Open(ctx context.Context, dir string, o Options) (*Library, error) {
 	}
 	if !o.ReadOnly {
 		l.vault.clean()
+		cleanInit(dir)
 		writeHolder(dir, o.Doing, o.Now())
 	}
 	return l, nil

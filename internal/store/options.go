@@ -17,7 +17,10 @@ type Options struct {
 	Now      func() time.Time // clock; nil is time.Now
 	Rand     io.Reader        // source for ids and the signing key; nil is crypto/rand
 	Doing    string           // what this process does, told to whoever finds the library locked
-	LockWait time.Duration    // how long to wait for another process to let go
+	// Spare gives files that may be read as if the vault had them, while PutAll brings them; nil is none. It is called
+	// from any goroutine.
+	Spare    func(sha string) ([]byte, bool)
+	LockWait time.Duration // how long to wait for another process to let go
 
 	// For tests: the file layer under vault and copies, the migrations, and how bbolt opens its file.
 	fs         fileSystem

@@ -138,3 +138,66 @@ func TestARestoredLibraryIsTheSameLedger(t *testing.T) {
 		}
 	}
 }
+
+// A signature vouches for the form of the records; that they are the signed ones, and follow one another, is checked.
+func TestASignedLedgerIsRestoredAndItsOriginKept(t *testing.T) {
+	lib := travelled(t)
+	var buf bytes.Buffer
+	e, err := lib.Records(t.Context(), &buf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	split := func() [][]byte {
+		return bytes.Split(bytes.TrimSuffix(bytes.Clone(buf.Bytes()), []byte("\n")), []byte("\n"))
+	}
+	from := Origin{Key: e.Key, Checkpoint: e.Checkpoint}
+	dir := filepath.Join(t.TempDir(), "copy")
+	again, err := RestoreSigned(t.Context(), dir, split(), from, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	sound(t, again)
+	if head, err := again.Head(); err != nil || head != e.Head {
+		t.Errorf("head %+v %v", head, err)
+	}
+	if got, want := dump(t, again), dump(t, lib); got != want {
+		t.Errorf("it holds\n%s\nwant\n%s", got, want)
+	}
+	_ = again.View(func(tx *Tx) error {
+		if got, ok := tx.Origin(); !ok || got.Key != from.Key || !bytes.Equal(got.Checkpoint, from.Checkpoint) {
+			t.Errorf("origin %+v %v", got, ok)
+		}
+		return nil
+	})
+	_ = lib.View(func(tx *Tx) error {
+		if got, ok := tx.Origin(); ok {
+			t.Errorf("a library of its own comes from %+v", got)
+		}
+		return nil
+	})
+	if _, err := again.Redo(t.Context(), "ben"); err != nil {
+		t.Errorf("what could be redone there can be redone here: %v", err)
+	}
+	if _, err := RestoreSigned(t.Context(), dir, split(), from, Options{}); !errors.Is(err, ErrExists) {
+		t.Errorf("over a library: %v", err)
+	}
+	for want, change := range map[string]func([][]byte) [][]byte{
+		"not the one that was signed": func(l [][]byte) [][]byte { return l[:len(l)-1] },
+		"another root":                func(l [][]byte) [][]byte { l[2] = bytes.Replace(l[2], []byte("ben"), []byte("eve"), 1); return l },
+		"change 5: its record is not": func(l [][]byte) [][]byte { l[4] = bytes.Replace(l[4], []byte(`"three"`), []byte(`"thr`), 1); return l },
+		"change 4: its record says":   func(l [][]byte) [][]byte { l[3], l[4] = l[4], l[3]; return l },
+	} {
+		dir := filepath.Join(t.TempDir(), "copy")
+		if _, err := RestoreSigned(t.Context(), dir, change(split()), from, Options{}); !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		if left, _ := filepath.Glob(filepath.Join(dir, "*")); len(left) > 0 {
+			t.Errorf("left over: %v", left)
+		}
+	}
+	from.Checkpoint = bytes.Replace(from.Checkpoint, []byte("\n"), []byte("x\n"), 1)
+	if _, err := RestoreSigned(t.Context(), filepath.Join(t.TempDir(), "copy"), split(), from, Options{}); !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), "checkpoint") {
+		t.Errorf("a forged signature: %v", err)
+	}
+}

@@ -87,6 +87,11 @@ func (tx *Tx) check(verb, kind, id string) error {
 	if !tx.writable {
 		return mark(ErrReadOnly, "%s %s: %s in a View", kind, id, verb)
 	}
+	return usable(verb, kind, id)
+}
+
+// usable says whether these may name what was done and to what.
+func usable(verb, kind, id string) error {
 	for _, name := range []string{verb, kind, id} {
 		if name == "" || len(name) > 200 || strings.IndexByte(name, 0) >= 0 || !utf8.ValidString(name) || !norm.NFC.IsNormalString(name) {
 			return fmt.Errorf("store: %q is no usable verb, kind or id", name)

@@ -136,3 +136,90 @@ func TestAMissingFileIsFoundByTheFieldThatNamesIt(t *testing.T) {
 		t.Errorf("got %v %v", found, err)
 	}
 }
+
+func TestManyFilesAreStoredAsOneIs(t *testing.T) {
+	v := newLibrary(t, Options{}).Vault()
+	if _, err := v.PutBytes(t.Context(), []byte("file 7")); err != nil {
+		t.Fatal(err)
+	}
+	var files [][]byte
+	for i := range 2*atOnce + 3 {
+		files = append(files, []byte("file "+strings.Repeat("x", i%5)+string(rune('0'+i%300))))
+	}
+	for range 2 {
+		if err := v.PutAll(t.Context(), files); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := map[string]bool{}
+	for _, f := range append(files, []byte("file 7")) {
+		want[shaOf(f)] = true
+		if got, err := v.Bytes(shaOf(f)); err != nil || !bytes.Equal(got, f) {
+			t.Fatalf("%q: %q %v", f, got, err)
+		}
+	}
+	if got, err := v.list(); err != nil || len(got) != len(want) {
+		t.Errorf("%d files %v, want %d", len(got), err, len(want))
+	}
+	if left, _ := filepath.Glob(filepath.Join(v.dir, tempPattern+"*")); len(left) > 0 {
+		t.Errorf("left over: %v", left)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := v.PutAll(ctx, files); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestEachFailingCallOfManyFilesIsAnErrorAndLosesNothing(t *testing.T) {
+	files := [][]byte{[]byte("one"), []byte("two"), []byte("three")}
+	for fail := 0; ; fail++ {
+		l := newLibrary(t, Options{})
+		faulty := &faultFS{fail: fail}
+		l.vault.fs = faulty
+		err := l.vault.PutAll(t.Context(), files)
+		if faulty.name == "" {
+			if err != nil || fail < 15 {
+				t.Errorf("after %d failed calls: %v", fail, err)
+			}
+			break
+		}
+		if !errors.Is(err, errDisk) && (err != nil || faulty.name != "stat") { // not seeing a file only costs work
+			t.Errorf("call %d (%s): %v", fail, faulty.name, err)
+		}
+		l.vault.fs = osFS{}
+		sound(t, l)
+		if left, _ := filepath.Glob(filepath.Join(l.vault.dir, tempPattern+"*")); len(left) > 0 {
+			t.Errorf("call %d (%s): left over %v", fail, faulty.name, left)
+		}
+		if err := l.vault.PutAll(t.Context(), files); err != nil {
+			t.Errorf("call %d (%s): afterwards: %v", fail, faulty.name, err)
+		}
+		_ = l.Close()
+	}
+}
+
+func TestALentFileIsReadUntilTheVaultHasItsOwn(t *testing.T) {
+	body, wrong := []byte("a curve"), shaOf([]byte("another"))
+	lent := 0
+	v := newLibrary(t, Options{Spare: func(sha string) ([]byte, bool) {
+		lent++
+		return body, sha == shaOf(body) || sha == wrong
+	}}).Vault()
+	if got, err := v.Bytes(shaOf(body)); err != nil || !bytes.Equal(got, body) || !v.Has(shaOf(body)) {
+		t.Errorf("lent: %q %v", got, err)
+	}
+	if _, err := v.Bytes(wrong); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("lent under another's name: %v", err)
+	}
+	if _, err := v.Bytes(shaOf(nil)); !errors.Is(err, ErrNotFound) || v.Has(shaOf(nil)) {
+		t.Errorf("neither kept nor lent: %v", err)
+	}
+	if err := v.PutAll(t.Context(), [][]byte{body}); err != nil {
+		t.Fatal(err)
+	}
+	before := lent
+	if got, err := v.Bytes(shaOf(body)); err != nil || !bytes.Equal(got, body) || lent != before {
+		t.Errorf("kept: %q %v, asked for %d times", got, err, lent-before)
+	}
+}

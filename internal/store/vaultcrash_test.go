@@ -196,7 +196,7 @@ func (lossyInfo) ModTime() time.Time { return time.Time{} }
 func (lossyInfo) IsDir() bool        { return false }
 func (lossyInfo) Sys() any           { return nil }
 
-// TestAPowerCutLosesNoFileOfTheVault cuts the power at every call of a Put, many times with other losses, and goes on
+// TestAPowerCutLosesNoFileOfTheVault cuts the power at every call of a Put or a PutAll, many times with other losses, and goes on
 // with the same disk; forty disks, because a fresh one has the most to lose.
 func TestAPowerCutLosesNoFileOfTheVault(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
@@ -219,15 +219,21 @@ func cutOften(t *testing.T, chance *rand.Rand) (cuts, files int) {
 	acked := map[string][]byte{}
 	for n := range 60 {
 		body := bytes.Repeat([]byte(fmt.Sprint("body ", chance.IntN(200), " ")), 1+chance.IntN(3))
-		disk.stopAt = chance.IntN(25)
-		sha, err := putUntilCut(t, vault, body)
+		bodies := [][]byte{body}
+		for chance.IntN(3) > 0 {
+			bodies = append(bodies, fmt.Appendf(nil, "more %d", chance.IntN(200)))
+		}
+		disk.stopAt = chance.IntN(25 * len(bodies))
+		done, err := putUntilCut(t, vault, bodies)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if sha != "" {
-			acked[sha] = body
+		for _, body := range bodies {
+			if done {
+				acked[shaOf(body)] = body
+			}
 		}
-		if sha == "" || chance.IntN(4) == 0 {
+		if !done || chance.IntN(4) == 0 {
 			cuts++
 			disk.crash()
 			vault.clean()
@@ -251,15 +257,20 @@ func cutOften(t *testing.T, chance *rand.Rand) (cuts, files int) {
 	return cuts, len(acked)
 }
 
-// putUntilCut gives "" where the power went before the acknowledgement.
-func putUntilCut(t *testing.T, v *Vault, body []byte) (sha string, err error) {
+// putUntilCut says whether the acknowledgement came before the power went.
+func putUntilCut(t *testing.T, v *Vault, bodies [][]byte) (done bool, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			if _, cut := r.(powerGone); !cut {
 				panic(r)
 			}
-			sha, err = "", nil
+			done, err = false, nil
 		}
 	}()
-	return v.PutBytes(t.Context(), body)
+	if len(bodies) > 1 {
+		err = v.PutAll(t.Context(), bodies)
+	} else {
+		_, err = v.PutBytes(t.Context(), bodies[0])
+	}
+	return err == nil, err
 }

@@ -10,7 +10,7 @@
 // of one hypothesis, or, as a receipt, a lock alone, each with its proof of
 // inclusion, and a signed checkpoint. A stamp is a third party's word for when a
 // checkpoint existed. A bundle is a folder with every change record, a checkpoint and the small
-// artefacts of the vault. An audit is the reading of either. FORMAT.md §11 and
+// artefacts of the vault, packed; a study's own is its evidence. An audit is the reading of either. FORMAT.md §11 and
 // §12 describe both byte by byte.
 //
 // # Invariants
@@ -20,7 +20,8 @@
 //     (TestNoByteOfAProofCanChange, TestNoByteOfABundleCanChange)
 //  3. A verdict that the trials do not give is refused, also where every hash
 //     fits. (TestAForgedVerdictIsRefusedThoughEveryHashFits)
-//  4. A bundle is judged as the library is. (TestABundleIsJudgedAsTheLibraryIs)
+//  4. A bundle is judged as the library is, and a library made from one verifies as it does; the same library gives
+//     the same bytes. (TestABundleIsJudgedAsTheLibraryIs, TestALibraryMadeFromABundleVerifies)
 //  5. A second reader in another language says the same.
 //     (TestTheSecondReaderAgrees)
 //  6. Every flipped bit of a record in library.db is seen and its change named.

@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"tenet/hypotheses"
@@ -16,6 +15,9 @@ import (
 	"tenet/internal/store/stamp"
 	"tenet/runner"
 )
+
+// bundleAnyMagic begins bundle.txt in every version: where the checkpoint stands in it has not changed.
+const bundleAnyMagic = "tenet/bundle@v"
 
 // KindStamp names the records of time stamps.
 const KindStamp = "stamp"
@@ -100,9 +102,9 @@ func checkpointIn(data []byte, key string) (store.TreeHead, error) {
 	text := data
 	if f, err := parse(data); err == nil {
 		text = f.checkpoint
-	} else if bytes.HasPrefix(data, []byte(bundleMagic+"\n")) {
-		if parts := strings.SplitN(string(data), "\n", 5); len(parts) == 5 {
-			text = []byte(parts[4])
+	} else if bytes.HasPrefix(data, []byte(bundleAnyMagic)) {
+		if _, after, ok := bytes.Cut(data, []byte("\n\n")); ok {
+			text = after
 		}
 	}
 	head, err := store.OpenCheckpoint(text, key)
@@ -155,12 +157,17 @@ func (s Stamp) String() string {
 // token over the file, the file's checkpoint in this tree, and the record after
 // the token. open reads a file of the vault; key is the library's.
 func CheckStamps(tx *store.Tx, key string, open func(sha string) ([]byte, error)) (n int, wrong []hypotheses.Mismatch, err error) {
+	from, restored := tx.Origin()
 	for s, err := range store.All[Stamp](tx, KindStamp) {
 		if err != nil {
 			return n, wrong, err
 		}
 		n++
-		if err := s.check(tx, key, open); err != nil {
+		err := s.check(tx, key, open)
+		if err != nil && restored {
+			err = s.check(tx, from.Key, open) // it was taken where the ledger comes from
+		}
+		if err != nil {
 			_, seq, _ := tx.Raw(KindStamp, s.ID)
 			wrong = append(wrong, hypotheses.Mismatch{Seq: seq, What: err.Error()})
 		}
@@ -180,6 +187,16 @@ func CheckAll(tx *store.Tx, key string, open func(sha string) ([]byte, error)) (
 	}
 	c.Stamps, stamps, err = CheckStamps(tx, key, open)
 	c.Wrong = slices.Concat(c.Wrong, more, stamps)
+	if from, restored := tx.Origin(); restored && err == nil {
+		c.Origin, err = from.Head()
+		if err == nil {
+			err = ofThisLedger(tx, c.Origin)
+		}
+		if err != nil {
+			c.Wrong = append(c.Wrong, hypotheses.Mismatch{What: fmt.Sprintf("the changes it was restored from: %v", err)})
+		}
+		c.OriginKey, err = from.Key, nil
+	}
 	return c, err
 }
 
@@ -187,6 +204,9 @@ func CheckAll(tx *store.Tx, key string, open func(sha string) ([]byte, error)) (
 type Checked struct {
 	Verdicts, Trials, Stamps int
 	Wrong                    []hypotheses.Mismatch
+
+	Origin    store.TreeHead // of a restored library: what the key below signed, and the ledger still begins with
+	OriginKey string
 }
 
 func (s Stamp) check(tx *store.Tx, key string, open func(sha string) ([]byte, error)) error {

@@ -3,8 +3,10 @@ package proof
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -65,7 +67,7 @@ func TestAStampTiesALockToADate(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "bundle")
 	_, err = WriteBundle(t.Context(), l.lib, dir)
 	must(t, err)
-	text, err := os.ReadFile(filepath.Join(dir, bundleName))
+	text, err := os.ReadFile(filepath.Join(dir, BundleName))
 	must(t, err)
 	e, err := l.lib.Prove(nil)
 	must(t, err)
@@ -80,10 +82,24 @@ func TestAStampTiesALockToADate(t *testing.T) {
 	dir = filepath.Join(t.TempDir(), "again")
 	_, err = WriteBundle(t.Context(), l.lib, dir)
 	must(t, err)
-	b, err := AuditBundle(t.Context(), dir, t.TempDir())
+	b, err := AuditBundle(t.Context(), os.DirFS(dir), t.TempDir())
 	must(t, err)
 	if b.Stamps != 4 || len(b.Findings) > 0 {
 		t.Errorf("the bundle: %+v", b)
+	}
+	// In a library made from it the stamps hold as well, under the key that it was signed with.
+	e2, err := OpenEvidence(os.DirFS(dir))
+	must(t, err)
+	records, err := e2.Records()
+	must(t, err)
+	files, err := e2.Files()
+	must(t, err)
+	copied, err := store.RestoreSigned(t.Context(), filepath.Join(t.TempDir(), "copy"), records, e2.Origin(), store.Options{})
+	must(t, err)
+	defer copied.Close()
+	must(t, copied.Vault().PutAll(t.Context(), slices.Collect(maps.Values(files))))
+	if got := faults(t, copied); len(got) > 0 {
+		t.Errorf("a library made from the bundle: %v", got)
 	}
 	python, script := reader(t)
 	if out, err := command(t, python, script, dir); err != nil {

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"tenet/hypotheses"
+	"tenet/internal/report/proof"
+	"tenet/internal/store"
+	"tenet/studies"
+)
+
+// builtIn is the finished study as it is in the program, each file in memory.
+func builtIn(t *testing.T) fstest.MapFS {
+	t.Helper()
+	out := fstest.MapFS{}
+	inside, err := fs.Sub(studies.Skip(), proof.EvidenceFolder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := fs.WalkDir(inside, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(inside, path)
+		out[path] = &fstest.MapFile{Data: data}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestTheBuiltInEvidenceIsSoundAndSmall(t *testing.T) {
+	files := builtIn(t)
+	size := 0
+	for _, f := range files {
+		size += len(f.Data)
+	}
+	if size > 20<<20 {
+		t.Errorf("%d bytes of evidence, want at most 20 MiB", size)
+	}
+	b, err := proof.AuditBundle(t.Context(), files, t.TempDir())
+	if err != nil || len(b.Findings) > 0 || b.Verdicts < 42 || b.Trials < 1000 {
+		t.Errorf("%d verdicts, %d trials, findings %q, %v", b.Verdicts, b.Trials, b.Findings, err)
+	}
+	t.Logf("%d bytes, %d records, %d verdicts, %d trials", size, b.Records, b.Verdicts, b.Trials)
+}
+
+func TestTheDemoOpensTheStudyAsItWasFinished(t *testing.T) {
+	study, err := openFinished()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &app{out: &bytes.Buffer{}, err: &bytes.Buffer{}, getenv: func(string) string { return "" }}
+	dir := filepath.Join(t.TempDir(), "lib")
+	s, err := a.demoLibrary(t.Context(), dir, demoFlags{}, study)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { a.close(s) }()
+	if head, err := s.lib.Head(); err != nil || head != study.Signed {
+		t.Errorf("head %+v %v, signed %+v", head, err, study.Signed)
+	}
+	g, order, err := readDemo(s.lib)
+	if err != nil || !g.Done || g.First != "H01" || g.Decided < 42 || g.Hypotheses < g.Decided || len(order) < 2 {
+		t.Errorf("guide %+v, order %v, %v", g, order, err)
+	}
+	if err := s.lib.View(func(tx *store.Tx) error {
+		for h, err := range hypotheses.All(tx) {
+			if err != nil {
+				return err
+			}
+			if h.Lock == nil || h.Lock.Digest == "" {
+				t.Errorf("%s is not locked", h.Alias)
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	// Before its own are there the artefacts are lent, so nothing is missing; afterwards it has them all.
+	missing := func() []store.Finding {
+		found, err := s.lib.MissingFiles(t.Context(), "file_sha", "text_sha", "curve_sha", "log_sha", "token_sha")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if found := missing(); len(found) > 0 {
+		t.Errorf("at once: %d missing, %v", len(found), found[0])
+	}
+	r := a.rest(s, study, demoFlags{})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := r.bringFiles(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("broken off: %v", err)
+	}
+	if err := r.bringFiles(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	a.close(s)
+	lib, err := store.Open(t.Context(), dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = &session{lib: lib}
+	if found := missing(); len(found) > 0 {
+		t.Errorf("of its own: %d missing, %v", len(found), found[0])
+	}
+	if found, err := lib.Verify(t.Context(), nil); err != nil || len(found) > 0 {
+		t.Errorf("%v %v", found, err)
+	}
+}
+
+func TestABrokenBuiltInStudyIsAClearErrorAndMakesNothing(t *testing.T) {
+	for want, change := range map[string]func(fstest.MapFS){
+		"ledger.jsonl.gz has the hash":   func(m fstest.MapFS) { m["ledger.jsonl.gz"].Data[1000] ^= 1 },
+		"checkpoint":                     func(m fstest.MapFS) { d := m[proof.BundleName].Data; d[len(d)-9] ^= 1 },
+		"ledger.jsonl.gz: file does not": func(m fstest.MapFS) { delete(m, "ledger.jsonl.gz") },
+		"bundle.txt: file does not":      func(m fstest.MapFS) { delete(m, proof.BundleName) },
+	} {
+		files := builtIn(t)
+		change(files)
+		dir := filepath.Join(t.TempDir(), "lib")
+		study, err := readFinished(files)
+		if err == nil {
+			_, err = study.restore(t.Context(), dir, store.Options{})
+		}
+		if err == nil || !strings.HasPrefix(err.Error(), "demo: the built-in study: ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: a library was begun: %v", want, err)
+		}
+	}
+}
