@@ -99,6 +99,35 @@ func TestAReplicationGetsItsPlanFromAPack(t *testing.T) {
 	}
 }
 
+func TestAPackThatAddsPlansLeavesTheRestOfTheStudy(t *testing.T) {
+	lib := studyLibrary(t)
+	more := func() Pack {
+		plan := studyPack(t).Hypotheses.Hypotheses[0]
+		plan.ID, plan.Title = "H77", "One more"
+		return Pack{Hypotheses: &File{Schema: 1, Hypotheses: []PackHypothesis{plan}}}
+	}
+	var demo Demo
+	view(t, lib, func(tx *store.Tx) (err error) { demo, _, err = TheDemo(tx); return err })
+	for range 2 { // as something new, and once more
+		update(t, lib, func(tx *store.Tx) error { must(Store(tx, more()))(t); return nil })
+		view(t, lib, func(tx *store.Tx) error {
+			if d, ok, err := TheDemo(tx); !ok || err != nil || d.Question != demo.Question || d.Question == "" {
+				t.Errorf("the demo is now %+v, %v; want %+v", d, err, demo)
+			}
+			return nil
+		})
+		if n := find(t, lib, "H77").Order; n != 43 {
+			t.Errorf("it stands at place %d, want 43, after the study's 42", n)
+		}
+	}
+	update(t, lib, func(tx *store.Tx) error {
+		if n := storeStudy(t, tx); n.Added+n.Changed != 0 {
+			t.Errorf("the study's own pack then gives %+v, want no change", n)
+		}
+		return nil
+	})
+}
+
 const small = "schema: 1\nhypotheses:\n- id: H01\n  kind: confirmatory\n  principle: P1\n  statement: S\n  arms:\n    a: {family: mlp}\n    b: {family: mlp, depth: 2}\n"
 
 func TestAFaultOfAPackIsNamedWithItsPlace(t *testing.T) {

@@ -103,5 +103,9 @@ func (f *PublishedFile) store(tx *store.Tx, n *Stored) error {
 			return err
 		}
 	}
-	return changeFrame(tx, func(fr *frame) { fr.HowToUse = f.HowToUse })
+	return changeFrame(tx, func(fr *frame) {
+		if f.HowToUse != "" {
+			fr.HowToUse = f.HowToUse
+		}
+	})
 }

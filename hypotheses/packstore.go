@@ -208,15 +208,47 @@ func (f *File) store(tx *store.Tx, n *Stored) error {
 		}
 		all = append(all, h)
 	}
+	before := standBefore(all, known)
 	for i, h := range all {
-		h.ID, h.Order = idFor[h.Alias], i+1
+		h.ID, h.Order = idFor[h.Alias], before+i+1
 		if err := n.merge(tx, known[h.Alias], h); err != nil {
 			return err
 		}
 	}
-	return changeFrame(tx, func(fr *frame) {
-		fr.Demo, fr.Registered, fr.Rule, fr.Expressions, fr.LearningRate = f.Demo, f.Registered, f.Rule, f.Expressions, f.LearningRate
-	})
+	return changeFrame(tx, f.frame)
+}
+
+// standBefore counts the hypotheses that stand before those of a file in the study's order: all of the library's
+// where the file adds to a study that it does not repeat. A file that comes again keeps its place.
+func standBefore(file []Hypothesis, known map[string]Hypothesis) int {
+	for i, h := range file {
+		if old := known[h.Alias]; old.Order > 0 {
+			return max(old.Order-1-i, 0)
+		}
+	}
+	last := 0
+	for _, h := range known {
+		last = max(last, h.Order)
+	}
+	return last
+}
+
+// frame puts what the file says about all hypotheses in the place of what the library held. A file that adds
+// plans to a study and is silent about the rest leaves the rest.
+func (f *File) frame(fr *frame) {
+	if f.Demo != nil {
+		fr.Demo = f.Demo
+	}
+	if f.Registered != "" {
+		fr.Registered = f.Registered
+	}
+	for _, m := range []struct{ to, from *map[string]string }{
+		{&fr.Rule, &f.Rule}, {&fr.Expressions, &f.Expressions}, {&fr.LearningRate, &f.LearningRate},
+	} {
+		if len(*m.from) > 0 {
+			*m.to = *m.from
+		}
+	}
 }
 
 // taken finds the ids under which people have made another hypothesis in the library.

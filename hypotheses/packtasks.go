@@ -197,6 +197,11 @@ func (f *TasksFile) store(tx *store.Tx, n *Stored) error {
 		}
 	}
 	return changeFrame(tx, func(fr *frame) {
-		fr.Engine, fr.Conventions = f.Engine, f.Conventions
+		if f.Engine != "" {
+			fr.Engine = f.Engine
+		}
+		if len(f.Conventions) > 0 {
+			fr.Conventions = f.Conventions
+		}
 	})
 }

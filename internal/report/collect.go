@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"tenet/hypotheses"
 	"tenet/hypotheses/decision"
@@ -51,11 +50,6 @@ type cost struct {
 	WallMS, CPUMS        int64
 	EnergyJ, CO2G        float64
 	Bases                []string // what energy and CO2e rest on, each once
-}
-
-// reference is a paper that a shown claim comes from.
-type reference struct {
-	Name, Text, Link string
 }
 
 // principleView is a principle with its status and what stands below it.
@@ -371,36 +365,5 @@ func (c *collector) runs(s *study) error {
 		}
 		s.Cost.add(r)
 	}
-	return nil
-}
-
-// references lists the papers that the shown claims come from.
-func (c *collector) references(s *study) error {
-	for id := range c.shown {
-		p, ok := c.papers[id]
-		if !ok {
-			continue
-		}
-		text := strings.Join(p.Authors, "; ")
-		if p.Others {
-			text += " and others"
-		}
-		if p.Year != 0 {
-			text += fmt.Sprintf(" (%d)", p.Year)
-		}
-		text = strings.TrimSpace(text + ". " + strings.TrimSuffix(p.Title, ".") + ".")
-		if p.Venue != "" {
-			text += " " + p.Venue + "."
-		}
-		r := reference{Name: p.Name(), Text: oneLine(text)}
-		switch {
-		case p.DOI != "":
-			r.Link = "doi:" + p.DOI
-		case p.ArXiv != "":
-			r.Link = "arXiv:" + p.ArXiv
-		}
-		s.References = append(s.References, r)
-	}
-	slices.SortFunc(s.References, func(a, b reference) int { return cmp.Compare(a.Name, b.Name) })
 	return nil
 }
