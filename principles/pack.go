@@ -183,6 +183,9 @@ func Store(tx *store.Tx, f *File) (Stored, error) {
 		if err != nil {
 			return done, err
 		}
+		if have := byAlias[pp.ID]; p.State == Standing {
+			p.State, p.Reason = have.State, have.Reason // what was refined or discarded here stays so
+		}
 		before := tx.Seq()
 		if err := tx.Put("principle.imported", KindPrinciple, p.ID, p, ""); err != nil {
 			return done, fmt.Errorf("principles: %s: %w", pp.ID, err)

@@ -68,6 +68,36 @@ func TestStoringTheSamePackTwiceChangesNothing(t *testing.T) {
 	}
 }
 
+func TestAPackThatComesAgainLeavesWhatWasRefinedOrDiscarded(t *testing.T) {
+	lib := library(t)
+	f, err := ReadFile(FileName, studyFile(t, FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	update(t, lib, func(tx *store.Tx) error {
+		storeClaims(t, tx)
+		if _, err := Store(tx, f); err != nil {
+			return err
+		}
+		if _, err := Refine(tx, "P7", Principle{Statement: "A narrower one."}); err != nil {
+			return err
+		}
+		_, err := Discard(tx, "P3", "tired of it")
+		return err
+	})
+	update(t, lib, func(tx *store.Tx) error {
+		if n, err := Store(tx, f); err != nil || n.Same != 9 {
+			t.Errorf("got %+v, %v, want nine the same", n, err)
+		}
+		for alias, want := range map[string]State{"P7": Refined, "P3": Discarded, "P1": Standing} {
+			if p, err := Find(tx, alias); err != nil || p.State != want {
+				t.Errorf("%s is %q, want %q (%v)", alias, p.State, want, err)
+			}
+		}
+		return nil
+	})
+}
+
 func TestAFaultOfThePackIsNamedWithItsPlace(t *testing.T) {
 	head := "schema: 1\nprinciples:\n- id: P1\n  name: N\n  statement: S\n"
 	for name, c := range map[string]struct{ text, want string }{
