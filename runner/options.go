@@ -2,6 +2,10 @@ package runner
 
 import "time"
 
+// DefaultMemoryMB is what a worker may take. A convolutional net of 56 layers at batches of 128 takes 1.2 GiB; the
+// limit is there to stop what has run away, not to ration.
+const DefaultMemoryMB = 4096
+
 // Options say how a run is executed. The zero value is the good default.
 type Options struct {
 	Jobs        int           // workers; 0: the number of processors
@@ -11,7 +15,7 @@ type Options struct {
 	Exploratory bool          // run without a lock, on seeds that no confirmatory run uses
 	StudyID     string        // seeds; "": the library's study
 	Command     []string      // worker command; nil: this executable with worker --stdio
-	MemoryMB    int           // limit per worker; 0: 1024
+	MemoryMB    int           // limit per worker, MiB; 0: DefaultMemoryMB
 	Steps       int           // training steps instead of the task's; exploratory runs only; 0: the task's
 	Watts       float64       // of one busy core, for the energy estimate; 0: DefaultWatts
 	Grid        float64       // grams of CO2e for a kWh; 0: DefaultGrid

@@ -86,7 +86,7 @@ func (o Options) filled(lib *store.Library) (Options, error) {
 		o.Jobs = runtime.GOMAXPROCS(0)
 	}
 	if o.MemoryMB <= 0 {
-		o.MemoryMB = 1024
+		o.MemoryMB = DefaultMemoryMB
 	}
 	if len(o.Command) == 0 {
 		exe, err := os.Executable()

@@ -117,7 +117,7 @@ func (w *worker) one(ctx context.Context, f frame, frames <-chan frame, ended <-
 			return next, err
 		case <-tick.C:
 			if mb := residentMB(); f.MemoryMB > 0 && mb > f.MemoryMB {
-				cancel(fmt.Errorf("the trial uses %d MiB, its limit is %d", mb, f.MemoryMB))
+				cancel(fmt.Errorf("the trial uses %d MiB, its limit is %d; --memory gives it more", mb, f.MemoryMB))
 			}
 			if err := w.send(pulse.frame()); err != nil {
 				cancel(err)

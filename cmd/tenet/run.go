@@ -20,6 +20,7 @@ import (
 // runFlags are the flags that run and demo share.
 type runFlags struct {
 	jobs    int
+	memory  int
 	budget  time.Duration
 	explore bool
 	lock    bool // with --all: drafts too
@@ -88,6 +89,7 @@ major deviation, and the verdict is invalid; what the rule computes stays beside
 	}
 	fl := cmd.Flags()
 	fl.IntVar(&f.jobs, "jobs", 0, "trials at the same time (default: cores)")
+	fl.IntVar(&f.memory, "memory", 0, fmt.Sprintf("MiB that one worker may take (default %d)", runner.DefaultMemoryMB))
 	fl.DurationVar(&f.budget, "budget", 0, "stop cleanly after so long, for instance 30m")
 	fl.StringVar(&f.anyway, "anyway", "", "run although data, task, training or engine are not those locked, for this reason; the verdict is invalid")
 	fl.BoolVar(&f.explore, "explore", false, "run a draft as exploratory: no verdict")
@@ -152,6 +154,8 @@ func (f runFlags) check(m runMode) error {
 		return usagef("--except leaves hypotheses out of --all")
 	case !(f.watts > 0) || !(f.grid > 0):
 		return usagef("--watts and --grid-co2 are numbers above 0")
+	case f.memory < 0:
+		return usagef("--memory %d: MiB above 0, or 0 for %d", f.memory, runner.DefaultMemoryMB)
 	}
 	return checkJobs(f.jobs)
 }
@@ -214,7 +218,7 @@ func (a *app) runOne(ctx context.Context, s *session, name string, f runFlags, b
 
 func (a *app) runOptions(f runFlags, live *liveRun) runner.Options {
 	return runner.Options{
-		Jobs: f.jobs, Exploratory: f.explore, Anyway: f.anyway, TrustExec: f.trust, Watts: f.watts, Grid: f.grid,
+		Jobs: f.jobs, MemoryMB: f.memory, Exploratory: f.explore, Anyway: f.anyway, TrustExec: f.trust, Watts: f.watts, Grid: f.grid,
 		Command: a.self("worker", "--stdio"), OnEvent: live.event,
 	}
 }
