@@ -42,7 +42,8 @@ func (a *app) addVerb() *cobra.Command {
 		Long: `Add papers. A PDF is copied into the library, read and indexed; it is matched to a
 reference already there by DOI, arXiv id or title. A .bib file brings references.
 A folder brings every PDF and .bib in it. A file that cannot be read says why and
-stops nothing. Adding again what is already here does nothing, so an interrupted
+stops nothing. Adding again what is already here does nothing, unless an
+older tenet read it: then its text is read anew. So an interrupted
 add is simply repeated.`,
 		Example: `  tenet add smith2020.pdf
   tenet add references.bib papers/

@@ -12,6 +12,7 @@ import (
 	"testing/fstest"
 
 	"tenet/hypotheses"
+	"tenet/internal/report"
 	"tenet/internal/report/proof"
 	"tenet/internal/store"
 	"tenet/studies"
@@ -52,6 +53,30 @@ func TestTheBuiltInEvidenceIsSoundAndSmall(t *testing.T) {
 		t.Errorf("%d verdicts, %d trials, findings %q, %v", b.Verdicts, b.Trials, b.Findings, err)
 	}
 	t.Logf("%d bytes, %d records, %d verdicts, %d trials", size, b.Records, b.Verdicts, b.Trials)
+}
+
+// No number of the findings is typed: what the evidence gives is what stands there.
+func TestTheFindingsAreWhatTheEvidenceSays(t *testing.T) {
+	study, err := openFinished()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lib, err := study.restore(t.Context(), t.TempDir(), store.Options{Doing: "a test", Spare: study.spare})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lib.Close()
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "findings", "skip-connections.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := report.Fill(t.Context(), lib, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, text) {
+		t.Errorf("docs/findings/skip-connections.md is not what the evidence says; tenet report --into writes its tables anew, in a library restored from studies/skip/evidence")
+	}
 }
 
 func TestTheDemoOpensTheStudyAsItWasFinished(t *testing.T) {

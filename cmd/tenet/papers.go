@@ -52,8 +52,9 @@ func (a *app) papersVerb() *cobra.Command {
 FILE is a PDF, - a PDF on standard input, @LIST a file that names PDFs, one a line, and @-
 such a list on standard input. Many files are read at the same time and told in their order.
 With --json each file is one JSON value: text gives every block, line, sentence and word with
-its place, in points from the top left of the page. A file that cannot be read says why on
-standard error, the others are read, and the exit code is 1.`,
+its place, in points from the top left of the page. Words are one flat list, six whole
+numbers a word: start and length in runes, then the box in hundredths of a point. A file that
+cannot be read says why on standard error, the others are read, and the exit code is 1.`,
 		Example: `  tenet papers text smith2020.pdf | less
   find . -name '*.pdf' | tenet papers info --json @- | jq -r .meta.title
   tenet papers refs smith2020.pdf
