@@ -147,7 +147,7 @@ func TestCanonicalKeepsTheEdges(t *testing.T) {
 
 // anyJSON draws values that have a canonical form.
 func anyJSON() *rapid.Generator[any] {
-	text := rapid.Map(rapid.String(), func(s string) any { return strings.ReplaceAll(Text(s), "\uFFFD", "") })
+	text := rapid.Map(rapid.String(), func(s string) any { return clean(s) })
 	leaf := rapid.OneOf(text, rapid.Just[any](nil), rapid.Just[any](true),
 		rapid.Map(rapid.Int64Range(1-maxInteger, maxInteger-1), func(n int64) any { return n }))
 	return rapid.Deferred(func() *rapid.Generator[any] {
@@ -162,6 +162,10 @@ func anyJSON() *rapid.Generator[any] {
 			}))
 	})
 }
+
+// clean is s as a record holds it. What is taken out may have kept a letter and its accent apart, so the form is
+// brought about last.
+func clean(s string) string { return Text(strings.ReplaceAll(s, "\uFFFD", "")) }
 
 func TestCanonicalIsIdempotent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -189,7 +193,7 @@ func TestTopFieldsAgreeWithTheDecoder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		object := map[string]any{}
 		for range rapid.IntRange(0, 5).Draw(t, "n") {
-			object[strings.ReplaceAll(Text(rapid.String().Draw(t, "key")), "\uFFFD", "")] = anyJSON().Draw(t, "value")
+			object[clean(rapid.String().Draw(t, "key"))] = anyJSON().Draw(t, "value")
 		}
 		b, err := Canonical(object)
 		if err != nil {
