@@ -125,8 +125,5 @@ func (a *App) press(x *action, arg string) tea.Cmd {
 		a.say(name + ": " + why)
 		return nil
 	}
-	if a.guide != nil {
-		a.guide.pressed(x.id)
-	}
 	return x.run(a, arg)
 }

@@ -45,12 +45,9 @@ func (g *guide) seen(a *App, r room) {
 	}
 }
 
-// pressed notes that an action was taken.
-func (g *guide) pressed(id string) {
-	if id == "run.start" && g.traced {
-		g.repeated = true
-	}
-}
+// again notes that a decided hypothesis was put to the test once more; before its verdict was looked at it counts
+// for nothing.
+func (g *guide) again() { g.repeated = g.repeated || g.traced }
 
 // step gives the number of the next step and what to press.
 func (g *guide) step() (n int, text string) {
@@ -64,6 +61,13 @@ func (g *guide) step() (n int, text string) {
 		return 2, "Watch: V counts evidence for, R against. The rule gives a verdict when one of them reaches the line T. ctrl+x would stop it."
 	case !g.traced:
 		return 3, "Read the verdict in the banner (5 shows it), then press w: it leads back, step by step, to the sentences that started it."
+	}
+	return g.reading("That is the whole loop. In 1 Triage, i adds your own PDFs. ? lists all keys. f1 hides this panel.")
+}
+
+// reading gives the steps from the fourth on, the same for every study; last stands behind them.
+func (g *guide) reading(last string) (n int, text string) {
+	switch {
 	case !g.read:
 		return 4, "Press 2 to read the introduction to skip connections. The arrows go from sentence to sentence; enter in the chain would open a claim too."
 	case !g.tagged:
@@ -71,7 +75,7 @@ func (g *guide) step() (n int, text string) {
 	case !g.searched:
 		return 6, "Press / and type identity: every claim and passage with the word. enter opens one at its sentence."
 	}
-	return 7, "That is the whole loop. In 1 Triage, i adds your own PDFs. ? lists all keys. f1 hides this panel."
+	return 7, last
 }
 
 // finished is step for a study that is there to be read and repeated.
@@ -83,14 +87,8 @@ func (g *guide) finished() (n int, text string) {
 		return 2, "Press 5 and x: the nets of " + g.First + " are trained again here, from the recorded seeds. Every bit must be the one on record."
 	case !g.weighed:
 		return 3, "Press 4: the principles, with the verdicts and sentences for and against each. enter opens one, tab its hypotheses."
-	case !g.read:
-		return 4, "Press 2 to read the introduction to skip connections. The arrows go from sentence to sentence; enter in the chain would open a claim too."
-	case !g.tagged:
-		return 5, "Press n for a sentence worth tagging, then + (it supports a principle; t chooses which) and e. u takes it back."
-	case !g.searched:
-		return 6, "Press / and type identity: every claim and passage with the word. enter opens one at its sentence."
 	}
-	return 7, "Go on: ] in 5 Lab shows the next hypothesis, i in 1 Triage adds your own PDFs, tenet demo --seed 2 runs the study anew on your seeds. ? lists all keys. f1 hides this panel."
+	return g.reading("Go on: ] in 5 Lab shows the next hypothesis, i in 1 Triage adds your own PDFs, tenet demo --seed 2 runs the study anew on your seeds. ? lists all keys. f1 hides this panel.")
 }
 
 // steps is how many steps the guide has.

@@ -46,9 +46,17 @@ func (a *App) askAgain(h hypRow) {
 	}
 }
 
+// onceMore tells the guide, however it was asked for.
+func (a *App) onceMore() {
+	if a.guide != nil {
+		a.guide.again()
+	}
+}
+
 // startRepeat trains recorded trials again in the background. Nothing of it is
 // recorded.
 func (a *App) startRepeat(h hypRow) tea.Cmd {
+	a.onceMore()
 	ctx, stop := context.WithCancel(a.ctx)
 	l := &live{hypID: h.ID, alias: h.Alias, again: true, stop: stop, done: make(chan struct{})}
 	a.live = l
@@ -93,6 +101,7 @@ func (a *App) repeated(l *live, rep repetition, err error, stopped bool) tea.Cmd
 // startReplicate makes the independent run of a hypothesis, then locks it and
 // runs it as any other.
 func (a *App) startReplicate(h hypRow) tea.Cmd {
+	a.onceMore()
 	return a.work(func(ctx context.Context) then {
 		s, err := a.study.Replicate(ctx, h.ID)
 		var d hypDetail

@@ -123,10 +123,10 @@ func TestTheGuideOfAFinishedStudyFollowsWhatIsDone(t *testing.T) {
 		}
 	}
 	at(1, "42 of 43 hypotheses are decided")
-	a.guide.pressed("run.start") // before the verdict was looked at it counts for nothing
+	a.guide.again() // before the verdict was looked at it counts for nothing
 	a.goTo(roomTrace)
 	at(2, "the nets of H01 are trained again")
-	a.guide.pressed("run.start")
+	a.guide.again()
 	at(3, "Press 4")
 	a.goTo(roomBoard)
 	at(4, "introduction")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -33,8 +34,8 @@ func (a *app) writeFigures(ctx context.Context, s *session, dir string, o report
 			return err
 		}
 		for ending, data := range map[string][]byte{".svg": svg, ".png": png} {
-			if err := replaceFile(filepath.Join(a.path(dir), f.Name+ending), data); err != nil {
-				return fmt.Errorf("report: %s cannot be written: %w", filepath.Join(dir, f.Name+ending), cause(err))
+			if err := a.replaceFile(filepath.Join(dir, f.Name+ending), func(w io.Writer) error { _, err := w.Write(data); return err }); err != nil {
+				return err
 			}
 		}
 		fmt.Fprintf(a.out, "figure: %s.svg and .png: %s\n", filepath.Join(dir, f.Name), f.Title)
@@ -43,24 +44,4 @@ func (a *app) writeFigures(ctx context.Context, s *session, dir string, o report
 		fmt.Fprintf(a.out, "not drawn: %s\n", m)
 	}
 	return nil
-}
-
-// replaceFile writes a file in one piece: an old one stays until the new one is whole.
-func replaceFile(path string, data []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".figure-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	if _, err := tmp.Write(data); err != nil {
-		tmp.Close()
-		return err
-	}
-	if err := tmp.Close(); err != nil {
-		return err
-	}
-	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }
