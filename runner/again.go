@@ -159,7 +159,7 @@ func (j Job) missing(d *task.Data) error {
 }
 
 // cost is what a trial took when it was recorded; never nothing, so that shares of it can be taken.
-func (t Trial) cost() float64 { return float64(max(t.Usage.busyMS(), 1)) }
+func (t Trial) cost() float64 { return float64(max(t.Usage.BusyMS(), 1)) }
 
 // queue puts all trials in the order in which they are given out.
 func (a *anew) queue() {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"tenet/hypotheses"
 	"tenet/internal/store"
 	"tenet/runner/net"
 	"tenet/runner/task"
@@ -80,4 +81,23 @@ func (j Job) identity() string {
 		return ""
 	}
 	return string(b)
+}
+
+// Nets reads the nets of a plan's arms, by name, as its trials are built from them. A command has none, nor has what
+// this version cannot read.
+func Nets(stored hypotheses.Task, h hypotheses.Hypothesis) map[string]net.Spec {
+	out := map[string]net.Spec{}
+	t, err := engineTask(stored, h)
+	if err != nil {
+		return out
+	}
+	for _, a := range h.Arms {
+		if isExternal(a.Spec) {
+			continue
+		}
+		if got, err := readArm(t, "", a.Name, a.Spec); err == nil {
+			out[a.Name] = got.spec
+		}
+	}
+	return out
 }

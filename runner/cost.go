@@ -30,9 +30,9 @@ type Usage struct {
 	Basis     string     `json:"basis,omitempty"` // what energy and CO2e rest on; "" in records of engines before 3
 }
 
-// busyMS is the processor's time, or the clock's where the system does not tell: a loaded machine makes a
+// BusyMS is the processor's time, or the clock's where the system does not tell: a loaded machine makes a
 // trial late, not dear.
-func (u Usage) busyMS() int64 {
+func (u Usage) BusyMS() int64 {
 	if u.CPUMS > 0 {
 		return u.CPUMS
 	}
@@ -54,7 +54,7 @@ func (u Usage) plus(before Usage) Usage {
 // priced fills in energy and CO2e and says what they rest on: a measurement where the worker has one, else
 // processor time and the stated watts.
 func (u Usage) priced(watts, grid float64) Usage {
-	switch busy := float64(u.busyMS()) / 1000; {
+	switch busy := float64(u.BusyMS()) / 1000; {
 	case u.EnergyJ > 0:
 		u.Basis = "energy measured (RAPL, this trial's share of the processor's busy time)"
 	default:
@@ -95,7 +95,7 @@ func (u Usage) Short() string {
 	if strings.Contains(u.Basis, "measured") {
 		how = "measured"
 	}
-	return fmt.Sprintf("%.1f s of processor time, %.3g J %s", float64(u.busyMS())/1000, float64(u.EnergyJ), how)
+	return fmt.Sprintf("%.1f s of processor time, %.3g J %s", float64(u.BusyMS())/1000, float64(u.EnergyJ), how)
 }
 
 // Where Linux tells the energy of processors and the time for which they were busy.

@@ -145,11 +145,11 @@ func timeArm(ctx context.Context, p *plan, a arm, o Options) (ArmCost, error) {
 	}
 	out := ArmCost{Name: a.name, Params: short.Usage.Params, GFLOP: float64(short.Usage.FLOPs) / float64(max(first, 1)) * float64(a.task.Steps) / 1e9}
 	if first == a.task.Steps { // a probe of an untrained net
-		out.PerTrial = time.Duration(max(short.Usage.busyMS(), 1)) * time.Millisecond
+		out.PerTrial = time.Duration(max(short.Usage.BusyMS(), 1)) * time.Millisecond
 		return out, nil
 	}
 	more := previewMost
-	if ms := short.Usage.busyMS(); ms > 0 {
+	if ms := short.Usage.BusyMS(); ms > 0 {
 		more = min(max(int(previewTime.Milliseconds())*first/int(ms), 5), previewMost)
 	}
 	more = min(more, a.task.Steps-first)
@@ -157,8 +157,8 @@ func timeArm(ctx context.Context, p *plan, a arm, o Options) (ArmCost, error) {
 	if err != nil {
 		return ArmCost{}, err
 	}
-	step := float64(max(long.Usage.busyMS()-short.Usage.busyMS(), 0)) / float64(more)
-	ms := float64(short.Usage.busyMS()) + step*float64(a.task.Steps-first)
+	step := float64(max(long.Usage.BusyMS()-short.Usage.BusyMS(), 0)) / float64(more)
+	ms := float64(short.Usage.BusyMS()) + step*float64(a.task.Steps-first)
 	out.PerStep = time.Duration(step * float64(time.Millisecond))
 	out.PerTrial = time.Duration(max(ms, 1) * float64(time.Millisecond))
 	return out, nil

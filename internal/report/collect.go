@@ -8,6 +8,7 @@ import (
 
 	"tenet/hypotheses"
 	"tenet/hypotheses/decision"
+	"tenet/internal/report/figures"
 	"tenet/internal/report/proof"
 	"tenet/internal/store"
 	"tenet/principles"
@@ -37,6 +38,7 @@ type study struct {
 	Accounts                   accounts
 	References                 []reference
 	Pictures                   []figure // of the study as a whole
+	drawn                      []figures.Figure
 }
 
 type stateCount struct {
@@ -111,7 +113,7 @@ func collect(ctx context.Context, lib *store.Library, o Options) (*study, error)
 	s := &study{}
 	err := lib.View(func(tx *store.Tx) error {
 		c := &collector{ctx: ctx, lib: lib, tx: tx, o: o, papers: map[string]survey.Paper{}, shown: map[string]bool{}}
-		for _, step := range []func(*study) error{c.frame, c.survey, c.principles, c.runs, c.accounts, c.references} {
+		for _, step := range []func(*study) error{c.frame, c.survey, c.principles, c.runs, c.accounts, c.references, c.pictures} {
 			if err := step(s); err != nil {
 				return err
 			}
@@ -345,16 +347,28 @@ func (c *collector) hypothesis(h hypotheses.Hypothesis) (v hypothesisView, err e
 	}
 	e := hypotheses.Explain(h, h.Verdict.Record())
 	v.Explain = &e
-	if c.trace == nil {
-		c.trace = &tracer{tx: c.tx, vault: c.lib.Vault(), files: map[string]State{}}
-	}
-	if v.Trace, err = c.trace.hypothesis(h); err != nil {
-		return v, err
+	if !c.o.tables {
+		if c.trace == nil {
+			c.trace = &tracer{tx: c.tx, vault: c.lib.Vault(), files: map[string]State{}}
+		}
+		if v.Trace, err = c.trace.hypothesis(h); err != nil {
+			return v, err
+		}
 	}
 	if c.o.Curves > 0 {
 		v.Figures, err = c.figures(v)
 	}
 	return v, err
+}
+
+// pictures takes the study's figures from the state that everything else is read from.
+func (c *collector) pictures(s *study) error {
+	if c.o.Curves < 0 {
+		return nil
+	}
+	d, err := drawn(c.ctx, c.lib, c.tx, DrawOptions{}, false)
+	s.drawn = d.Figures
+	return err
 }
 
 // runs sums what the experiments cost.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -10,6 +11,7 @@ import (
 	"tenet/internal/store"
 	"tenet/principles"
 	"tenet/runner"
+	"tenet/runner/net"
 )
 
 // Drawn is the pictures of a study.
@@ -27,34 +29,31 @@ type DrawOptions struct {
 
 // Draw makes every picture that the library has the numbers for.
 func Draw(ctx context.Context, lib *store.Library, o DrawOptions) (Drawn, error) {
-	return drawn(ctx, lib, o, true)
-}
-
-// drawn makes them; without all only those that stand in the report.
-func drawn(ctx context.Context, lib *store.Library, o DrawOptions, all bool) (Drawn, error) {
 	var d Drawn
-	err := lib.View(func(tx *store.Tx) error {
-		g, err := gather(ctx, lib, tx, o)
-		if err != nil {
-			return err
-		}
-		for _, step := range []func(*Drawn) error{g.forest, g.depths, g.gaps, g.calibration} {
-			if err := step(&d); err != nil {
-				return err
-			}
-		}
-		if !all {
-			return nil
-		}
-		for _, step := range []func(*Drawn) error{g.costBenefit, g.years, g.evidence} {
-			if err := step(&d); err != nil {
-				return err
-			}
-		}
-		return nil
+	err := lib.View(func(tx *store.Tx) (err error) {
+		d, err = drawn(ctx, lib, tx, o, true)
+		return err
 	})
 	if err != nil {
 		return Drawn{}, fmt.Errorf("report: figures: %w", err)
+	}
+	return d, nil
+}
+
+// drawn makes them of one state of the ledger; without all only those that stand in the report.
+func drawn(ctx context.Context, lib *store.Library, tx *store.Tx, o DrawOptions, all bool) (d Drawn, err error) {
+	g, err := gather(ctx, lib, tx, o)
+	if err != nil {
+		return d, err
+	}
+	steps := []func(*Drawn) error{g.forest, g.depths, g.gaps, g.calibration}
+	if all {
+		steps = append(steps, g.costBenefit, g.years, g.evidence)
+	}
+	for _, step := range steps {
+		if err := step(&d); err != nil {
+			return d, err
+		}
 	}
 	return d, nil
 }
@@ -77,6 +76,7 @@ type planned struct {
 	hypotheses.Hypothesis
 	principle principles.Principle
 	blocks    []hypotheses.Block
+	nets      map[string]net.Spec // of its arms, by name
 }
 
 func gather(ctx context.Context, lib *store.Library, tx *store.Tx, o DrawOptions) (*gathered, error) {
@@ -124,7 +124,11 @@ func gather(ctx context.Context, lib *store.Library, tx *store.Tx, o DrawOptions
 			if err != nil {
 				return nil, err
 			}
-			own = append(own, planned{h, p, blocks})
+			task, err := hypotheses.FindTask(tx, h.TaskID)
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return nil, err
+			}
+			own = append(own, planned{h, p, blocks, runner.Nets(task, h)})
 		}
 		slices.SortStableFunc(own, func(a, b planned) int { return inOrder(a.Hypothesis, b.Hypothesis) })
 		g.plans = append(g.plans, own...)

@@ -12,6 +12,7 @@ import (
 	"tenet/internal/store"
 	"tenet/principles"
 	"tenet/runner"
+	"tenet/runner/net"
 )
 
 func names(d Drawn) []string {
@@ -80,7 +81,9 @@ func TestSeriesOfDepthsAreFound(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if r := rungs(h); h.Decision != nil && len(r) > 0 {
+			task, err := hypotheses.FindTask(tx, h.TaskID)
+			must(t, err)
+			if r := rungs(planned{Hypothesis: h, nets: runner.Nets(task, h)}); h.Decision != nil && len(r) > 0 {
 				found[h.Alias] = len(r)
 				if h.Alias == "H02" && (r["plain64"] != rung{"plain", 64, false} || r["res8"] != rung{"residual", 8, true}) {
 					t.Errorf("H02: %+v", r)
@@ -97,10 +100,16 @@ func TestSeriesOfDepthsAreFound(t *testing.T) {
 		Decision: &hypotheses.DecisionSpec{Arms: []string{"plain56", "plain20"}},
 		Arms:     []hypotheses.Arm{{Name: "plain56", Spec: conv}, {Name: "plain20", Spec: strings.Replace(conv, "9", "3", 1)}},
 	}
-	if r := rungs(h); len(r) != 2 || r["plain56"].depth != 56 {
+	series := func() map[string]rung {
+		return rungs(planned{Hypothesis: h, nets: runner.Nets(hypotheses.Task{Key: "D5c"}, h)})
+	}
+	if r := series(); len(r) != 2 || r["plain56"].depth != 56 {
 		t.Errorf("convolutional nets: %v", r)
 	}
-	if h.Arms[1].Spec = conv; len(rungs(h)) != 0 {
+	if h.Arms[1].Spec = strings.Replace(conv, "9", "[3,3,3]", 1); len(series()) != 2 {
+		t.Error("blocks given stage by stage are not read")
+	}
+	if h.Arms[1].Spec = conv; len(series()) != 0 {
 		t.Error("a name that does not fit its net passes for a depth")
 	}
 }
@@ -190,9 +199,8 @@ func TestAPriceRestsOnWhatWasRecorded(t *testing.T) {
 }
 
 func TestTheGainOfSkipsIsReadTheRightWayRound(t *testing.T) {
-	arms := []hypotheses.Arm{{Name: "plain", Spec: `{"skip":[]}`}, {Name: "res", Spec: `{"skip":[{"each":1}]}`}}
 	h := plain("H1", "P1", "digits", "plain", "res")
-	h.Arms = arms
+	h.nets = map[string]net.Spec{"plain": {}, "res": {Skip: []net.Skip{{Each: "1"}}}}
 	h.Verdict = &hypotheses.Verdict{Verdict: "refuted", Estimate: -0.2, Lower: -0.3, Upper: -0.05, Scale: 0.1, Stop: 2}
 	g := &gathered{trials: map[string]runner.Trial{}}
 	for b := range 2 {
@@ -212,7 +220,7 @@ func TestTheGainOfSkipsIsReadTheRightWayRound(t *testing.T) {
 	if got, ok = g.trade(h); !ok || math.Abs(got.Effect+2) > 1e-12 || got.CPU != 1.5 {
 		t.Errorf("res against plain: %+v", got)
 	}
-	h.Arms = []hypotheses.Arm{{Name: "plain", Spec: `{"skip":[]}`}, {Name: "res", Spec: `{"skip":[]}`}}
+	h.nets = map[string]net.Spec{"plain": {}, "res": {}}
 	if _, ok = g.trade(h); ok {
 		t.Error("two nets without skips are a trade")
 	}

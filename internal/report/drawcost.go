@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"math"
 	"slices"
 
@@ -9,17 +8,6 @@ import (
 	"tenet/internal/report/figures"
 	"tenet/runner"
 )
-
-// hasSkips reads from a net whether it has any; known is false for what is no net.
-func hasSkips(spec string) (has, known bool) {
-	var net struct {
-		Skip *[]json.RawMessage `json:"skip"`
-	}
-	if json.Unmarshal([]byte(spec), &net) != nil || net.Skip == nil {
-		return false, false
-	}
-	return len(*net.Skip) > 0, true
-}
 
 // costBenefit draws the decided comparisons of a net with skips and one without.
 func (g *gathered) costBenefit(d *Drawn) error {
@@ -47,11 +35,9 @@ func (g *gathered) trade(h planned) (figures.Trade, bool) {
 	if decision.Reduction(h.Decision.Reduction) != decision.Paired || len(h.Decision.Arms) != 2 || !(h.Verdict.Scale > 0) {
 		return figures.Trade{}, false
 	}
-	first, _ := h.Arm(h.Decision.Arms[0])
-	second, _ := h.Arm(h.Decision.Arms[1])
-	a, okA := hasSkips(first.Spec)
-	b, okB := hasSkips(second.Spec)
-	if !okA || !okB || a == b {
+	first, okFirst := h.nets[h.Decision.Arms[0]]
+	second, okSecond := h.nets[h.Decision.Arms[1]]
+	if !okFirst || !okSecond || (len(first.Skip) > 0) == (len(second.Skip) > 0) {
 		return figures.Trade{}, false
 	}
 	v := h.Verdict
@@ -60,8 +46,8 @@ func (g *gathered) trade(h planned) (figures.Trade, bool) {
 		Alias: h.Alias, Verdict: v.Verdict,
 		Effect: float64(v.Estimate) / scale, Lower: float64(v.Lower) / scale, Upper: float64(v.Upper) / scale,
 	}
-	with, without := first.Name, second.Name
-	if b { // D favours the arm without skips
+	with, without := h.Decision.Arms[0], h.Decision.Arms[1]
+	if len(second.Skip) > 0 { // D favours the arm without skips
 		with, without = without, with
 		t.Effect, t.Lower, t.Upper = -t.Effect, -t.Upper, -t.Lower
 	}
@@ -74,7 +60,7 @@ func (g *gathered) trade(h planned) (figures.Trade, bool) {
 			k = 1
 		}
 		n[k]++
-		cpu[k] += float64(x.Usage.CPUMS) / 1000
+		cpu[k] += float64(x.Usage.BusyMS()) / 1000
 		params[k] = x.Usage.Params
 		if errs[x.Block] == nil {
 			errs[x.Block] = &[2][]runner.Point{}
@@ -127,19 +113,16 @@ func reach(blocks map[int]*[2][]runner.Point) float64 {
 type rate struct{ cpuS, wattH, trials float64 }
 
 func (r *rate) add(u runner.Usage) {
-	if u.CPUMS == 0 && u.WallMS == 0 {
+	busy := float64(u.BusyMS()) / 1000
+	if busy == 0 {
 		return
 	}
-	busy := u.CPUMS
-	if busy == 0 {
-		busy = u.WallMS
+	joules := float64(u.EnergyJ)
+	if joules == 0 { // a record of an engine before 3
+		joules = busy * runner.DefaultWatts
 	}
-	r.cpuS += float64(busy) / 1000
-	wh := float64(u.EnergyJ) / 3600
-	if u.EnergyJ == 0 {
-		wh = float64(busy) / 1000 * runner.DefaultWatts / 3600
-	}
-	r.wattH += wh
+	r.cpuS += busy
+	r.wattH += joules / 3600
 	r.trials++
 }
 

@@ -2,13 +2,11 @@ package report
 
 import (
 	"cmp"
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
-	"tenet/hypotheses"
 	"tenet/internal/report/figures"
 	"tenet/runner"
 )
@@ -20,25 +18,25 @@ type rung struct {
 	skips  bool
 }
 
+// numbered is the name of an arm in a series: plain20, res-56.
+var numbered = regexp.MustCompile(`^(\D+?)[-_ ]?(\d+)$`)
+
 // rungs reads the arms of a plan as families of nets by depth; none where they are no such series.
-func rungs(h hypotheses.Hypothesis) map[string]rung {
-	numbered := regexp.MustCompile(`^(\D+?)[-_ ]?(\d+)$`)
+func rungs(h planned) map[string]rung {
 	out := map[string]rung{}
 	depths := map[string][]int{}
 	for _, name := range h.Decision.Arms {
 		m := numbered.FindStringSubmatch(name)
-		a, _ := h.Arm(name)
-		var net struct {
-			Depth  int               `json:"depth"`
-			Blocks int               `json:"blocks"`
-			Widths []int             `json:"widths"`
-			Skip   []json.RawMessage `json:"skip"`
-		}
-		if m == nil || json.Unmarshal([]byte(a.Spec), &net) != nil {
+		net, known := h.nets[name]
+		if m == nil || !known {
 			return nil
 		}
+		layers := 2 // stem and head of a convolutional net
+		for _, blocks := range net.Blocks {
+			layers += blocks * net.Layers
+		}
 		n, err := strconv.Atoi(m[2])
-		if err != nil || !strings.Contains(h.Decision.LevelName, "depth") && net.Depth != n && 2*net.Blocks*len(net.Widths)+2 != n {
+		if err != nil || !strings.Contains(h.Decision.LevelName, "depth") && net.Depth != n && layers != n {
 			return nil
 		}
 		r := rung{family: map[string]string{"res": "residual"}[m[1]], depth: n, skips: len(net.Skip) > 0}
@@ -60,7 +58,7 @@ func (g *gathered) depths(d *Drawn) error {
 	before := len(d.Figures)
 	var waiting, running []string
 	for _, h := range g.plans {
-		arms := rungs(h.Hypothesis)
+		arms := rungs(h)
 		if len(arms) == 0 {
 			continue
 		}

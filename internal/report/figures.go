@@ -1,7 +1,6 @@
 package report
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"html/template"
@@ -10,6 +9,7 @@ import (
 	"strconv"
 
 	"tenet/hypotheses"
+	"tenet/internal/report/figures"
 	"tenet/internal/store"
 	"tenet/runner"
 )
@@ -25,13 +25,9 @@ func sketched(p plot) figure {
 }
 
 // pictures are those of the study as a whole. They are drawn in a room of their own, which escapes every text.
-func pictures(ctx context.Context, lib *store.Library) ([]figure, error) {
-	d, err := drawn(ctx, lib, DrawOptions{}, false)
-	if err != nil {
-		return nil, err
-	}
+func pictures(all []figures.Figure) ([]figure, error) {
 	var out []figure
-	for _, f := range d.Figures {
+	for _, f := range all {
 		svg, err := f.Inline()
 		if err != nil {
 			return nil, err

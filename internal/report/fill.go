@@ -27,7 +27,7 @@ const (
 // "principle P1". Within a sentence a single number stands between <!-- = H01 D --> and <!-- . -->. Everything
 // outside stays byte for byte, and filling twice is filling once.
 func Fill(ctx context.Context, lib *store.Library, document []byte) ([]byte, error) {
-	d, err := collect(ctx, lib, Options{Curves: -1})
+	d, err := collect(ctx, lib, Options{Curves: -1, tables: true})
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,8 @@ type Options struct {
 	Title string
 	// Curves is the most training curves drawn per arm, 6 when zero; -1 draws no figures.
 	Curves int
+
+	tables bool // of what is collected only tables are wanted: no walk down from each verdict
 }
 
 // HTML writes the report as one page that needs nothing else.
@@ -25,10 +27,8 @@ func HTML(ctx context.Context, w io.Writer, lib *store.Library, o Options) error
 	if err != nil {
 		return err
 	}
-	if o.Curves >= 0 {
-		if d.Pictures, err = pictures(ctx, lib); err != nil {
-			return err
-		}
+	if d.Pictures, err = pictures(d.drawn); err != nil {
+		return fmt.Errorf("report: figures: %w", err)
 	}
 	if err := d.drawPaperFigures(ctx, lib, o); err != nil {
 		return fmt.Errorf("report: %w", err)
