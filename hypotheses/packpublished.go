@@ -103,9 +103,5 @@ func (f *PublishedFile) store(tx *store.Tx, n *Stored) error {
 			return err
 		}
 	}
-	return changeFrame(tx, func(fr *frame) {
-		if f.HowToUse != "" {
-			fr.HowToUse = f.HowToUse
-		}
-	})
+	return mergeFrame(tx, frame{HowToUse: f.HowToUse})
 }

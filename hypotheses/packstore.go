@@ -1,6 +1,7 @@
 package hypotheses
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -110,16 +111,28 @@ func readFrame(tx *store.Tx) (frame, error) {
 	return f, err
 }
 
-func changeFrame(tx *store.Tx, change func(*frame)) error {
+// mergeFrame puts what a file says about the whole study in the place of what the library held. A file that adds to
+// a study and is silent about the rest leaves the rest.
+func mergeFrame(tx *store.Tx, said frame) error {
 	f, err := readFrame(tx)
 	if err != nil {
 		return err
 	}
-	change(&f)
+	f.Demo = cmp.Or(said.Demo, f.Demo)
+	f.Registered, f.Engine, f.HowToUse = cmp.Or(said.Registered, f.Registered), cmp.Or(said.Engine, f.Engine), cmp.Or(said.HowToUse, f.HowToUse)
+	f.Rule, f.Expressions = saidOr(said.Rule, f.Rule), saidOr(said.Expressions, f.Expressions)
+	f.LearningRate, f.Conventions = saidOr(said.LearningRate, f.LearningRate), saidOr(said.Conventions, f.Conventions)
 	if f, err = principles.Clean(f); err != nil {
 		return err
 	}
 	return tx.Put("study-frame.imported", KindFrame, frameID, f, "")
+}
+
+func saidOr(said, held map[string]string) map[string]string {
+	if len(said) > 0 {
+		return said
+	}
+	return held
 }
 
 // TheDemo says what a newcomer is shown first; ok is false where the study
@@ -215,7 +228,7 @@ func (f *File) store(tx *store.Tx, n *Stored) error {
 			return err
 		}
 	}
-	return changeFrame(tx, f.frame)
+	return mergeFrame(tx, frame{Demo: f.Demo, Registered: f.Registered, Rule: f.Rule, Expressions: f.Expressions, LearningRate: f.LearningRate})
 }
 
 // standBefore counts the hypotheses that stand before those of a file in the study's order: all of the library's
@@ -231,24 +244,6 @@ func standBefore(file []Hypothesis, known map[string]Hypothesis) int {
 		last = max(last, h.Order)
 	}
 	return last
-}
-
-// frame puts what the file says about all hypotheses in the place of what the library held. A file that adds
-// plans to a study and is silent about the rest leaves the rest.
-func (f *File) frame(fr *frame) {
-	if f.Demo != nil {
-		fr.Demo = f.Demo
-	}
-	if f.Registered != "" {
-		fr.Registered = f.Registered
-	}
-	for _, m := range []struct{ to, from *map[string]string }{
-		{&fr.Rule, &f.Rule}, {&fr.Expressions, &f.Expressions}, {&fr.LearningRate, &f.LearningRate},
-	} {
-		if len(*m.from) > 0 {
-			*m.to = *m.from
-		}
-	}
 }
 
 // taken finds the ids under which people have made another hypothesis in the library.

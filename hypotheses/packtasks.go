@@ -196,12 +196,5 @@ func (f *TasksFile) store(tx *store.Tx, n *Stored) error {
 			return err
 		}
 	}
-	return changeFrame(tx, func(fr *frame) {
-		if f.Engine != "" {
-			fr.Engine = f.Engine
-		}
-		if len(f.Conventions) > 0 {
-			fr.Conventions = f.Conventions
-		}
-	})
+	return mergeFrame(tx, frame{Engine: f.Engine, Conventions: f.Conventions})
 }

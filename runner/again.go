@@ -152,7 +152,13 @@ func (j Job) missing(d *task.Data) error {
 	if err != nil {
 		return err
 	}
-	if err := t.Missing(d); err != nil {
+	err = t.Missing(d)
+	if m, ok := errors.AsType[*task.MissingError](err); ok {
+		bare := *m
+		bare.Instead = "" // what a plan could name instead is no help to a recorded trial
+		err = &bare
+	}
+	if err != nil {
 		return &NoDataError{err}
 	}
 	return nil
@@ -164,7 +170,8 @@ func (t Trial) cost() float64 { return float64(max(t.Usage.BusyMS(), 1)) }
 // queue puts all trials in the order in which they are given out.
 func (a *anew) queue() {
 	e := Engine()
-	for _, s := range a.subjects {
+	for _, s := range slices.SortedStableFunc(slices.Values(a.subjects), func(x, y *subject) int { return cmp.Compare(y.cost, x.cost) }) {
+		own := len(a.todo)
 		for i := range s.rec.trials {
 			t := &s.rec.trials[i]
 			j := t.Job
@@ -172,14 +179,8 @@ func (a *anew) queue() {
 			a.todo = append(a.todo, again{s, t, j, t.cost()})
 			a.whole += t.cost()
 		}
+		slices.SortStableFunc(a.todo[own:], func(x, y again) int { return cmp.Compare(y.cost, x.cost) })
 	}
-	place := map[*subject]int{}
-	for i, s := range a.subjects {
-		place[s] = i
-	}
-	slices.SortStableFunc(a.todo, func(x, y again) int {
-		return cmp.Or(cmp.Compare(y.of.cost, x.of.cost), cmp.Compare(place[x.of], place[y.of]), cmp.Compare(y.cost, x.cost))
-	})
 	a.flying = map[int]float64{}
 }
 

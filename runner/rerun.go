@@ -7,7 +7,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"time"
 
 	"tenet/internal/store"
@@ -118,13 +117,12 @@ func inTheWay(j Job, e EngineInfo, data *task.Data, trust bool) string {
 	case j.Exec != nil:
 		return ""
 	}
-	t, err := j.trial(data)
+	_, err := j.trial(data)
+	if err == nil {
+		err = j.missing(data)
+	}
 	if err != nil {
 		return err.Error()
-	}
-	if err := t.Task.Missing(data); err != nil {
-		why, _, _ := strings.Cut(err.Error(), "; data: ") // what a plan could name instead is no help to a recorded trial
-		return why
 	}
 	return ""
 }

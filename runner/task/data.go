@@ -187,13 +187,27 @@ func brought(name string) (File, bool) {
 	return all[i], true
 }
 
+// MissingError names a data file that is not here.
+type MissingError struct {
+	Task, File, From string
+	Instead          string // the source of data that a plan could name instead; "" for none
+}
+
+func (e *MissingError) Error() string {
+	s := fmt.Sprintf("runner/task: %s: %s (%s) is not in the data folder; tenet data add DIR brings it from wherever it lies", e.Task, e.File, e.From)
+	if e.Instead != "" {
+		s += fmt.Sprintf("; data: %s in every arm does without it and says so", e.Instead)
+	}
+	return s
+}
+
 func (t Task) missing(name string) error {
 	f, _ := brought(name)
-	instead := ""
+	e := &MissingError{Task: t.Name, File: name, From: f.From}
 	if may := sources[t.rules()]; len(may) > 1 && t.Options.Data == "" && t.Options.Split == "" {
-		instead = fmt.Sprintf("; data: %s in every arm does without it and says so", may[1])
+		e.Instead = may[1]
 	}
-	return fmt.Errorf("runner/task: %s: %s (%s) is not in the data folder; tenet data add DIR brings it from wherever it lies%s", t.Name, name, f.From, instead)
+	return e
 }
 
 // bytes gives the unpacked bytes of a file t needs, checked.
