@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"slices"
 )
 
 // A FigurePicture is a figure or table cut out of its page. Its Box is where the ink lies; where none was found beside the caption, it is
@@ -26,7 +27,7 @@ const (
 // pictures stand.
 func (r *Renderer) Figures(ctx context.Context, file []byte, d *Document, dpi int, want func(FigureItem) bool, give func(FigurePicture) error) error {
 	items := Figures(d)
-	if want != nil && !anyOf(items, want) {
+	if want != nil && !slices.ContainsFunc(items, want) {
 		return nil
 	}
 	f, err := r.open(ctx, file)
@@ -61,15 +62,6 @@ func (r *Renderer) Figures(ctx context.Context, file []byte, d *Document, dpi in
 	return nil
 }
 
-func anyOf(items []FigureItem, want func(FigureItem) bool) bool {
-	for _, f := range items {
-		if want(f) {
-			return true
-		}
-	}
-	return false
-}
-
 // cut finds the box of each item by the ink of its page; the zero Box where there is none.
 func (f *drawnFile) cut(d *Document, items []FigureItem) ([]Box, error) {
 	face := typefaceOf(d)
@@ -79,11 +71,11 @@ func (f *drawnFile) cut(d *Document, items []FigureItem) ([]Box, error) {
 	}
 	var pages [][]choice
 	for k := range d.Pages {
-		p := d.Pages[k].parted(face)
-		mine := byPage[p.Number]
+		mine := byPage[d.Pages[k].Number]
 		if len(mine) == 0 {
 			continue
 		}
+		p := d.Pages[k].parted(face)
 		m, err := f.picture(p.Number, Box{}, inkDPI)
 		if err != nil {
 			return nil, err

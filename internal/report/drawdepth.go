@@ -127,9 +127,8 @@ func (g *gathered) families(h planned, arms map[string]rung) []figures.Family {
 		slices.SortFunc(f.Nets, func(a, b figures.Net) int { return cmp.Compare(a.Depth, b.Depth) })
 		out = append(out, f)
 	}
-	rank := map[bool]int{true: 1}
 	slices.SortFunc(out, func(a, b figures.Family) int {
-		return cmp.Or(cmp.Compare(rank[skips[a.Name]], rank[skips[b.Name]]), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(btoi(skips[a.Name]), btoi(skips[b.Name])), cmp.Compare(a.Name, b.Name))
 	})
 	return out
 }

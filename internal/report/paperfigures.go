@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"image"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,60 +49,76 @@ type figureOfPaper struct {
 // drawPaperFigures finds the figures that the shown claims lead to and has the first of them drawn. It runs after the ledger was read, since
 // drawing takes time; what goes wrong with a picture is said in its place and costs the report nothing.
 func (s *study) drawPaperFigures(ctx context.Context, lib *store.Library, o Options) error {
-	docs := map[string][]papers.FigureItem{}
-	pages := map[string]*papers.Document{}
+	hits, err := s.figuresOfClaims(ctx, lib)
+	if err != nil {
+		return err
+	}
 	found := map[figureOfPaper]*paperFigure{}
-	// Claims made on a caption or in a table come before those that only speak of one.
-	for _, within := range []bool{true, false} {
-		err := s.eachClaim(func(c *claimView) error {
-			if err := ctx.Err(); err != nil {
-				return err
+	for _, h := range hits {
+		at := figureOfPaper{h.paper.ID, h.figure.Page, h.figure.Start}
+		if found[at] == nil && len(s.PaperFigures) < mostPaperFigures && o.Draw != nil {
+			v := &paperFigure{
+				ID: fmt.Sprintf("paper-figure-%d", len(s.PaperFigures)+1), Label: h.figure.Label, Caption: h.figure.Caption,
+				Paper: h.paper.Name(), Page: h.figure.Page, paperID: h.paper.ID,
 			}
-			p, ok := s.paperOf[c.PaperID]
-			if !ok || !p.HasText() || !lib.Vault().Has(p.FileSHA) {
-				return nil
-			}
-			if _, ok := pages[p.ID]; !ok {
-				d, err := survey.LoadDocument(lib, p)
-				if err != nil {
-					d = &papers.Document{} // what the vault lost is told by the trace
-				}
-				pages[p.ID], docs[p.ID] = d, papers.Figures(d)
-			}
-			for _, f := range docs[p.ID] {
-				in := standsIn(c.Claim, pages[p.ID], f)
-				if in != within || !in && !speaksOf(c.Claim, f, docs[p.ID]) {
-					continue
-				}
-				at := figureOfPaper{p.ID, f.Page, f.Start}
-				if found[at] == nil && len(s.PaperFigures) < mostPaperFigures && o.Draw != nil {
-					v := &paperFigure{ID: fmt.Sprintf("paper-figure-%d", len(s.PaperFigures)+1), Label: f.Label, Caption: f.Caption, Paper: p.Name(), Page: f.Page, paperID: p.ID}
-					found[at] = v
-					s.PaperFigures = append(s.PaperFigures, v)
-				}
-				cf := claimFigure{FigureItem: f}
-				if v := found[at]; v != nil {
-					cf.ID = v.ID
-					v.Claims = appendNew(v.Claims, c.Alias)
-				}
-				c.Figures = append(c.Figures, cf)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
+			found[at] = v
+			s.PaperFigures = append(s.PaperFigures, v)
 		}
+		cf := claimFigure{FigureItem: h.figure}
+		if v := found[at]; v != nil {
+			cf.ID = v.ID
+			if !slices.Contains(v.Claims, h.claim.Alias) {
+				v.Claims = append(v.Claims, h.claim.Alias)
+			}
+		}
+		h.claim.Figures = append(h.claim.Figures, cf)
 	}
 	return s.drawThem(ctx, lib, o)
 }
 
-func appendNew(to []string, s string) []string {
-	for _, have := range to {
-		if have == s {
-			return to
-		}
+// claimHit is a claim that leads to a figure of its paper.
+type claimHit struct {
+	claim  *claimView
+	figure papers.FigureItem
+	paper  survey.Paper
+	within bool // it was made on the caption or in the figure itself
+}
+
+// figuresOfClaims finds what the shown claims lead to, those made within a figure before those that only speak of one.
+func (s *study) figuresOfClaims(ctx context.Context, lib *store.Library) ([]claimHit, error) {
+	type read struct {
+		doc     *papers.Document
+		figures []papers.FigureItem
 	}
-	return append(to, s)
+	docs := map[string]read{}
+	var hits []claimHit
+	err := s.eachClaim(func(c *claimView) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		p, ok := s.paperOf[c.PaperID]
+		if !ok || !p.HasText() || !lib.Vault().Has(p.FileSHA) {
+			return nil
+		}
+		d, ok := docs[p.ID]
+		if !ok {
+			var err error
+			if d.doc, err = survey.LoadDocument(lib, p); err != nil {
+				d.doc = &papers.Document{} // what the vault lost is told by the trace
+			}
+			d.figures = papers.Figures(d.doc)
+			docs[p.ID] = d
+		}
+		spoken := labelsNamed(c.Claim, d.figures)
+		for _, f := range d.figures {
+			if in := standsIn(c.Claim, d.doc, f); in || isNamed(spoken, f) {
+				hits = append(hits, claimHit{c, f, p, in})
+			}
+		}
+		return nil
+	})
+	slices.SortStableFunc(hits, func(a, b claimHit) int { return btoi(b.within) - btoi(a.within) })
+	return hits, err
 }
 
 func (s *study) eachClaim(do func(*claimView) error) error {
@@ -181,8 +198,9 @@ var figureWords = regexp.MustCompile(`(?i)\b(fig(?:ure|s|ures)?|tab(?:le|les|s)?
 
 var figureNumber = regexp.MustCompile(`[0-9]+[a-z]?`)
 
-// speaksOf says whether a claim names a figure of its paper. “Figure 3a” is Figure 3 where there is no figure of that very label.
-func speaksOf(c survey.Claim, f papers.FigureItem, all []papers.FigureItem) bool {
+// labelsNamed gives the labels of figures that a claim names. “Figure 3a” is Figure 3 where its paper has no figure of that very label.
+func labelsNamed(c survey.Claim, all []papers.FigureItem) []string {
+	var labels []string
 	for _, m := range figureWords.FindAllStringSubmatch(c.Quote+" \n "+c.Text, -1) {
 		word := "Figure "
 		if m[1][0] == 't' || m[1][0] == 'T' {
@@ -190,22 +208,15 @@ func speaksOf(c survey.Claim, f papers.FigureItem, all []papers.FigureItem) bool
 		}
 		for _, n := range append([]string{m[2]}, figureNumber.FindAllString(m[3], -1)...) {
 			label := word + n
-			if !hasLabel(all, label) {
+			if !slices.ContainsFunc(all, func(f papers.FigureItem) bool { return papers.SameLabel(label, f.Label) }) {
 				label = strings.TrimRight(label, "abcdefghijklmnopqrstuvwxyz")
 			}
-			if papers.SameLabel(label, f.Label) {
-				return true
-			}
+			labels = append(labels, label)
 		}
 	}
-	return false
+	return labels
 }
 
-func hasLabel(all []papers.FigureItem, label string) bool {
-	for _, f := range all {
-		if papers.SameLabel(label, f.Label) {
-			return true
-		}
-	}
-	return false
+func isNamed(labels []string, f papers.FigureItem) bool {
+	return slices.ContainsFunc(labels, func(label string) bool { return papers.SameLabel(label, f.Label) })
 }

@@ -178,7 +178,7 @@ func TestFiguresAreFoundInTheWordsOfClaims(t *testing.T) {
 	} {
 		var got []string
 		for _, f := range all {
-			if speaksOf(survey.Claim{Quote: c.quote}, f, all) {
+			if isNamed(labelsNamed(survey.Claim{Quote: c.quote}, all), f) {
 				got = append(got, f.Label)
 			}
 		}

@@ -17,8 +17,13 @@ func fit(m image.Image) (kind string, data []byte, ok bool) {
 	if s := m.Bounds().Size(); s.X < 1 || s.Y < 1 {
 		return "", nil, false
 	}
+	whole, before := onWhite(m), 0
 	for _, width := range []int{960, 720, 540, 400, 280} {
-		small := narrowed(m, width)
+		small := narrowed(whole, width)
+		if small.Rect.Dx() == before {
+			continue // no narrower than the one that was too large
+		}
+		before = small.Rect.Dx()
 		var b bytes.Buffer
 		e := png.Encoder{CompressionLevel: png.BestCompression}
 		if err := e.Encode(&b, small); err == nil && b.Len() <= paperFigureBytes {
@@ -34,12 +39,18 @@ func fit(m image.Image) (kind string, data []byte, ok bool) {
 	return "", nil, false
 }
 
-// narrowed makes a picture no wider than width on white; each pixel is the mean of those it stands for.
-func narrowed(m image.Image, width int) *image.RGBA {
+// onWhite is a picture without holes.
+func onWhite(m image.Image) *image.RGBA {
 	b := m.Bounds()
-	src := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
-	draw.Draw(src, src.Rect, image.White, image.Point{}, draw.Src)
-	draw.Draw(src, src.Rect, m, b.Min, draw.Over)
+	out := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
+	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(out, out.Rect, m, b.Min, draw.Over)
+	return out
+}
+
+// narrowed makes a picture no wider than width; each pixel is the mean of those it stands for.
+func narrowed(src *image.RGBA, width int) *image.RGBA {
+	b := src.Rect
 	if b.Dx() <= width {
 		return src
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -56,9 +57,11 @@ func initWith(ctx context.Context, dir string, o Options, fill func(*bbolt.Tx) e
 // cleanInit removes what an Init that died has left. It is called where the library is there and held: whoever is still
 // making another one in this folder fails in any case.
 func cleanInit(dir string) {
-	left, _ := filepath.Glob(filepath.Join(dir, initPattern+"*"))
-	for _, path := range left {
-		_ = os.RemoveAll(path)
+	all, _ := os.ReadDir(dir)
+	for _, e := range all {
+		if strings.HasPrefix(e.Name(), initPattern) {
+			_ = os.RemoveAll(filepath.Join(dir, e.Name()))
+		}
 	}
 }
 

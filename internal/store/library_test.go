@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -274,4 +275,23 @@ func TestAClosedLibrarySaysSo(t *testing.T) {
 	}
 	_, err = again.Update(t.Context(), "ann", func(*Tx) error { return nil })
 	is(t, err, ErrReadOnly)
+}
+
+func TestWhatADeadInitLeftIsRemovedWhateverTheFolderIsCalled(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a[b]")
+	lib, err := Init(t.Context(), dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lib.Close(); err != nil {
+		t.Fatal(err)
+	}
+	left := filepath.Join(dir, initPattern+"1")
+	if err := os.Mkdir(left, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	cleanInit(dir)
+	if _, err := os.Stat(left); err == nil {
+		t.Error("it is still there")
+	}
 }

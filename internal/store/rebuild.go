@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -55,15 +56,7 @@ func readAll(ctx context.Context, records [][]byte, read func(seq uint64, record
 	return r, nil
 }
 
-func (r *readings) head() TreeHead {
-	var f forest
-	var hashes []tlog.Hash
-	for i, leaf := range r.leaves {
-		hashes = f.add(uint64(i+1), leaf, hashes)
-	}
-	size := uint64(len(r.leaves))
-	return TreeHead{Size: size, Root: f.root(size)}
-}
+func (r *readings) head() TreeHead { return headOf(slices.Values(r.leaves)) }
 
 // rebuilt is the whole of a library as its records make it, held in memory: what many changes write to one key is
 // written once, and in the order of the keys.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -45,12 +46,25 @@ func (l *Library) Records(ctx context.Context, w io.Writer) (Evidence, error) {
 
 // Root computes the head of the tree over records alone.
 func Root(records [][]byte) TreeHead {
+	return headOf(func(yield func(tlog.Hash) bool) {
+		for _, r := range records {
+			if !yield(tlog.RecordHash(r)) {
+				return
+			}
+		}
+	})
+}
+
+// headOf computes the head of the tree over leaves.
+func headOf(leaves iter.Seq[tlog.Hash]) TreeHead {
 	var f forest
 	var hashes []tlog.Hash
-	for i, r := range records {
-		hashes = f.add(uint64(i+1), tlog.RecordHash(r), hashes)
+	size := uint64(0)
+	for leaf := range leaves {
+		size++
+		hashes = f.add(size, leaf, hashes)
 	}
-	return TreeHead{Size: uint64(len(records)), Root: f.root(uint64(len(records)))}
+	return TreeHead{Size: size, Root: f.root(size)}
 }
 
 // Restore makes a library in an empty folder whose ledger is these records,

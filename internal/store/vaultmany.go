@@ -23,12 +23,15 @@ func (v *Vault) PutAll(ctx context.Context, files [][]byte) error {
 		return fmt.Errorf("store: vault: %w", err)
 	}
 	var batch []incoming
+	held := map[string]bool{} // folders of files that are there: an earlier call may have died before their names were on the disk
 	for i, data := range files {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("store: vault: %d of %d files looked at: %w", i, len(files), err)
 		}
 		sum := sha256.Sum256(data)
-		if sha := hex.EncodeToString(sum[:]); !v.holds(sha) {
+		if sha := hex.EncodeToString(sum[:]); v.holds(sha) {
+			held[filepath.Dir(v.Path(sha))] = true
+		} else {
 			batch = append(batch, incoming{sha: sha, data: data})
 		}
 		if len(batch) == atOnce || i == len(files)-1 {
@@ -37,6 +40,9 @@ func (v *Vault) PutAll(ctx context.Context, files [][]byte) error {
 			}
 			batch = batch[:0]
 		}
+	}
+	if err := v.syncDirs(held); err != nil {
+		return fmt.Errorf("store: vault: %w", err)
 	}
 	return nil
 }
@@ -90,6 +96,11 @@ func (v *Vault) putBatch(batch []incoming) (err error) {
 		}
 		dirs[filepath.Dir(path)] = true
 	}
+	return v.syncDirs(dirs)
+}
+
+// syncDirs puts the names in dirs on the disk.
+func (v *Vault) syncDirs(dirs map[string]bool) error {
 	for _, dir := range sortedKeys(dirs) {
 		if err := v.fs.SyncDir(dir); err != nil {
 			return err
