@@ -44,10 +44,14 @@ func (t Task) noiseLevel() float64 {
 	return v
 }
 
-// loadDenoising is D9a. What is scored carries one fixed draw of noise; the reader learns from the codes of
+// loadDenoising is D9a, of the embedded digits or of MNIST's. What is scored carries one fixed draw of noise; the reader learns from the codes of
 // the disturbed training pictures and is asked about those of the disturbed test pictures.
 func loadDenoising(_ context.Context, t Trial, seeds Seeds) (*material, error) {
-	s, err := digitSplit(t, seeds)
+	draw := digitSplit
+	if t.Task.Options.Data == DataMNIST {
+		draw = mnistSplit
+	}
+	s, err := draw(t, seeds)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@
 //	D6a D6b recall       fresh sequences; the first symbol, or the one cued last
 //	D7  characters       180,000 + 10,000 + 10,000 characters of the embedded text
 //	D8  cells            96 + 48 + 48 drawn pictures, fine or coarse; data membranes: 80 + 16 + 24 tiles of 64×64
-//	D9a denoising        D1's digits with noise; a ridge reader on the code
+//	D9a denoising        D1's digits with noise, or D4's with data mnist; a ridge reader on the code
 //	D9b diffusion        pixels, codes of a D9a autoencoder, or points of a ring
 //	D10 eight modes      a gan
 //	A1  signal probe     an untrained net

@@ -57,9 +57,15 @@ func fileNamed(name string) (File, bool) {
 // needs names the files that t's data are made from.
 func (t Task) needs() []string {
 	digits := []string{"digits-test-images.idx3", "digits-test-labels.idx1"}
+	mnist := []string{mnistImages, mnistLabels}
 	o := t.Options
 	switch t.rules() {
-	case "D1", "A2", "D9a":
+	case "D1", "A2":
+		return digits
+	case "D9a":
+		if o.Data == DataMNIST {
+			return mnist
+		}
 		return digits
 	case "D9b":
 		if o.Space != SpaceRing {
@@ -69,7 +75,7 @@ func (t Task) needs() []string {
 		if o.Data == DataDigits {
 			return digits
 		}
-		return []string{mnistImages, mnistLabels}
+		return mnist
 	case "D5":
 		if o.Data != DataShapes {
 			return []string{cifarTrainFile, cifarTestFile}

@@ -16,7 +16,7 @@ import (
 // writes it. Numbers are decimal texts, so that a trial's key holds no reals.
 type Options struct {
 	Target    string `json:"target,omitempty"`    // D2: class, wave · D3: both, teacher, linear teacher · D8: fine, coarse
-	Data      string `json:"data,omitempty"`      // D4: mnist, digits · D5: cifar, shapes · D8: drawn, membranes
+	Data      string `json:"data,omitempty"`      // D4: mnist, digits · D5: cifar, shapes · D8: drawn, membranes · D9a: digits, mnist
 	Picture   string `json:"picture,omitempty"`   // D5: 16x16 grey, 32x32 colour
 	Split     string `json:"split,omitempty"`     // D5: drawn, published
 	Augment   string `json:"augment,omitempty"`   // D5: none, flip and crop
@@ -33,7 +33,9 @@ var (
 	targets = map[string][]string{
 		"D2": {TargetClass, TargetWave}, "D3": {TargetBoth, TargetTeacher, TargetLinear}, "D8": {TargetFine, TargetCoarse},
 	}
-	sources  = map[string][]string{"D4": {DataMNIST, DataDigits}, "D5": {DataCIFAR, DataShapes}, "D8": {DataDrawn, DataMembranes}}
+	sources = map[string][]string{
+		"D4": {DataMNIST, DataDigits}, "D5": {DataCIFAR, DataShapes}, "D8": {DataDrawn, DataMembranes}, "D9a": {DataDigits, DataMNIST},
+	}
 	pictures = map[string][]string{"D5": {PictureGrey, PictureColour}}
 	splits   = map[string][]string{"D5": {SplitDrawn, SplitPublished}}
 	augments = map[string][]string{"D5": {AugmentNone, AugmentFlip}}
@@ -203,6 +205,8 @@ func (t Task) sized() Task {
 	switch {
 	case o.Data == DataDigits:
 		t.Train, t.Validation, t.Test = 1000, 397, 400
+	case o.Data == DataMNIST: // of D9a: in D4 it is the study's own word and left out
+		t.Train, t.Validation, t.Test = 8000, 1000, 1000
 	case o.Data == DataMembranes:
 		t.Train, t.Validation, t.Test = 80, 16, 24
 	case o.Split == SplitPublished:
@@ -218,6 +222,8 @@ func (t Task) Note() string {
 	switch t.Options.Data {
 	case DataDigits:
 		return "D4 on the embedded 8×8 digits instead of MNIST"
+	case DataMNIST:
+		return "D9a on MNIST's digits at 14×14 instead of the embedded 8×8 ones"
 	case DataShapes:
 		return "D5 on drawn shapes of five classes instead of CIFAR-10"
 	case DataMembranes:

@@ -40,6 +40,7 @@ func TestWordsOfTheStudysOwnLeaveNoTrace(t *testing.T) {
 	}{
 		{"D6a", Options{Lag: 20}},
 		{"D9a", Options{Noise: "0.10"}},
+		{"D9a", Options{Data: DataDigits}},
 		{"D9b", Options{Space: SpacePixels}},
 		{"D8", Options{Target: TargetFine, Data: DataDrawn}},
 		{"D5", Options{Data: DataCIFAR, Picture: PictureGrey, Split: SplitDrawn, Augment: AugmentNone}},
@@ -91,7 +92,7 @@ func TestEveryOptionOfTheDataIsInItsHash(t *testing.T) {
 	for name, list := range map[string][]Options{
 		"D2": {{Target: TargetWave}}, "D3": {{Target: TargetTeacher}, {Target: TargetLinear}}, "D4": {{Data: DataDigits}},
 		"D5":  {{Data: DataShapes}, {Picture: PictureColour}, {Split: SplitPublished}, {Augment: AugmentFlip}},
-		"D6a": {{Lag: 2}}, "D8": {{Target: TargetCoarse}, {Data: DataMembranes}}, "D9a": {{Noise: "1"}, {Noise: "0.3"}},
+		"D6a": {{Lag: 2}}, "D8": {{Target: TargetCoarse}, {Data: DataMembranes}}, "D9a": {{Noise: "1"}, {Noise: "0.3"}, {Data: DataMNIST}},
 		"D9b": {{Space: SpaceLatent}, {Space: SpaceRing}},
 	} {
 		for _, o := range list {
@@ -109,7 +110,7 @@ func TestEveryOptionOfTheDataIsInItsHash(t *testing.T) {
 }
 
 func TestAStandInForMissingDataIsSaid(t *testing.T) {
-	for name, o := range map[string]Options{"D4": {Data: DataDigits}, "D5": {Data: DataShapes}} {
+	for name, o := range map[string]Options{"D4": {Data: DataDigits}, "D5": {Data: DataShapes}, "D9a": {Data: DataMNIST}} {
 		k, err := find(t, name).With(o)
 		if err != nil || k.Note() == "" {
 			t.Errorf("%s: %v, %q", name, err, k.Note())

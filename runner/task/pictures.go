@@ -12,32 +12,37 @@ func loadMNIST(ctx context.Context, t Trial, seeds Seeds) (*material, error) {
 	if t.Task.Options.Data == DataDigits {
 		return loadDigits(ctx, t, seeds)
 	}
-	images, err := t.Data.bytes(t.Task, mnistImages)
+	s, err := mnistSplit(t, seeds)
 	if err != nil {
 		return nil, err
+	}
+	return classified(s, seeds, 10), nil
+}
+
+// mnistSplit is a block's split of MNIST's first 10,000 pictures, each the sums of its 2×2 squares: 14×14.
+func mnistSplit(t Trial, seeds Seeds) (split, error) {
+	images, err := t.Data.bytes(t.Task, mnistImages)
+	if err != nil {
+		return split{}, err
 	}
 	labels, err := t.Data.bytes(t.Task, mnistLabels)
 	if err != nil {
-		return nil, err
+		return split{}, err
 	}
 	x, shape, err := idxBody(images)
 	if err != nil {
-		return nil, fmt.Errorf("runner/task: D4: %s: %w", mnistImages, err)
+		return split{}, fmt.Errorf("runner/task: %s: %s: %w", t.Task.Name, mnistImages, err)
 	}
 	l, _, err := idxBody(labels)
 	if err != nil {
-		return nil, fmt.Errorf("runner/task: D4: %s: %w", mnistLabels, err)
+		return split{}, fmt.Errorf("runner/task: %s: %s: %w", t.Task.Name, mnistLabels, err)
 	}
 	d := set{rows: shape[0], width: 14 * 14, x: make([]uint16, shape[0]*14*14), label: l}
 	for i := range d.x {
 		at := i/196*784 + i%196/14*2*28 + i%14*2
 		d.x[i] = uint16(x[at]) + uint16(x[at+1]) + uint16(x[at+28]) + uint16(x[at+29])
 	}
-	s, err := d.cut(t.Task, seeds, scale{4 * 255, 1}, t.LabelNoise)
-	if err != nil {
-		return nil, err
-	}
-	return classified(s, seeds, 10), nil
+	return d.cut(t.Task, seeds, scale{4 * 255, 1}, t.LabelNoise)
 }
 
 // loadPictures is D5. The pictures at hand are 4,500 and 1,000; a drawn split shuffles all 5,500 and takes

@@ -138,6 +138,9 @@ func (t Task) IO() net.IO {
 		io.Picture, io.Out, io.Loss = [3]int{1, side, side}, side*side, net.BCE
 	case "D9a":
 		io.In, io.Out, io.Loss = 64, 64, net.MSE
+		if o.Data == DataMNIST {
+			io.In, io.Out = 14*14, 14*14
+		}
 	case "D9b":
 		n := t.dims()
 		io.In, io.Out, io.Loss = n+timeFeatures, n, net.MSE
