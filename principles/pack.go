@@ -40,7 +40,7 @@ type PackPrinciple struct {
 
 	// Fields of principles that a library has changed; a pack made by hand has none.
 	Revision int    `yaml:"revision,omitempty"`
-	Parent   string `yaml:"parent,omitempty"` // id of the principle it refines
+	Parent   string `yaml:"parent,omitempty"` // id of the principle it refines, of this file or of the library
 	State    State  `yaml:"state,omitempty"`
 	Reason   string `yaml:"reason,omitempty"`
 }
@@ -109,11 +109,7 @@ func (f *File) check() yamlfile.Problems {
 			}
 		}
 	}
-	for i, p := range f.Principles {
-		if _, ok := ids[p.Parent]; p.Parent != "" && !ok {
-			ps.Add(fmt.Sprintf("principles[%d].parent", i), "no principle %s in this file", p.Parent)
-		}
-	}
+	ps = append(ps, f.circles(nil)...)
 	if f.Unified != nil {
 		for i, t := range f.Unified.Terms {
 			for j, id := range t.Principles {
@@ -164,21 +160,28 @@ func Store(tx *store.Tx, f *File) (Stored, error) {
 		}
 		byAlias[p.Alias] = p
 	}
-	if ps := f.taken(byAlias); len(ps) > 0 {
+	if ps := append(f.taken(byAlias), f.orphans(byAlias)...); len(ps) > 0 {
 		return done, yamlfile.Locate(f.name, f.data, ps)
 	}
 	ids := map[string]string{}
+	for alias, p := range byAlias {
+		ids[alias] = p.ID
+	}
 	for _, pp := range f.Principles {
 		if ids[pp.ID] = byAlias[pp.ID].ID; ids[pp.ID] == "" {
 			ids[pp.ID] = tx.NewID()
 		}
 	}
 	for i, pp := range f.Principles {
+		order := i + 1
+		if pp.Parent != "" {
+			order = 0 // as Refine leaves it: behind those that came first, in whatever pack
+		}
 		p, err := Clean(Principle{
 			ID: ids[pp.ID], Alias: pp.ID, Name: pp.Name, Statement: pp.Statement, Intuition: pp.Intuition,
 			Scope: pp.Scope, Predicts: pp.Predicts, WhenNotToUse: pp.WhenNotToUse, Rivals: pp.Rivals,
-			RoleInUnified: pp.RoleInUnified, Revision: max(1, pp.Revision), ParentID: ids[pp.Parent],
-			State: pp.State, Reason: pp.Reason, Order: i + 1,
+			RoleInUnified: pp.RoleInUnified, Revision: f.revision(pp, byAlias), ParentID: ids[pp.Parent],
+			State: pp.State, Reason: pp.Reason, Order: order,
 		})
 		if err != nil {
 			return done, err
@@ -198,6 +201,11 @@ func Store(tx *store.Tx, f *File) (Stored, error) {
 					return done, err
 				}
 			}
+		}
+	}
+	for _, pp := range f.Principles {
+		if err := giveWay(tx, ids[pp.Parent], pp.ID); err != nil {
+			return done, err
 		}
 	}
 	if f.Unified == nil && len(f.Criteria) == 0 {

@@ -98,6 +98,79 @@ func TestAPackThatComesAgainLeavesWhatWasRefinedOrDiscarded(t *testing.T) {
 	})
 }
 
+// A pack of later plans brings the principles that they test: narrower ones of another pack's.
+func TestAPackMayRefineWhatAnotherBrought(t *testing.T) {
+	lib := library(t)
+	first, err := ReadFile(FileName, studyFile(t, FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := ReadFile("later.yaml", []byte("schema: 1\nprinciples:\n"+
+		"- {id: P10, name: N, statement: narrower, parent: P7}\n- {id: P11, name: N, statement: narrower still, parent: P10}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	update(t, lib, func(tx *store.Tx) error {
+		if _, err := Store(tx, next); err == nil || !strings.Contains(err.Error(), "later.yaml:3:") || !strings.Contains(err.Error(), "no principle P7 in this file or in the library") {
+			t.Errorf("without P7: %v", err)
+		}
+		storeClaims(t, tx)
+		if _, err := Store(tx, first); err != nil {
+			return err
+		}
+		_, err := Store(tx, next)
+		return err
+	})
+	before := lib.Seq()
+	update(t, lib, func(tx *store.Tx) error {
+		for alias, want := range map[string]Principle{
+			"P7":  {Revision: 1, State: Refined, Reason: "see P10"},
+			"P10": {Revision: 2, State: Refined, Reason: "see P11"},
+			"P11": {Revision: 3},
+		} {
+			p, err := Find(tx, alias)
+			if err != nil || p.Revision != want.Revision || p.State != want.State || p.Reason != want.Reason {
+				t.Errorf("%s is %+v, want %+v (%v)", alias, p, want, err)
+			}
+		}
+		round, err := ReadFile("round.yaml", []byte("schema: 1\nprinciples:\n- {id: P7, name: N, statement: S, parent: P11}\n"))
+		if err != nil {
+			return err
+		}
+		if _, err := Store(tx, round); err == nil || !strings.Contains(err.Error(), "P7 would refine itself") {
+			t.Errorf("a circle by way of the library: %v", err)
+		}
+		all, err := inOrder(tx)
+		if err != nil || all[9].Alias != "P10" || all[10].Alias != "P11" {
+			t.Errorf("the refined ones do not stand behind the others: %v", err)
+		}
+		for _, f := range []*File{first, next} {
+			if n, err := Store(tx, f); err != nil || n.Added+n.Changed != 0 {
+				t.Errorf("again: %+v, %v", n, err)
+			}
+		}
+		return nil
+	})
+	if lib.Seq() != before {
+		t.Errorf("storing both again wrote %d changes", lib.Seq()-before)
+	}
+	view(t, lib, func(tx *store.Tx) error { // and both come back from one file
+		f, err := Collect(tx)
+		if err != nil {
+			return err
+		}
+		data, err := WriteFile(f)
+		if err != nil {
+			return err
+		}
+		back, err := ReadFile(FileName, data)
+		if err != nil || back.Principles[9].Parent != "P7" || back.Principles[10].Revision != 3 {
+			t.Errorf("came back otherwise (%v)", err)
+		}
+		return nil
+	})
+}
+
 func TestAFaultOfThePackIsNamedWithItsPlace(t *testing.T) {
 	head := "schema: 1\nprinciples:\n- id: P1\n  name: N\n  statement: S\n"
 	for name, c := range map[string]struct{ text, want string }{
@@ -106,6 +179,8 @@ func TestAFaultOfThePackIsNamedWithItsPlace(t *testing.T) {
 		"no statement":      {"schema: 1\nprinciples:\n- id: P1\n  name: N\n", `principles[0].statement: is missing`},
 		"other schema":      {"schema: 2\nprinciples: []\n", `p.yaml:1:1: schema: is 2; this program reads schema 1`},
 		"unknown principle": {"schema: 1\nunified:\n  terms:\n  - term: a\n    principles:\n    - P9\n" + head[10:], `unified.terms[0].principles[0]: no principle P9 in this file`},
+		"own parent":        {head + "  parent: P1\n", `principles[0].parent: P1 would refine itself`},
+		"circle":            {head + "  parent: P2\n- {id: P2, name: M, statement: S, parent: P1}\n", `principles[1].parent: P2 would refine itself`},
 		"claim twice":       {head + "  origin:\n    supports: [a.c1, a.c1]\n", `principles[0].origin.supports[1]: claim a.c1 bears on P1 twice`},
 	} {
 		t.Run(name, func(t *testing.T) {

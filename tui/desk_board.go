@@ -97,7 +97,7 @@ func (d *desk) rowOfPrinciple(tx *store.Tx, p principles.Principle, cover princi
 		row.Name = p.Statement
 	}
 	if p.State == principles.Refined {
-		row.Status, row.Reason = string(p.State), p.Reason
+		row.Status, row.Reason = p.Word(st), p.Reason
 	}
 	n, err := principles.Support(tx, p.ID)
 	if err != nil {
@@ -280,6 +280,13 @@ func (d *desk) Why(_ context.Context, id string) (lines []string, err error) {
 			return err
 		}
 		lines = whyLines(p, st)
+		line, err := principles.LineageOf(tx, p)
+		if err != nil {
+			return err
+		}
+		if words := line.Words(); words != "" {
+			lines = append(lines, words, "")
+		}
 		scope, err := hypotheses.ExecutedScope(tx, p.ID)
 		if err != nil {
 			return err

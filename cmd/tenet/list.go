@@ -89,7 +89,7 @@ func (a *app) list(_ context.Context, s *session, what string, keep func(survey.
 		case "principles":
 			return each(principles.All(tx), func(p principles.Principle) error {
 				st, err := hypotheses.StatusOf(tx, p.ID)
-				r.add(p, "%-4s %-10s %-9s %s", p.Alias, st.Status, st.Grade, p.Name)
+				r.add(p, "%-4s %-10s %-9s %s", p.Alias, p.Word(st), st.Grade, p.Name)
 				return err
 			})
 		case "hypotheses":

@@ -58,6 +58,7 @@ type cost struct {
 type principleView struct {
 	principles.Principle
 	Status     principles.Status
+	Lineage    principles.Lineage
 	Executed   string // the scope that was run
 	Measured   []hypotheses.Measure
 	Hypotheses []hypothesisView
@@ -256,6 +257,9 @@ func (s *study) cross() {
 func (c *collector) principle(p principles.Principle, cover principles.Coverage) (v principleView, err error) {
 	v.Principle = p
 	if v.Status, err = hypotheses.StatusOf(c.tx, p.ID); err != nil {
+		return v, err
+	}
+	if v.Lineage, err = principles.LineageOf(c.tx, p); err != nil {
 		return v, err
 	}
 	if v.Executed, err = hypotheses.ExecutedScope(c.tx, p.ID); err != nil {

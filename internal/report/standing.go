@@ -6,6 +6,7 @@ import (
 
 	"tenet/hypotheses"
 	"tenet/hypotheses/decision"
+	"tenet/principles"
 )
 
 // statusWords says what a reason of a status means.
@@ -141,6 +142,9 @@ func (p principleView) summary() []part {
 		words("“%s”", p.Statement),
 		words("Status: %s (%s). Evidence: %s.", p.Status.Status, p.Because(), spoken(p.Status.Grade)),
 	}
+	if line := p.Lineage.Words(); line != "" {
+		out = append(out, words("%s", line))
+	}
 	out = append(out, listed("", p.Lost())...)
 	if p.Executed != "" {
 		out = append(out, words("Scope: %s.", strings.TrimSuffix(p.Executed, ".")))
@@ -215,7 +219,11 @@ func (s *study) PrincipleTable() []part {
 	t.Linked = true
 	for _, p := range s.Principles {
 		f, a, o := p.verdictLists()
-		t.add(p.Alias, p.Name, p.Status.Status+", "+spoken(p.Status.Reason), spoken(p.Status.Grade), fmt.Sprint(len(f)), fmt.Sprint(len(a)), fmt.Sprint(len(o)),
+		status := p.Status.Status + ", " + spoken(p.Status.Reason)
+		if p.State != principles.Standing {
+			status = p.Word(p.Status) + " (" + status + ")"
+		}
+		t.add(p.Alias, p.Name, status, spoken(p.Status.Grade), fmt.Sprint(len(f)), fmt.Sprint(len(a)), fmt.Sprint(len(o)),
 			fmt.Sprintf("%d / %d / %d", len(p.For), len(p.Against), len(p.Qualify)))
 	}
 	return []part{{Table: t}}

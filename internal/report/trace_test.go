@@ -12,6 +12,7 @@ import (
 	"tenet/internal/report/proof"
 	"tenet/internal/store"
 	"tenet/internal/store/stamptest"
+	"tenet/principles"
 	"tenet/runner"
 	"tenet/survey"
 )
@@ -59,6 +60,27 @@ func TestATraceLeadsFromTheVerdictToTheSentence(t *testing.T) {
 	lock, start, block, verdict := find(n, "hypothesis", "").Seq, find(n, "experiment", "").Seq, find(n, "block", "").Seq, n.Seq
 	if !(0 < lock && lock < start && start < block && block < verdict) {
 		t.Errorf("lock %d, start %d, block %d, verdict %d: not in order", lock, start, block, verdict)
+	}
+}
+
+// A refined principle has no claims of its own: the walk goes on through the one that it narrows.
+func TestATraceOfARefinedPrincipleReachesTheSentences(t *testing.T) {
+	lib := decidedStudy(t)
+	var made principles.Principle
+	update(t, lib, func(tx *store.Tx) (err error) {
+		made, err = principles.Refine(tx, "P1", principles.Principle{Name: "narrower", Statement: "narrower"})
+		return err
+	})
+	n := trace(t, lib, made.Alias)
+	wider := find(n, "principle", "P1")
+	if wider == nil || !strings.HasPrefix(wider.Label, "narrows principle P1 revision 1") || find(*wider, "sentence", "") == nil {
+		t.Errorf("%s leads to %+v", made.Alias, wider)
+	}
+	if hit := find(n, "claims", ""); hit == nil || hit.Label == "no claims" {
+		t.Errorf("it is said to have none: %+v", hit)
+	}
+	if n := trace(t, lib, "P1"); find(n, "principle", made.Alias) != nil {
+		t.Error("the wider one leads to the narrower one")
 	}
 }
 

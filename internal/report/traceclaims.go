@@ -37,15 +37,29 @@ func claimsOn(tx *store.Tx, principleID string) ([]principles.Linked, error) {
 	return out, nil
 }
 
-// principle is a principle with the claims it was made from.
+// principle is a principle with the claims it was made from, its own and those of the wider one that it narrows.
 func (t *tracer) principle(p principles.Principle) (Node, error) {
 	n := t.node(principles.KindPrinciple, p.ID, p.Alias, fmt.Sprintf("principle %s revision %d: %s", p.Alias, p.Revision, oneLine(p.Name)))
 	claims, err := claimsOn(t.tx, p.ID)
 	if err != nil {
 		return Node{}, err
 	}
+	wider, err := principles.LineageOf(t.tx, p)
+	if err != nil {
+		return Node{}, err
+	}
+	if wider.Parent != nil {
+		w, err := t.principle(*wider.Parent)
+		if err != nil {
+			return Node{}, err
+		}
+		w.Label = "narrows " + w.Label
+		n.Children = []Node{w}
+	}
 	if len(claims) == 0 {
-		n.Children = []Node{{Kind: "claims", Label: "no claims"}}
+		if wider.Parent == nil {
+			n.Children = []Node{{Kind: "claims", Label: "no claims"}}
+		}
 		return n, nil
 	}
 	count := map[principles.Relation]int{}
@@ -60,7 +74,7 @@ func (t *tracer) principle(p principles.Principle) (Node, error) {
 	}
 	group.Label = fmt.Sprintf("%s: %d support, %d contradict, %d qualify", plural(len(claims), "claim"),
 		count[principles.Supports], count[principles.Contradicts], count[principles.Qualifies])
-	n.Children = []Node{group}
+	n.Children = append([]Node{group}, n.Children...)
 	return n, nil
 }
 
