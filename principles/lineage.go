@@ -35,7 +35,7 @@ func LineageOf(tx *store.Tx, p Principle) (Lineage, error) {
 func (l Lineage) Words() string {
 	var out []string
 	if l.Parent != nil {
-		out = append(out, fmt.Sprintf("Narrows %s and rests on the claims of that.", l.Parent.Alias))
+		out = append(out, fmt.Sprintf("Narrows %s.", l.Parent.Alias))
 	}
 	if len(l.Next) > 0 {
 		var names []string

@@ -67,6 +67,7 @@ type principleView struct {
 	Qualify    []claimView
 	Also       []hypothesisView // plans of other principles that say they bear on this one
 	RivalPlans []string         // how the plans came out that weigh it against another principle
+	Lender     string           // the wider principle whose claims it rests on, having none of its own; "" for one that has some
 }
 
 // claimView is a claim as it is shown.
@@ -237,21 +238,6 @@ func (c *collector) principles(s *study) error {
 	}
 	s.cross()
 	return nil
-}
-
-// cross hands each principle the plans of others that bear on it.
-func (s *study) cross() {
-	for i := range s.Principles {
-		p := &s.Principles[i]
-		for _, o := range s.Principles {
-			for _, h := range o.Hypotheses {
-				if o.ID != p.ID && h.Verdict != nil && slices.Contains(h.AlsoBearsOn, p.ID) {
-					p.Also = append(p.Also, h)
-				}
-				p.RivalPlans = append(p.RivalPlans, rivalPlans(h, p.Alias, principles.SameAlias)...)
-			}
-		}
-	}
 }
 
 func (c *collector) principle(p principles.Principle, cover principles.Coverage) (v principleView, err error) {

@@ -151,17 +151,25 @@ func (p principleView) summary() []part {
 	}
 	out = append(out, p.EvidenceParts()...)
 	out = append(out, p.claimParts()...)
+	out = append(out, words("%s", p.claimCount()))
+	if line := p.TookLine(); line != "" {
+		out = append(out, words("Cost: %s.", line))
+	}
+	return out
+}
+
+// claimCount counts the claims on a principle, or says whose they are.
+func (p principleView) claimCount() string {
+	if p.Lender != "" {
+		return fmt.Sprintf("Claims from the papers: those of %s.", p.Lender)
+	}
 	verified := 0
 	for _, cs := range [][]claimView{p.For, p.Against, p.Qualify} {
 		for _, c := range cs {
 			verified += btoi(c.Sure)
 		}
 	}
-	out = append(out, words("Claims from the papers: %d for it, %d against, %d that qualify it; %d of them verified against a text.", len(p.For), len(p.Against), len(p.Qualify), verified))
-	if line := p.TookLine(); line != "" {
-		out = append(out, words("Cost: %s.", line))
-	}
-	return out
+	return fmt.Sprintf("Claims from the papers: %d for it, %d against, %d that qualify it; %d of them verified against a text.", len(p.For), len(p.Against), len(p.Qualify), verified)
 }
 
 // claimParts are all claims against a principle and the first verified ones for it; the report has the rest.
@@ -223,8 +231,11 @@ func (s *study) PrincipleTable() []part {
 		if p.State != principles.Standing {
 			status = p.Word(p.Status) + " (" + status + ")"
 		}
-		t.add(p.Alias, p.Name, status, spoken(p.Status.Grade), fmt.Sprint(len(f)), fmt.Sprint(len(a)), fmt.Sprint(len(o)),
-			fmt.Sprintf("%d / %d / %d", len(p.For), len(p.Against), len(p.Qualify)))
+		claims := fmt.Sprintf("%d / %d / %d", len(p.For), len(p.Against), len(p.Qualify))
+		if p.Lender != "" {
+			claims = "those of " + p.Lender
+		}
+		t.add(p.Alias, p.Name, status, spoken(p.Status.Grade), fmt.Sprint(len(f)), fmt.Sprint(len(a)), fmt.Sprint(len(o)), claims)
 	}
 	return []part{{Table: t}}
 }
