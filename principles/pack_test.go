@@ -79,7 +79,7 @@ func TestAPackThatComesAgainLeavesWhatWasRefinedOrDiscarded(t *testing.T) {
 		if _, err := Store(tx, f); err != nil {
 			return err
 		}
-		if _, err := Refine(tx, "P7", Principle{Statement: "A narrower one."}); err != nil {
+		if _, err := Refine(tx, "P7", func(p *Principle) { p.Statement = "A narrower one." }); err != nil {
 			return err
 		}
 		_, err := Discard(tx, "P3", "tired of it")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -103,16 +104,22 @@ func Discard(tx *store.Tx, name, reason string) (Principle, error) {
 }
 
 // Refine opens a narrower principle in the place of parent: the next revision,
-// which starts as proposed and needs hypotheses of its own.
-func Refine(tx *store.Tx, parent string, narrowed Principle) (Principle, error) {
+// which starts as proposed and needs hypotheses of its own. What narrow leaves alone is the parent's.
+func Refine(tx *store.Tx, parent string, narrow func(*Principle)) (Principle, error) {
 	old, err := Find(tx, parent)
 	if err != nil {
 		return Principle{}, err
 	}
+	if old.State == Discarded {
+		return Principle{}, fmt.Errorf("principles: %s is discarded (%s); undo that before it is narrowed", old.Alias, old.Reason)
+	}
+	narrowed := old
+	narrowed.Predicts, narrowed.WhenNotToUse, narrowed.Rivals = slices.Clone(old.Predicts), slices.Clone(old.WhenNotToUse), slices.Clone(old.Rivals)
+	narrow(&narrowed)
 	if narrowed.Statement == "" || narrowed.Statement == old.Statement && narrowed.Scope == old.Scope {
 		return Principle{}, fmt.Errorf("principles: %s: a refined principle needs a narrower statement or scope", old.Alias)
 	}
-	narrowed.ParentID, narrowed.Revision, narrowed.Alias, narrowed.State, narrowed.Reason = old.ID, old.Revision+1, "", Standing, ""
+	narrowed.ParentID, narrowed.Revision, narrowed.Alias, narrowed.State, narrowed.Reason, narrowed.Order = old.ID, old.Revision+1, "", Standing, "", 0
 	p, err := Add(tx, narrowed)
 	if err != nil {
 		return Principle{}, err

@@ -100,10 +100,12 @@ func TestDiscardingAsksForAReason(t *testing.T) {
 func TestARefinedPrincipleNamesItsParent(t *testing.T) {
 	update(t, library(t), func(tx *store.Tx) error {
 		twoClaims(t, tx)
-		if _, err := Refine(tx, "P1", Principle{Name: "Identity", Statement: "Keep a path."}); err == nil {
+		if _, err := Refine(tx, "P1", func(p *Principle) { p.Name = "Identity again" }); err == nil {
 			t.Error("a refinement that narrows nothing was taken")
 		}
-		child, err := Refine(tx, "P1", Principle{Name: "Identity in deep nets", Statement: "Keep a path in nets of eight layers or more."})
+		child, err := Refine(tx, "P1", func(p *Principle) {
+			p.Name, p.Statement = "Identity in deep nets", "Keep a path in nets of eight layers or more."
+		})
 		if err != nil {
 			return err
 		}

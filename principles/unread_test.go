@@ -91,8 +91,11 @@ func TestWhatCannotBeReadIsNeverPassedOverInSilence(t *testing.T) {
 		"SetScore":  func(tx *store.Tx) error { _, err := SetScore(tx, "P1", Validity, 2, ""); return err },
 		"Edit":      func(tx *store.Tx) error { _, err := Edit(tx, "P1", func(p *Principle) { p.Name = "x" }); return err },
 		"Discard":   func(tx *store.Tx) error { _, err := Discard(tx, "P1", "because"); return err },
-		"Refine":    func(tx *store.Tx) error { _, err := Refine(tx, "P1", Principle{Statement: "less"}); return err },
-		"Store":     func(tx *store.Tx) error { _, err := Store(tx, f); return err },
+		"Refine": func(tx *store.Tx) error {
+			_, err := Refine(tx, "P1", func(p *Principle) { p.Statement = "less" })
+			return err
+		},
+		"Store": func(tx *store.Tx) error { _, err := Store(tx, f); return err },
 	}
 	sound, minded := map[string]any{}, map[string]bool{}
 	view(t, lib, func(tx *store.Tx) error {

@@ -10,6 +10,12 @@ func boardActions() []action {
 		}
 		return ""
 	}
+	standing := func(a *App) string {
+		if p := a.board.current(); p != nil && p.Discarded {
+			return p.Alias + " is discarded; undo that first"
+		}
+		return some(a)
+	}
 	return []action{
 		{
 			id: "board.open", keys: []string{"enter"}, rooms: one, label: "hypotheses", order: 1, off: some,
@@ -26,6 +32,16 @@ func boardActions() []action {
 		{
 			id: "principle.edit", keys: []string{"e"}, rooms: one, label: "edit", order: 4, event: "principle.edited", off: some,
 			help: "edits name, statement, intuition and scope", run: func(a *App, _ string) tea.Cmd { return a.editPrinciple() },
+		},
+		{
+			id: "principle.refine", keys: []string{"R"}, rooms: one, label: "narrow…", event: "principle.refined", off: standing,
+			help: "puts a narrower principle in its place, which needs hypotheses of its own; words after it are the new statement",
+			run:  func(a *App, arg string) tea.Cmd { return a.refinePrinciple(arg) },
+		},
+		{
+			id: "principle.discard", keys: []string{"d"}, rooms: one, label: "discard…", event: "principle.discarded", off: standing,
+			help: "takes the principle out of the running, with a reason; verdicts and claims stay",
+			run:  func(a *App, arg string) tea.Cmd { return a.discardPrinciple(arg) },
 		},
 		{
 			id: "status.why", keys: []string{"w"}, rooms: one, label: "why", order: 5, off: some,

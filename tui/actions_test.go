@@ -134,6 +134,8 @@ func TestEveryActionWritesWhatItSays(t *testing.T) {
 		{"claim.drop", roomRead, []string{"d"}, "drop c1"},
 		{"principle.score", roomBoard, []string{"s", "1", "3", "o", "k", "enter"}, "score pr2 validity 3 ok"},
 		{"principle.edit", roomBoard, []string{"e", "x", "ctrl+s"}, "edit pr2 xname: P2"},
+		{"principle.refine", roomBoard, []string{"R", "x", "ctrl+s"}, "refine pr2 x# Say here"},
+		{"principle.discard", roomBoard, []string{"d", "n", "o", "enter"}, "discard pr2 no"},
 		{"hypothesis.new", roomBoard, []string{"h", "y", "ctrl+s"}, "plan pr2  ytitle: x"},
 		{"plan.edit", roomLab, []string{"e", "y", "ctrl+s"}, "plan  h6 ytitle"},
 		{"claim.byhand", roomRead, []string{"a", "w", "o", "enter", "enter", "m"}, "byhand p1 p1 empirical result   wo"},

@@ -182,20 +182,3 @@ func (a *App) newHypothesis() tea.Cmd {
 		}
 	})
 }
-
-func (a *App) editPrinciple() tea.Cmd {
-	p := a.board.current()
-	id, alias := p.ID, p.Alias
-	return a.work(func(ctx context.Context) then {
-		text, err := a.study.PrincipleText(ctx, id)
-		return func(a *App) tea.Cmd {
-			if err != nil {
-				a.fail(err)
-				return nil
-			}
-			return a.editText(alias, text, func(a *App, text string) tea.Cmd {
-				return a.write(func(ctx context.Context) (saved, error) { return a.study.EditPrinciple(ctx, id, text) }, nil)
-			})
-		}
-	})
-}

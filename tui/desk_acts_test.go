@@ -51,6 +51,66 @@ func TestLinkingAllIsOneChangeThatOneUndoTakesBack(t *testing.T) {
 	}
 }
 
+func TestAPrincipleIsNarrowedAndDiscardedAndUndoneOneByOne(t *testing.T) {
+	d := studyDesk(t)
+	row := func(alias string) principleRow {
+		t.Helper()
+		rows, err := d.Principles(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rows {
+			if r.Alias == alias {
+				return r
+			}
+		}
+		return principleRow{}
+	}
+	p1, before := row("P1"), d.state(t)
+	form, err := d.PrincipleText(t.Context(), p1.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.RefinePrinciple(t.Context(), p1.ID, form); err == nil || !strings.Contains(err.Error(), "needs a narrower statement or scope") {
+		t.Errorf("nothing narrower: %v", err)
+	}
+	if _, err := d.RefinePrinciple(t.Context(), p1.ID, "statment: x"); err == nil || !strings.Contains(err.Error(), `no field "statment"`) || d.state(t) != before {
+		t.Errorf("a slip of the keyboard: %v", err)
+	}
+	s, err := d.RefinePrinciple(t.Context(), p1.ID, "statement: Only where the plain net fails.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := row("P10")
+	if child.ID != s.ID || child.Statement != "Only where the plain net fails." || child.Intuition != p1.Intuition || len(child.Hyps) != 0 {
+		t.Errorf("the narrower one is %+v", child)
+	}
+	if got := row("P1"); got.Status != "refined" || got.Reason != "see P10" {
+		t.Errorf("P1 is %s, %s", got.Status, got.Reason)
+	}
+	why, err := d.Why(t.Context(), child.ID)
+	if err != nil || !strings.Contains(strings.Join(why, "\n"), "Narrows P1.") {
+		t.Errorf("%q, %v", why, err)
+	}
+	if _, err := d.DiscardPrinciple(t.Context(), child.ID, "on second thought"); err != nil {
+		t.Fatal(err)
+	}
+	if got := row("P10"); !got.Discarded || got.Status != "discarded" || got.Reason != "on second thought" {
+		t.Errorf("P10 is %+v", got)
+	}
+	if _, err := d.RefinePrinciple(t.Context(), child.ID, "statement: y"); err == nil {
+		t.Error("a discarded principle was narrowed")
+	}
+	for range 2 {
+		if _, err := d.Undo(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d.state(t) != before {
+		t.Error("two undos do not take both back")
+	}
+}
+
 func TestAClaimByHandIsLinkedAndUndoneInOne(t *testing.T) {
 	d := studyDesk(t)
 	rows, err := d.Papers(t.Context(), 0)

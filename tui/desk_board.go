@@ -96,9 +96,10 @@ func (d *desk) rowOfPrinciple(tx *store.Tx, p principles.Principle, cover princi
 	if row.Name == "" {
 		row.Name = p.Statement
 	}
-	if p.State == principles.Refined {
+	if p.State != principles.Standing {
 		row.Status, row.Reason = p.Word(st), p.Reason
 	}
+	row.Discarded = p.State == principles.Discarded
 	n, err := principles.Support(tx, p.ID)
 	if err != nil {
 		return row, err

@@ -150,6 +150,29 @@ func (d *desk) EditPrinciple(ctx context.Context, id, text string) (saved, error
 	})
 }
 
+func (d *desk) RefinePrinciple(ctx context.Context, id, text string) (saved, error) {
+	f, err := parseForm(text)
+	if err != nil {
+		return saved{}, err
+	}
+	return d.update(ctx, func(tx *store.Tx) (saved, error) {
+		old, err := principles.Find(tx, id)
+		if err != nil {
+			return saved{}, err
+		}
+		var bad error
+		p, err := principles.Refine(tx, id, func(p *principles.Principle) { bad = f.fill(principleFields(p)) })
+		return saved{ID: p.ID, Text: fmt.Sprintf("%s narrows %s and needs hypotheses of its own (h) · u undoes", p.Alias, old.Alias)}, errors.Join(bad, err)
+	})
+}
+
+func (d *desk) DiscardPrinciple(ctx context.Context, id, why string) (saved, error) {
+	return d.update(ctx, func(tx *store.Tx) (saved, error) {
+		p, err := principles.Discard(tx, id, why)
+		return saved{ID: p.ID, Text: p.Alias + " discarded · u undoes"}, err
+	})
+}
+
 // hypFields are the lines of a plan. decision must not be nil.
 func hypFields(tx *store.Tx, h *hypotheses.Hypothesis) []formField {
 	dec := h.Decision

@@ -51,6 +51,14 @@ func (f *fake) EditPrinciple(_ context.Context, id, text string) (saved, error) 
 	return saved{Seq: f.note("edit %s %s", id, text)}, nil
 }
 
+func (f *fake) RefinePrinciple(_ context.Context, id, text string) (saved, error) {
+	return saved{Seq: f.note("refine %s %s", id, text), ID: "pr3"}, nil
+}
+
+func (f *fake) DiscardPrinciple(_ context.Context, id, why string) (saved, error) {
+	return saved{Seq: f.note("discard %s %s", id, why)}, nil
+}
+
 func (f *fake) PrincipleText(context.Context, string) (string, error) { return "name: P2\n", nil }
 
 func (f *fake) Score(_ context.Context, id, criterion string, n int, why string) (saved, error) {

@@ -47,6 +47,9 @@ type study interface {
 	AddPrinciple(ctx context.Context, name string) (principleRow, saved, error)
 	EditPrinciple(ctx context.Context, id, text string) (saved, error)
 	PrincipleText(ctx context.Context, id string) (string, error)
+	// RefinePrinciple puts a narrower one in the place of a principle.
+	RefinePrinciple(ctx context.Context, id, text string) (saved, error)
+	DiscardPrinciple(ctx context.Context, id, why string) (saved, error)
 	Score(ctx context.Context, id string, criterion string, score int, why string) (saved, error)
 	Why(ctx context.Context, id string) ([]string, error)
 
@@ -213,6 +216,7 @@ type principleRow struct {
 	Executed                                     string // the scope that was run
 	Supports, Contradicts, Qualifies             int
 	Lost                                         int
+	Discarded                                    bool
 	Tally                                        tally
 	Scores                                       []scoreRow
 	Hyps                                         []hypRow

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
@@ -24,23 +25,10 @@ does not carry over. The parent stays on record as refined. What is not given is
 			}
 			return a.withLibrary(cmd, func(ctx context.Context, s *session) error {
 				var made principles.Principle
-				seq, err := s.lib.Update(ctx, a.actor(ctx), func(tx *store.Tx) error {
-					old, err := principles.Find(tx, args[0])
-					if err != nil {
-						return err
-					}
-					next := old
-					next.WhenNotToUse = append([]string{}, old.WhenNotToUse...)
-					for _, f := range []struct {
-						at *string
-						to string
-					}{{&next.Statement, statement}, {&next.Scope, scope}, {&next.Name, name}} {
-						if f.to != "" {
-							*f.at = store.Text(f.to)
-						}
-					}
-					next.Order = 0
-					made, err = principles.Refine(tx, args[0], next)
+				seq, err := s.lib.Update(ctx, a.actor(ctx), func(tx *store.Tx) (err error) {
+					made, err = principles.Refine(tx, args[0], func(p *principles.Principle) {
+						p.Statement, p.Scope, p.Name = cmp.Or(store.Text(statement), p.Statement), cmp.Or(store.Text(scope), p.Scope), cmp.Or(store.Text(name), p.Name)
+					})
 					return err
 				})
 				if err != nil {

@@ -68,7 +68,7 @@ func TestATraceOfARefinedPrincipleReachesTheSentences(t *testing.T) {
 	lib := decidedStudy(t)
 	var made principles.Principle
 	update(t, lib, func(tx *store.Tx) (err error) {
-		made, err = principles.Refine(tx, "P1", principles.Principle{Name: "narrower", Statement: "narrower"})
+		made, err = principles.Refine(tx, "P1", func(p *principles.Principle) { p.Name, p.Statement = "narrower", "narrower" })
 		return err
 	})
 	n := trace(t, lib, made.Alias)
