@@ -21,6 +21,7 @@ type accounts struct {
 	Agreements []hypotheses.Agreement
 	Flow       survey.Flow
 	Core       int // included papers that make claims under test; the others are context
+	Criteria   []criterionCount
 	Largest    largest
 }
 
@@ -42,10 +43,8 @@ func (c *collector) accounts(s *study) (err error) {
 	if a.Flow, err = survey.FlowOf(c.tx); err != nil {
 		return err
 	}
-	for _, p := range c.papers {
-		if p.State == survey.Included && p.Coding != nil && p.Coding.Include == "core" {
-			a.Core++
-		}
+	if err := c.criteria(a); err != nil {
+		return err
 	}
 	for t, err := range store.All[runner.Trial](c.tx, runner.KindTrial) {
 		if err != nil {
@@ -314,39 +313,4 @@ func btoi(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// FlowParts is the way of the papers through the review.
-func (s *study) FlowParts() []part {
-	f := s.Accounts.Flow
-	if f.Identified == 0 {
-		return nil
-	}
-	t := newTable("step", "papers>", "")
-	named := func(cs []survey.Counted) string {
-		var out []string
-		for _, c := range cs {
-			out = append(out, fmt.Sprintf("%d: %s", c.N, orWord(strings.TrimSuffix(c.What, "."), "without a reason")))
-		}
-		return strings.Join(out, "; ")
-	}
-	n := func(step string, k int, note string) { t.add(step, fmt.Sprint(k), note) }
-	n("identified", f.Identified, named(f.Sources))
-	n("duplicates, removed", f.Duplicates, "")
-	n("waiting to be screened", f.Awaiting, "")
-	n("screened by title and abstract", f.Screened, "")
-	n("screened out", f.ScreenedOut, "")
-	n("full text sought", f.Sought, "")
-	n("not retrieved", f.NotRetrieved, "")
-	n("waiting to be assessed", f.Unassessed, "")
-	n("assessed in full text", f.Assessed, "")
-	n("excluded", f.Excluded, named(f.Reasons))
-	n("included", f.Included, fmt.Sprintf("%d core, %d context", s.Accounts.Core, f.Included-s.Accounts.Core))
-	out := []part{{Table: t}}
-	if f.Brought > 0 {
-		out = append(out, words("Counted from the changes of the ledger, in the boxes of a PRISMA 2020 flow. Of %s the decision came with a pack: the steps before it were taken where the pack was made, and this ledger holds their outcome alone.", plural(f.Brought, "paper")))
-	} else {
-		out = append(out, words("Counted from the changes of the ledger, in the boxes of a PRISMA 2020 flow."))
-	}
-	return out
 }

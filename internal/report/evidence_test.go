@@ -164,6 +164,12 @@ func TestTheFlowSaysWhatCameWithAPack(t *testing.T) {
 	if got := row(t, s.FlowParts(), "included"); got[1] != "91" || got[2] != "69 core, 22 context" {
 		t.Errorf("%q", got)
 	}
+	if got := row(t, s.FlowParts(), "I1"); got[1] == "0" || got[2] != "0" || !strings.HasPrefix(got[3], "Gives a reason") {
+		t.Errorf("%q", got)
+	}
+	if got := row(t, s.FlowParts(), "X1"); got[1] != "0" || got[2] == "0" {
+		t.Errorf("%q", got)
+	}
 	if text := written(s.FlowParts()); !strings.Contains(text, "Of 93 papers the decision came with a pack") {
 		t.Errorf("%s", text)
 	}
