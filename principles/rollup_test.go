@@ -2,6 +2,7 @@ package principles
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -170,4 +172,28 @@ func TestValidatedNeedsReplicationControlsAndNoLoss(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A lost step of the grade says what cost it, and which hypotheses did.
+func TestADoubtNamesItsCauses(t *testing.T) {
+	win := func(id, setting string) Tested {
+		return Tested{ID: id, Role: "core", Verdict: "validated", Setting: setting, Effect: 1, Bounds: &[2]float64{0.5, 1.5}}
+	}
+	a, b, c := win("H01", "x"), win("H02", "x"), win("H03", "x")
+	a.Asymmetric, b.DivergedShare, b.Imprecise, c.Imprecise = true, 0.2, true, true
+	c.Verdict, c.Reason = "refuted", "absent"
+	st := RollUp(RollUpInput{Hypotheses: []Tested{a, b, c, {ID: "H04", Role: "boundary", Verdict: "validated", Asymmetric: true}}})
+	var got []string
+	for _, d := range st.Doubts {
+		got = append(got, fmt.Sprintf("%d %s", d.Steps, d))
+	}
+	want := []string{
+		"2 risk of bias: more than a tenth of the blocks diverged (H02), skewed D (H01), controls that are missing or did not all pass",
+		"1 inconsistency: verdicts in both directions",
+		"1 indirectness: one setting only",
+		"1 imprecision: bounds wider than the effect (H02, H03)",
+	}
+	if diff := cmp.Diff(want, got); diff != "" || st.Down != (Down{2, 1, 1, 1}) || st.Grade != "very-low" {
+		t.Errorf("%s\n%+v, grade %s", diff, st.Down, st.Grade)
+	}
 }

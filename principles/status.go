@@ -1,9 +1,6 @@
 package principles
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // Words that verdicts and statuses share; hypotheses/decision gives verdicts.
 const (
@@ -77,8 +74,6 @@ type Down struct {
 	Bias, Inconsistency, Indirectness, Imprecision int
 }
 
-func (d Down) sum() int { return d.Bias + d.Inconsistency + d.Indirectness + d.Imprecision }
-
 // Refutation is a hypothesis that failed, whatever was expected of it.
 type Refutation struct{ ID, Reason string }
 
@@ -90,6 +85,8 @@ type Status struct {
 
 	Scope, Excluded, Untested []string // regions, sorted
 	Down                      Down
+	Doubts                    []Doubt      // what Down counts, with the causes
+	Raised                    bool         // the grade gained a step because all effects are large
 	Refuted                   []Refutation // sorted by id
 	Guidance                  []string     // the same in sentences, where the caller has the words
 }
@@ -97,8 +94,9 @@ type Status struct {
 // RollUp applies the rules of DECISION.md §7 in their order.
 func RollUp(in RollUpInput) Status {
 	complete, failed := controlsOf(in.Controls)
-	grade, down := gradeOf(in.Hypotheses, complete)
-	s := Status{Status: wordProposed, Reason: "untested", Grade: grade, Down: down}
+	s := Status{Status: wordProposed, Reason: "untested"}
+	s.Grade, s.Doubts, s.Raised = gradeOf(in.Hypotheses, complete)
+	s.Down = countDoubts(s.Doubts)
 	s.Scope, s.Excluded, s.Untested = regionsOf(in)
 	if failed {
 		s.Reason, s.Grade = "controls-failed", "none"
@@ -271,59 +269,4 @@ func sorted(s []string) []string {
 	out := append([]string{}, s...)
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// gradeOf rates the evidence: it starts high and loses a step for each doubt.
-func gradeOf(all []Tested, controls bool) (string, Down) {
-	var core []Tested
-	for _, h := range all {
-		if h.Role == wordCore && h.decided() {
-			core = append(core, h)
-		}
-	}
-	var d Down
-	if len(core) == 0 {
-		return "none", d
-	}
-	biased, proxy, wide, wins, large := false, false, 0, 0, true
-	for _, h := range core {
-		biased = biased || h.Deviation == "minor" || h.DivergedShare > 0.10 || h.Asymmetric
-		proxy = proxy || h.Proxy
-		if h.Imprecise {
-			wide++
-		}
-		if o, _ := h.outcome(); o > 0 {
-			wins++
-		}
-		large = large && math.Abs(h.Effect) >= 2
-	}
-	step := func(n *int, yes bool) {
-		if yes {
-			*n++
-		}
-	}
-	step(&d.Bias, biased)
-	step(&d.Bias, !controls)
-	step(&d.Inconsistency, wins > 0 && wins < len(core))
-	step(&d.Inconsistency, apart(core))
-	step(&d.Indirectness, len(settings(core)) < 2)
-	step(&d.Indirectness, proxy)
-	step(&d.Imprecision, 2*wide > len(core))
-	grade := 4 - d.sum()
-	if d.Bias == 0 && wins == len(core) && large {
-		grade++
-	}
-	return []string{"very-low", "low", "moderate", "high"}[min(max(grade, 1), 4)-1], d
-}
-
-// apart reports that the bounds of the wins have no common point.
-func apart(core []Tested) bool {
-	lo, hi, n := math.Inf(-1), math.Inf(1), 0
-	for _, h := range core {
-		if o, _ := h.outcome(); o > 0 && h.Bounds != nil {
-			lo, hi = max(lo, h.Bounds[0]), min(hi, h.Bounds[1])
-			n++
-		}
-	}
-	return n > 1 && lo > hi
 }

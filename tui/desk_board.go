@@ -333,13 +333,11 @@ func whyLines(p principles.Principle, st principles.Status) []string {
 		"The status follows from the verdicts alone; nobody types it.",
 		"grade of the evidence: " + st.Grade,
 	}
-	for _, x := range []struct {
-		n    int
-		what string
-	}{{st.Down.Bias, "risk of bias"}, {st.Down.Inconsistency, "inconsistency"}, {st.Down.Indirectness, "indirectness"}, {st.Down.Imprecision, "imprecision"}} {
-		if x.n > 0 {
-			lines = append(lines, fmt.Sprintf("lowered by %d for %s", x.n, x.what))
-		}
+	for _, d := range st.Doubts {
+		lines = append(lines, fmt.Sprintf("lowered by %d for %s", d.Steps, d))
+	}
+	if st.Raised {
+		lines = append(lines, "raised by 1: every core effect is of two spreads or more")
 	}
 	for _, x := range [][2]string{{"holds in", strings.Join(st.Scope, "; ")}, {"does not hold in", strings.Join(st.Excluded, "; ")}, {"not tested in", strings.Join(st.Untested, "; ")}} {
 		if x[1] != "" {

@@ -123,18 +123,8 @@ func (t *tracer) againstPrinciple(p principles.Principle) (Node, error) {
 // weaknesses are the grades lost, the regions found not to hold or untried, and what is undecided.
 func weaknesses(st principles.Status, open []string) []string {
 	var out []string
-	for _, x := range []struct {
-		n   int
-		why string
-	}{
-		{st.Down.Bias, "risk of bias (a departure, many diverged blocks, skewed D, or controls that did not all pass)"},
-		{st.Down.Inconsistency, "inconsistency (verdicts in both directions, or effects of different size)"},
-		{st.Down.Indirectness, "indirectness (one setting only, or a proxy for what is claimed)"},
-		{st.Down.Imprecision, "imprecision (bounds wider than the effect)"},
-	} {
-		if x.n > 0 {
-			out = append(out, fmt.Sprintf("grade lowered by %d for %s", x.n, x.why))
-		}
+	for _, d := range st.Doubts {
+		out = append(out, fmt.Sprintf("grade lowered by %d for %s", d.Steps, d))
 	}
 	for _, r := range st.Excluded {
 		out = append(out, "found not to hold in: "+r)

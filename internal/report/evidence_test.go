@@ -131,7 +131,7 @@ func TestAPrincipleShowsItsVerdictsClaimsRivalsAndPrice(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	page := inHTML(t, lib)
-	for _, want := range []string{"Rival explanations, and how they fared", "Why the grade is no higher", "−1 for indirectness: one setting only", "−1 for risk of bias", "What it cost", "How the papers were chosen"} {
+	for _, want := range []string{"Rival explanations, and how they fared", "What moved the grade", "−1 for indirectness: one setting only", "−1 for risk of bias", "What it cost", "How the papers were chosen"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"tenet/hypotheses"
 	"tenet/hypotheses/decision"
 	"tenet/principles"
 )
@@ -31,35 +30,15 @@ func (p principleView) Because() string {
 	return orWord(statusWords[p.Status.Reason], spoken(p.Status.Reason))
 }
 
-// Lost are the grades that the evidence lost, with the causes and the hypotheses that gave them.
+// Lost are the steps of the grade that the evidence lost, with the causes and the hypotheses that gave them, and
+// the one that it may have gained.
 func (p principleView) Lost() []string {
 	var out []string
-	down := func(n int, why string, names []string) {
-		if n == 0 {
-			return
-		}
-		if len(names) > 0 {
-			why += " (" + strings.Join(names, ", ") + ")"
-		}
-		out = append(out, fmt.Sprintf("−%d for %s", n, why))
+	for _, d := range p.Status.Doubts {
+		out = append(out, fmt.Sprintf("−%d for %s", d.Steps, d))
 	}
-	d := p.Status.Down
-	down(d.Bias, "risk of bias: skewed D, many diverged blocks, a departure from the plan, or controls that did not all pass", p.core(func(v *hypotheses.Verdict) bool {
-		return v.Asymmetric || v.DivergedShare > 0.10 || v.Deviation == decision.Minor
-	}))
-	down(d.Inconsistency, "inconsistency: verdicts in both directions, or effects whose bounds share no point", nil)
-	down(d.Indirectness, "indirectness: one setting only, or a proxy for what is claimed", nil)
-	down(d.Imprecision, "imprecision: in more than half of them the bounds are wider than the effect", p.core(func(v *hypotheses.Verdict) bool { return v.Imprecise }))
-	return out
-}
-
-// core names the decided core hypotheses of which something is so.
-func (p principleView) core(so func(*hypotheses.Verdict) bool) []string {
-	var out []string
-	for _, h := range p.Hypotheses {
-		if h.Role != "boundary" && foretold(h.Hypothesis, "") != undecided && so(h.Verdict) {
-			out = append(out, h.Alias)
-		}
+	if p.Status.Raised {
+		out = append(out, "+1 for effects of two spreads and more in every core hypothesis")
 	}
 	return out
 }
