@@ -1,6 +1,8 @@
 package papers
 
 import (
+	"sync"
+
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/korean"
@@ -20,6 +22,9 @@ type collection struct {
 	half uint32 // glyph number of the narrow "!"; "~" is 93 further
 	kana uint32 // of the first half-width katakana, 0 for none
 	yen  bool   // a yen sign stands at the backslash
+
+	once    sync.Once
+	chinese []string // the standard's Chinese characters, read off when the first is asked for (hanja)
 }
 
 // A cidRun: cid stands for code, cid+1 for the next code, n of them.
@@ -193,15 +198,16 @@ func (c *collection) decode(code, by uint32) string {
 // hanja finds the nth Chinese character of the Korean standard, which lists those
 // of several readings several times; the collection has each once.
 func (c *collection) hanja(n uint32) string {
-	for by := range uint32(4888) {
-		s := c.decode(0xCAA1, by)
-		if r := []rune(s); len(r) == 1 && r[0] >= 0xF900 && r[0] <= 0xFAFF {
-			continue
+	c.once.Do(func() {
+		for by := range uint32(4888) {
+			s := c.decode(0xCAA1, by)
+			if r := []rune(s); len(r) != 1 || r[0] < 0xF900 || r[0] > 0xFAFF {
+				c.chinese = append(c.chinese, s)
+			}
 		}
-		if n == 0 {
-			return s
-		}
-		n--
+	})
+	if int(n) >= len(c.chinese) {
+		return ""
 	}
-	return ""
+	return c.chinese[n]
 }

@@ -43,12 +43,12 @@ func (l layers) off(in value, key string) bool {
 	if d.Key("Type").Name() != "OCMD" {
 		return l[in.Refs()[key]]
 	}
-	groups := d.Key("OCGs")
-	if groups.Kind() == dictKind {
-		return l[d.Refs()["OCGs"]] != (d.Key("P").Name() == "AllOff" || d.Key("P").Name() == "AnyOff")
+	groups := d.Key("OCGs").Refs()
+	if d.Key("OCGs").Kind() == dictKind { // one group instead of a list of them
+		groups = map[string]string{"": d.Refs()["OCGs"]}
 	}
 	on, off := 0, 0
-	for _, ref := range groups.Refs() {
+	for _, ref := range groups {
 		if l[ref] {
 			off++
 		} else {
