@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"tenet/internal/report/figures"
 )
 
 // series is one line or cloud of a plot. Its class names a colour of the page,
@@ -172,7 +174,7 @@ func power(v float64) string {
 		return strconv.FormatFloat(math.Pow(10, v), 'f', 0, 64)
 	}
 	if v == math.Trunc(v) {
-		return "10" + super(int(v))
+		return "10" + figures.Power(int(v))
 	}
 	return num(math.Pow(10, v))
 }

@@ -3,47 +3,18 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
 
 	"tenet/hypotheses"
+	"tenet/internal/report/figures"
 )
 
-// num is a number with three significant digits, as a reader writes it.
-func num(f float64) string {
-	switch {
-	case math.IsInf(f, 1):
-		return "∞"
-	case math.IsInf(f, -1):
-		return "−∞"
-	case math.IsNaN(f):
-		return "none"
-	case math.Abs(f) < 1e-12: // bounds are sought no finer than this
-		return "0"
-	}
-	a := math.Abs(f)
-	var s string
-	switch {
-	case a >= 1e6 || a < 1e-4:
-		s = strconv.FormatFloat(f, 'e', 2, 64)
-		mant, exp, _ := strings.Cut(s, "e")
-		n, _ := strconv.Atoi(exp)
-		s = mant + "·10" + super(n)
-	case a >= 100:
-		s = strconv.FormatFloat(f, 'f', 0, 64)
-	default:
-		s = strconv.FormatFloat(f, 'g', 3, 64)
-	}
-	return strings.ReplaceAll(s, "-", "−")
-}
+// num is a number with three significant digits, as in the pictures.
+func num(f float64) string { return figures.Num(f) }
 
-// super writes an exponent.
-func super(n int) string {
-	return strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
-		"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹").Replace(strconv.Itoa(n))
-}
+func plural(n int, what string) string { return figures.Plural(n, what) }
 
 // decimal shortens a decimal string of the ledger; words pass through.
 func decimal(s string) string {
@@ -61,13 +32,6 @@ func thousands(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // abbreviate keeps the first eight digits of a hash.

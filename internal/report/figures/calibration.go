@@ -39,7 +39,7 @@ func Calibration(s Forecasts) Figure {
 	}
 	f.Words = fmt.Sprintf("%s with a probability laid down before the run. Across: the probability given to the expected verdict (mean of the bin); upwards: the share of them that came out as expected, with an interval at 95 %% (Wilson) and the count of the bin. "+
 		"Points below the diagonal were expected too surely. %d of %d came out as expected, a base rate of %.2f. Brier score %.3f (0 is perfect, lower is better); saying the base rate each time would have given %.3f, but could be known only afterwards; saying 0.5 each time gives 0.250. ",
-		plural(s.N, "hypothesis"), s.Came, s.N, s.BaseRate, s.Brier, s.Base)
+		Plural(s.N, "hypothesis"), s.Came, s.N, s.BaseRate, s.Brier, s.Base)
 	var bins []string
 	for _, b := range s.Bins {
 		bins = append(bins, fmt.Sprintf("%.2f to %.2f: %d of %d", b.From, b.To, b.Came, b.N))

@@ -128,9 +128,9 @@ func (d Depths) words(ms []measure, styles []string) string {
 			fewest, most = min(fewest, len(n.Runs)), max(most, len(n.Runs))
 		}
 	}
-	seeds := plural(fewest, "seed") + " of each net"
+	seeds := Plural(fewest, "seed") + " of each net"
 	if fewest != most {
-		seeds = fmt.Sprintf("%d to %s a net", fewest, plural(most, "seed"))
+		seeds = fmt.Sprintf("%d to %s a net", fewest, Plural(most, "seed"))
 	}
 	switch {
 	case d.Verdict != "":
@@ -142,7 +142,7 @@ func (d Depths) words(ms []measure, styles []string) string {
 		var parts []string
 		for _, n := range f.Nets {
 			if mean, _ := n.last(ms[0]); !math.IsNaN(mean) {
-				parts = append(parts, fmt.Sprintf("%s at depth %d", num(mean), n.Depth))
+				parts = append(parts, fmt.Sprintf("%s at depth %d", Num(mean), n.Depth))
 			}
 		}
 		if len(parts) > 0 {

@@ -88,7 +88,7 @@ func verdictList(paths []Path) string {
 		if n == 0 {
 			continue
 		}
-		out = append(out, fmt.Sprintf("%s %s after %s, V %s, R %s", p.Alias, p.Verdict, plural(n, "block"), num(p.V[n-1]), num(p.R[n-1])))
+		out = append(out, fmt.Sprintf("%s %s after %s, V %s, R %s", p.Alias, p.Verdict, Plural(n, "block"), Num(p.V[n-1]), Num(p.R[n-1])))
 	}
 	return "At the end: " + strings.Join(out, "; ") + "."
 }

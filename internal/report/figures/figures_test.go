@@ -187,7 +187,7 @@ func TestEveryVerdictAppearsInTheForest(t *testing.T) {
 		var g Group
 		for k := range n {
 			g.Effects = append(g.Effects, Effect{
-				Alias: "H" + num(float64(k)+1), Title: "t", Kind: rapid.SampledFrom([]string{"greater", "equivalent", "different"}).Draw(t, "kind"),
+				Alias: "H" + Num(float64(k)+1), Title: "t", Kind: rapid.SampledFrom([]string{"greater", "equivalent", "different"}).Draw(t, "kind"),
 				Verdict: rapid.SampledFrom([]string{"validated", "refuted", "inconclusive", "invalid"}).Draw(t, "verdict"), Reason: "budget",
 				Estimate: number.Draw(t, "estimate"), Lower: number.Draw(t, "lower"), Upper: number.Draw(t, "upper"),
 				Theta0: number.Draw(t, "θ0"), Delta: number.Draw(t, "Δ"), Scale: number.Draw(t, "scale"), Blocks: k,
@@ -290,7 +290,7 @@ func TestEmptyCellsArePriced(t *testing.T) {
 				}
 				continue
 			}
-			for _, want := range []string{num(math.Round(c.Price.Trials)) + " trials", minutes(c.Price.Minutes), watts(c.Price.WattH)} {
+			for _, want := range []string{Num(math.Round(c.Price.Trials)) + " trials", minutes(c.Price.Minutes), watts(c.Price.WattH)} {
 				if !p.has(want) {
 					t.Errorf("the price %s is missing", want)
 				}

@@ -92,7 +92,7 @@ func Forest(groups []Group) Figure {
 	}
 	f.paint = func(i *ink, c draw.Canvas) { forest(i, c, groups) }
 	f.Words = fmt.Sprintf("%s with a verdict, by principle. Marks are estimates; bars reach from the lower to the upper bound, each at 95 %% on its own side and valid at whatever block one stops; an arrow means that a bound is open or beyond the axis. "+
-		"The axis is in steps of what each plan asked for: 0 is its θ₀ and 1 its Δ, the smallest effect worth having, (x − θ₀)/(Δ − θ₀), for %d of them. ", plural(n, "hypothesis"), units[inSteps])
+		"The axis is in steps of what each plan asked for: 0 is its θ₀ and 1 its Δ, the smallest effect worth having, (x − θ₀)/(Δ − θ₀), for %d of them. ", Plural(n, "hypothesis"), units[inSteps])
 	if k := units[inMargins]; k > 0 {
 		f.Words += fmt.Sprintf("≈ marks %d plans of equivalence, x/Δ: between −1 and 1 the sides count as equal. ", k)
 	}
@@ -141,7 +141,7 @@ func forest(i *ink, c draw.Canvas, groups []Group) {
 			line = stroke(mid, 0.7, 2, 2)
 		}
 		c.StrokeLine2(line, x(v), bottom, x(v), top)
-		if label := num(v); x(v)-last > i.width(i.text(7.5, dim), label)+3 {
+		if label := Num(v); x(v)-last > i.width(i.text(7.5, dim), label)+3 {
 			i.write(c, i.text(7.5, dim), x(v), bottom-10, centre, label)
 			last = x(v)
 		}
@@ -200,7 +200,7 @@ func forestRow(i *ink, c draw.Canvas, e Effect, s span, x func(float64) vg.Lengt
 	default:
 		says += ", " + strings.ReplaceAll(e.Reason, "-", " ")
 	}
-	numbers := fmt.Sprintf("%s [%s, %s]", num(e.Estimate), num(e.Lower), num(e.Upper))
+	numbers := fmt.Sprintf("%s [%s, %s]", Num(e.Estimate), Num(e.Lower), Num(e.Upper))
 	room := vg.Length(forestNums-forestSays) - i.width(small, numbers) - 6
 	word := i.text(7.5, m.Color.(tint))
 	if i.width(word, says) > room {

@@ -99,7 +99,7 @@ func Gaps(m Matrix) Figure {
 	}
 	f.keys = append(f.keys, key{label: "no hypothesis: what one would take", stroke: stroke(pale, 9)})
 	f.Words = fmt.Sprintf("Principles across, settings (task and kind of net) downwards. %d of %d cells have hypotheses, with their verdicts; each of the %d empty ones shows what one hypothesis there would take: trials, minutes of one processor core, watt-hours. All empty cells together: %s trials, %s, %s. %s",
-		filled, filled+empty, empty, num(math.Round(sum.Trials)), minutes(sum.Minutes), watts(sum.WattH), m.Basis)
+		filled, filled+empty, empty, Num(math.Round(sum.Trials)), minutes(sum.Minutes), watts(sum.WattH), m.Basis)
 	f.paint = func(i *ink, c draw.Canvas) { m.draw(i, c) }
 	return f
 }
@@ -107,7 +107,7 @@ func Gaps(m Matrix) Figure {
 func minutes(v float64) string {
 	switch {
 	case v >= 600:
-		return num(v/60) + " h"
+		return Num(v/60) + " h"
 	case v >= 10:
 		return fmt.Sprintf("%.0f min", v)
 	}
@@ -117,7 +117,7 @@ func minutes(v float64) string {
 func watts(v float64) string {
 	switch {
 	case v >= 1000:
-		return num(v/1000) + " kWh"
+		return Num(v/1000) + " kWh"
 	case v >= 10:
 		return fmt.Sprintf("%.0f Wh", v)
 	}
@@ -166,7 +166,7 @@ func (m Matrix) cell(i *ink, c draw.Canvas, cell Cell, x, y, w, h vg.Length) {
 	c.SetLineStyle(stroke(pale, 0.6))
 	c.Stroke(box(x+1, y-h+1, x+w-1, y-1))
 	if len(cell.Entries) == 0 {
-		for n, l := range []string{num(math.Round(cell.Price.Trials)) + " trials", minutes(cell.Price.Minutes), watts(cell.Price.WattH)} {
+		for n, l := range []string{Num(math.Round(cell.Price.Trials)) + " trials", minutes(cell.Price.Minutes), watts(cell.Price.WattH)} {
 			i.write(c, i.text(7, dim), x+w/2, y-h/2+7-vg.Length(n)*cellLine, centre, i.fit(l, i.text(7, dim), w-4))
 		}
 		return

@@ -1,11 +1,9 @@
 package figures
 
 import (
-	"fmt"
 	"html"
 	"image/color"
 	"math"
-	"strconv"
 	"strings"
 
 	xfont "golang.org/x/image/font"
@@ -136,35 +134,4 @@ func (i *ink) wrap(words string, s text.Style, width vg.Length) []string {
 		lines = append(lines, line)
 	}
 	return lines
-}
-
-// num is a number with three significant digits.
-func num(f float64) string {
-	switch a := math.Abs(f); {
-	case math.IsInf(f, 1):
-		return "∞"
-	case math.IsInf(f, -1):
-		return "−∞"
-	case math.IsNaN(f):
-		return "none"
-	case a < 1e-12: // what rounding leaves of nothing
-		return "0"
-	case a >= 1e6 || a < 1e-4:
-		return minus(strconv.FormatFloat(f, 'g', 2, 64))
-	case a >= 100:
-		return minus(strconv.FormatFloat(f, 'f', 0, 64))
-	}
-	return minus(strconv.FormatFloat(f, 'g', 3, 64))
-}
-
-func minus(s string) string { return strings.ReplaceAll(s, "-", "−") }
-
-func plural(n int, what string) string {
-	switch {
-	case n == 1:
-		return "1 " + what
-	case what == "hypothesis":
-		return fmt.Sprintf("%d hypotheses", n)
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

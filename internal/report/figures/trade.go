@@ -72,10 +72,10 @@ func CostBenefit(t Trades) Figure {
 		"Right, across: processor time until the net with skips had the test error that its twin ended with, over the twin's whole time (median over seeds). Colour and shape give the verdict on the hypothesis as it was worded, which may have said that skips do not help. ",
 		len(t.All), t.Other, matched)
 	if len(t.All) > 0 {
-		f.Words += fmt.Sprintf("The median pair paid %s times the processor time for its skips; in %d of %d the lower bound of the gain is above 0. ", num(median(costs)), better, len(t.All))
+		f.Words += fmt.Sprintf("The median pair paid %s times the processor time for its skips; in %d of %d the lower bound of the gain is above 0. ", Num(median(costs)), better, len(t.All))
 	}
 	if len(times) > 0 {
-		f.Words += fmt.Sprintf("%d nets with skips got as far as their twins, the median in %s of the time; ", len(times), num(median(times)))
+		f.Words += fmt.Sprintf("%d nets with skips got as far as their twins, the median in %s of the time; ", len(times), Num(median(times)))
 	}
 	f.Words += fmt.Sprintf("%d never did (right edge); for %d no test errors by step are on record.", never, unknown)
 	f.paint = func(i *ink, c draw.Canvas) { t.draw(i, c) }
@@ -135,7 +135,7 @@ func (t Trades) panel(i *ink, xlabel, ylabel string, ys span, across func(Trade)
 	var ticks at
 	for _, v := range bentTicks(span{-1e9, 1e9}) {
 		if math.Abs(v) != 0.5 {
-			ticks = append(ticks, plot.Tick{Value: bent(v), Label: num(v)})
+			ticks = append(ticks, plot.Tick{Value: bent(v), Label: Num(v)})
 		}
 	}
 	p.Y.Tick.Marker = ticks
@@ -230,7 +230,7 @@ func (r ratios) Ticks(lo, hi float64) []plot.Tick {
 	}
 	for _, v := range all {
 		if v >= lo && v <= hi {
-			out = append(out, plot.Tick{Value: v, Label: "×" + strings.TrimSuffix(num(v), ".0")})
+			out = append(out, plot.Tick{Value: v, Label: "×" + strings.TrimSuffix(Num(v), ".0")})
 		}
 	}
 	return out

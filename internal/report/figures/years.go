@@ -36,7 +36,7 @@ func Years(s Sizes) Figure {
 		years[n.Year]++
 	}
 	f.Words = fmt.Sprintf("Of %d surveyed papers, %s a number of parameters that the study records, for %s in all; %d have no number on record and are not drawn. "+
-		"Each net stands at the year of the paper whose table gives the number, which may be later than the net itself. Logarithmic axis.", s.Papers, map[bool]string{true: "1 gives", false: fmt.Sprint(s.With, " give")}[s.With == 1], plural(len(s.Nets), "net"), s.Papers-s.With)
+		"Each net stands at the year of the paper whose table gives the number, which may be later than the net itself. Logarithmic axis.", s.Papers, map[bool]string{true: "1 gives", false: fmt.Sprint(s.With, " give")}[s.With == 1], Plural(len(s.Nets), "net"), s.Papers-s.With)
 	if len(years) < 2 {
 		f.Words += " All are of one year, so the picture shows a range of sizes and no trend."
 	}
@@ -101,5 +101,5 @@ func count(v float64) string {
 			return strconv.FormatFloat(math.Round(v/u.unit*100)/100, 'f', -1, 64) + " " + u.name
 		}
 	}
-	return num(v)
+	return Num(v)
 }
