@@ -12,6 +12,7 @@ import (
 	"testing/fstest"
 
 	"tenet/hypotheses"
+	"tenet/internal/pack"
 	"tenet/internal/report"
 	"tenet/internal/report/proof"
 	"tenet/internal/store"
@@ -165,5 +166,57 @@ func TestABrokenBuiltInStudyIsAClearErrorAndMakesNothing(t *testing.T) {
 		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: a library was begun: %v", want, err)
 		}
+	}
+}
+
+// Plans that came later can be had as a pack, and are those that were locked.
+func TestThePlansOfTheStudyAreThoseOfItsPacks(t *testing.T) {
+	study, err := openFinished()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lib, err := study.restore(t.Context(), t.TempDir(), store.Options{Doing: "a test", Spare: study.spare})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lib.Close()
+	fresh, err := store.Init(t.Context(), t.TempDir()+"/lib", store.Options{Doing: "a test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fresh.Close()
+	for _, dir := range []string{"skip", "skip-later"} {
+		pk := os.DirFS(filepath.Join("..", "..", "studies", dir))
+		if r, err := pack.Import(t.Context(), fresh, "tester", pk, dir); err != nil || r.Unchanged() {
+			t.Errorf("%s into an empty library: %+v, %v", dir, r.Files, err)
+		}
+		for _, into := range []*store.Library{fresh, lib} {
+			r, err := pack.Import(t.Context(), into, "tester", pk, dir) // the log that travels along may have grown
+			for _, f := range r.Files {
+				if f.Added+f.Changed > 0 {
+					t.Errorf("%s: %s is not what it was: %+v", dir, f.Name, f)
+				}
+			}
+			if err != nil {
+				t.Errorf("%s again: %v", dir, err)
+			}
+		}
+	}
+	count := func(l *store.Library) (n int) {
+		if err := l.View(func(tx *store.Tx) error {
+			for _, err := range hypotheses.All(tx) {
+				if err != nil {
+					return err
+				}
+				n++
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if a, b := count(fresh), count(lib); a != b {
+		t.Errorf("the packs have %d plans, the study %d", a, b)
 	}
 }
