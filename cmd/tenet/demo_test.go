@@ -56,8 +56,9 @@ func TestTheBuiltInEvidenceIsSoundAndSmall(t *testing.T) {
 	t.Logf("%d bytes, %d records, %d verdicts, %d trials", size, b.Records, b.Verdicts, b.Trials)
 }
 
-// No number of the findings is typed: what the evidence gives is what stands there.
-func TestTheFindingsAreWhatTheEvidenceSays(t *testing.T) {
+// finishedStudy is the library that the demo opens.
+func finishedStudy(t *testing.T) *store.Library {
+	t.Helper()
 	study, err := openFinished()
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +67,13 @@ func TestTheFindingsAreWhatTheEvidenceSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer lib.Close()
+	t.Cleanup(func() { lib.Close() })
+	return lib
+}
+
+// No number of the findings is typed: what the evidence gives is what stands there.
+func TestTheFindingsAreWhatTheEvidenceSays(t *testing.T) {
+	lib := finishedStudy(t)
 	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "findings", "skip-connections.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -171,15 +178,7 @@ func TestABrokenBuiltInStudyIsAClearErrorAndMakesNothing(t *testing.T) {
 
 // Plans that came later can be had as a pack, and are those that were locked.
 func TestThePlansOfTheStudyAreThoseOfItsPacks(t *testing.T) {
-	study, err := openFinished()
-	if err != nil {
-		t.Fatal(err)
-	}
-	lib, err := study.restore(t.Context(), t.TempDir(), store.Options{Doing: "a test", Spare: study.spare})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer lib.Close()
+	lib := finishedStudy(t)
 	fresh, err := store.Init(t.Context(), t.TempDir()+"/lib", store.Options{Doing: "a test"})
 	if err != nil {
 		t.Fatal(err)
