@@ -55,7 +55,7 @@ func markdown(out io.Writer, s *study) error {
 }
 
 func markdownPrinciple(p func(string, ...any), v principleView) {
-	p("## %s %s\n\n**%s**: %s. Evidence %s.\n\n> %s\n\n", v.Alias, esc(v.Name), v.Status.Status, esc(v.Because()), spoken(v.Status.Grade), esc(v.Statement))
+	p("## %s %s\n\n**%s**: %s. Evidence %s.\n\n> %s\n\n", v.Alias, esc(v.Name), v.Word(v.Status), esc(v.Because()), spoken(v.Status.Grade), esc(v.Statement))
 	if line := v.Lineage.Words(); line != "" {
 		p("%s\n\n", esc(line))
 	}

@@ -119,7 +119,7 @@ func (p principleView) EvidenceParts() []part {
 func (p principleView) summary() []part {
 	out := []part{
 		words("“%s”", p.Statement),
-		words("Status: %s (%s). Evidence: %s.", p.Status.Status, p.Because(), spoken(p.Status.Grade)),
+		words("Status: %s (%s). Evidence: %s.", p.Word(p.Status), p.Because(), spoken(p.Status.Grade)),
 	}
 	if line := p.Lineage.Words(); line != "" {
 		out = append(out, words("%s", line))
