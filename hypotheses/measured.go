@@ -76,12 +76,20 @@ func MeasuredIn(tx *store.Tx, cover principles.Coverage, principleID string) ([]
 	if needed {
 		short = fmt.Sprintf("one of the %d that cover all", len(cover.Smallest))
 	}
+	own, err := principles.Support(tx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	borrows := p.ParentID != "" && own[principles.Supports] == 0
+	if borrows {
+		short, unity = "the claims of what it narrows", "it rests on the claims of the principle that it narrows, and they count there"
+	}
 	return []Measure{
 		{principles.Validity, share(m.expected, m.decided), m.decided > 0, fmt.Sprintf("%d of %d as foretold", m.expected, m.decided), fmt.Sprintf("%d of %d decided core hypotheses came out as foretold; %d are open", m.expected, m.decided, m.open)},
 		{principles.Accessibility, share(points, readers*principles.MaxPoints), readers > 0, fmt.Sprintf("%d of %d points", points, readers*principles.MaxPoints), fmt.Sprintf("%s gave %d of %d points", counting(readers, "reader"), points, readers*principles.MaxPoints)},
 		{principles.Generality, min(1, share(len(settings), 4)), m.decided > 0, counting(len(settings), "setting"), fmt.Sprintf("decided in %s (%s); four count as full", counting(len(settings), "setting"), orElse(strings.Join(settings, ", "), "none"))},
 		{principles.Guidance, share(m.bounded, m.boundaries), m.boundaries > 0, fmt.Sprintf("%d of %d boundaries", m.bounded, m.boundaries), fmt.Sprintf("%d of %d boundaries decided; %s refuted, which says when not to", m.bounded, m.boundaries, counting(m.refuted, "statement"))},
-		{principles.Unity, share(boolInt(needed), 1), cover.Claims > 0, short, unity},
+		{principles.Unity, share(boolInt(needed), 1), cover.Claims > 0 && !borrows, short, unity},
 	}, nil
 }
 
@@ -137,10 +145,8 @@ func ExecutedScope(tx *store.Tx, principleID string) (string, error) {
 			continue
 		}
 		names = append(names, h.Alias)
-		switch t, err := store.Get[Task](tx, KindTask, h.TaskID); {
-		case err == nil:
-			tasks = append(tasks, orElse(t.Name, t.Key))
-		case !errors.Is(err, store.ErrNotFound):
+		t, err := store.Get[Task](tx, KindTask, h.TaskID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return "", err
 		}
 		for _, name := range h.Decision.Arms {
@@ -149,8 +155,15 @@ func ExecutedScope(tx *store.Tx, principleID string) (string, error) {
 				Family string `json:"family"`
 				Depth  int    `json:"depth"`
 				Width  int    `json:"width"`
+				Data   string `json:"data"` // of the task: other data than its own
 			}
-			if json.Unmarshal([]byte(a.Spec), &net) != nil || net.Family == "" {
+			known := json.Unmarshal([]byte(a.Spec), &net) == nil
+			if on := orElse(t.Name, t.Key); on != "" && net.Data != "" {
+				tasks = append(tasks, on+" with data "+net.Data)
+			} else if on != "" {
+				tasks = append(tasks, on)
+			}
+			if !known || net.Family == "" {
 				continue // a net that says its sizes in another way
 			}
 			e := families[net.Family]

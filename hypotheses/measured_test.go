@@ -56,6 +56,14 @@ func TestTheScorecardIsMeasuredFromTheLedger(t *testing.T) {
 	if m := got[principles.Unity]; m.Share != 1 || !strings.Contains(m.Text, "1 of 2 principles explain all 2 supported claims (P1); this one is among them, with 1 claim that no other explains") {
 		t.Errorf("unity %+v", m)
 	}
+	update(t, lib, func(tx *store.Tx) error {
+		narrow := must(principles.Refine(tx, "P1", func(p *principles.Principle) { p.Statement = "less" }))(t)
+		id = narrow.ID
+		return nil
+	})
+	if m := card()[principles.Unity]; m.Known || !strings.Contains(m.Text, "the claims of the principle that it narrows") {
+		t.Errorf("unity of a narrower one %+v", m)
+	}
 }
 
 func TestTheScopeIsWhatWasExecuted(t *testing.T) {
@@ -65,13 +73,17 @@ func TestTheScopeIsWhatWasExecuted(t *testing.T) {
 		view(t, lib, func(tx *store.Tx) error { s = must(ExecutedScope(tx, id))(t); return nil })
 		return s
 	}
+	update(t, lib, func(tx *store.Tx) error {
+		must(Edit(tx, "H01", func(h *Hypothesis) { h.Arms[0].Spec = strings.Replace(h.Arms[0].Spec, "{", `{"data":"others",`, 1) }))(t)
+		return nil
+	})
 	lock(t, lib, "H01")
 	start(t, lib, "H01", "run1", false)
 	if s := scope(); s != "" {
 		t.Errorf("before a verdict: %s", s)
 	}
 	feed(t, lib, "H01", "run1", 0, 60, 0.2)
-	if s := scope(); !strings.HasPrefix(s, "executed in mlp of depth 32 and width 32, on ") || !strings.Contains(s, "(H01); nothing beyond is claimed") {
+	if s := scope(); !strings.HasPrefix(s, "executed in mlp of depth 32 and width 32, on ") || !strings.Contains(s, " with data others (H01); nothing beyond is claimed") {
 		t.Errorf("got %s", s)
 	}
 }
