@@ -168,7 +168,7 @@ func Store(tx *store.Tx, f *File) (Stored, error) {
 		ids[alias] = p.ID
 	}
 	for _, pp := range f.Principles {
-		if ids[pp.ID] = byAlias[pp.ID].ID; ids[pp.ID] == "" {
+		if ids[pp.ID] == "" {
 			ids[pp.ID] = tx.NewID()
 		}
 	}
