@@ -130,7 +130,7 @@ func asked(h Hypothesis) string {
 
 func evidence(r decision.Record) string {
 	return fmt.Sprintf("Evidence: for the statement V = %s of the T = %s it takes; against it R = %s of %s. V is the most that a stake of 1 became, bet block by block on the statement; were the statement wrong, at most one run in %s would ever get it to T.",
-		short(r.V), short(r.TV), short(r.R), short(r.TR), short(r.TV))
+		short(decision.Shown(r.V, r.TV)), short(r.TV), short(decision.Shown(r.R, r.TR)), short(r.TR), short(r.TV))
 }
 
 func counted(r decision.Record) string {

@@ -257,7 +257,7 @@ func (l *liveRun) event(e runner.Event) {
 	switch e.Kind {
 	case runner.EventBlock:
 		l.wipe()
-		fmt.Fprintf(l.w, "block %d: V %s R %s (need %.0f), estimate %.4f, %s\n", e.Block, evidence(e.V), evidence(e.R), e.T, e.Estimate, bounds(e.Lower, e.Upper))
+		fmt.Fprintf(l.w, "block %d: V %s R %s (need %.0f), estimate %.4f, %s\n", e.Block, evidence(decision.Shown(e.V, e.T)), evidence(decision.Shown(e.R, e.T)), e.T, e.Estimate, bounds(e.Lower, e.Upper))
 	case runner.EventNote, runner.EventLost:
 		l.wipe()
 		fmt.Fprintln(l.w, e.Text)

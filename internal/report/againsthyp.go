@@ -107,9 +107,9 @@ func doubts(h hypotheses.Hypothesis) []string {
 		return append(out, "it has no verdict yet")
 	}
 	if v.Verdict == decision.Validated {
-		out = append(out, fmt.Sprintf("R, the evidence against it, reached %s of the %s that refutes", num(float64(v.R)), num(float64(v.TR))))
+		out = append(out, fmt.Sprintf("R, the evidence against it, reached %s of the %s that refutes", shown(v.R, v.TR), num(float64(v.TR))))
 	} else {
-		out = append(out, fmt.Sprintf("V, the evidence for the statement, reached %s of the %s that validates", num(float64(v.V)), num(float64(v.TV))))
+		out = append(out, fmt.Sprintf("V, the evidence for the statement, reached %s of the %s that validates", shown(v.V, v.TV), num(float64(v.TV))))
 	}
 	for _, x := range []struct {
 		yes  bool

@@ -68,7 +68,7 @@ func evidencePlot(h hypotheses.Hypothesis) plot {
 		p.rules = append(p.rules, rule{float64(v.TR), "T against = " + num(float64(v.TR)), "c2"})
 	}
 	p.words = fmt.Sprintf("After %s, V, the evidence for the statement, stands at %s of the %s it takes; R, the evidence against it, at %s of %s.",
-		plural(v.Stop, "block"), num(float64(v.V)), num(float64(v.TV)), num(float64(v.R)), num(float64(v.TR)))
+		plural(v.Stop, "block"), shown(v.V, v.TV), num(float64(v.TV)), shown(v.R, v.TR), num(float64(v.TR)))
 	return p
 }
 

@@ -33,6 +33,7 @@ func pageFuncs() template.FuncMap {
 	return template.FuncMap{
 		"css":      func() template.CSS { return template.CSS(pageStyle) }, //nolint:gosec // our own file
 		"num":      func(r store.Real) string { return num(float64(r)) },
+		"shown":    shown,
 		"decimal":  decimal,
 		"outcome":  outcome,
 		"join":     strings.Join,

@@ -140,7 +140,7 @@ func verdictLine(h hypotheses.Hypothesis) string {
 		evidence, need, letter = v.R, v.TR, "R"
 	}
 	return fmt.Sprintf("%s, %s: %s %s of %s at block %d, estimate %s (%s to %s)",
-		v.Verdict, v.Reason, letter, num(float64(evidence)), num(float64(need)), v.Stop,
+		v.Verdict, v.Reason, letter, shown(evidence, need), num(float64(need)), v.Stop,
 		num(float64(v.Estimate)), num(float64(v.Lower)), num(float64(v.Upper)))
 }
 
@@ -204,7 +204,7 @@ func (t *tracer) blocks(h hypotheses.Hypothesis, exploratory bool, runID string)
 		return n, nil
 	}
 	for _, b := range used {
-		label := fmt.Sprintf("block %d: D %s, V %s, R %s", b.B+1, decimal(b.D), num(float64(b.V)), num(float64(b.R)))
+		label := fmt.Sprintf("block %d: D %s, V %s, R %s", b.B+1, decimal(b.D), shown(b.V, b.TV), shown(b.R, b.TR))
 		if b.Retry > 0 {
 			label += fmt.Sprintf(" (repeat %d, after a lost trial)", b.Retry)
 		}

@@ -8,11 +8,16 @@ import (
 	"time"
 
 	"tenet/hypotheses"
+	"tenet/hypotheses/decision"
 	"tenet/internal/report/figures"
+	"tenet/internal/store"
 )
 
 // num is a number with three significant digits, as in the pictures.
 func num(f float64) string { return figures.Num(f) }
+
+// shown is evidence beside the threshold it has to reach.
+func shown(e, t store.Real) string { return num(decision.Shown(float64(e), float64(t))) }
 
 func plural(n int, what string) string { return figures.Plural(n, what) }
 
