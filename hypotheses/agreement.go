@@ -23,8 +23,8 @@ type Agreement struct {
 	Rows       []AgreementRow
 	// Rho is the rank correlation of each block in which no trial is missing and some net converged.
 	Rho []float64
-	// Estimate is Hodges' and Lehmann's; Confidence the two-sided 95 % confidence sequence. Of two or three rows ρ
-	// takes so few values that neither is formed: they are NaN, and Same says what there is to say.
+	// Estimate is Hodges' and Lehmann's; Confidence the two-sided 95 % confidence sequence, as far as a ρ can
+	// lie. Of two or three rows it takes so few values that neither is formed: they are NaN, and Same says what there is to say.
 	Estimate   float64
 	Confidence decision.Interval
 	Same       int // blocks in the very order of the table
@@ -168,6 +168,7 @@ func (a *Agreement) compare(h Hypothesis, blocks []Block, published []float64) {
 	}
 	if len(a.Rows) >= RowsForRho && len(a.Rho) > 0 {
 		a.Estimate = decision.HodgesLehmann(a.Rho)
-		a.Confidence = decision.Bounds(a.Rho, 2/Alpha, decision.Pseudomedian)
+		c := decision.Bounds(a.Rho, 2/Alpha, decision.Pseudomedian)
+		a.Confidence = decision.Interval{Lower: max(c.Lower, -1), Upper: min(c.Upper, 1)}
 	}
 }
