@@ -42,7 +42,7 @@ func globalActions() []action {
 			help: "opens the paper's PDF, or its link, in another program", run: func(a *App, _ string) tea.Cmd { return a.openOutside() },
 		},
 		{
-			id: "open.name", label: "open", help: "goes to a thing by its name: open H05, open P2, open C104, open he2016",
+			id: "open.name", label: "open", help: "goes to a thing by its name: open H05, or H05 alone, open P2, open C104, open he2016",
 			run: func(a *App, arg string) tea.Cmd { return a.openName(arg) },
 		},
 		{

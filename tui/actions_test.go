@@ -168,11 +168,13 @@ func TestEveryActionWritesWhatItSays(t *testing.T) {
 func TestThePaletteRunsAnActionByItsWords(t *testing.T) {
 	f := newFake()
 	s := newStage(t, f, 100, 30)
-	s.keys(":")
-	s.typed("open H05")
-	s.keys("enter")
-	if s.a.at != roomLab || s.a.lab.hyp.Alias != "H05" {
-		t.Errorf("open H05 shows %s %s", s.a.at, s.a.lab.hyp.Alias)
+	for _, words := range []string{"open H05", "H05"} {
+		s.keys("4", ":")
+		s.typed(words)
+		s.keys("enter")
+		if s.a.at != roomLab || s.a.lab.hyp.Alias != "H05" {
+			t.Errorf("%s shows %s %s", words, s.a.at, s.a.lab.hyp.Alias)
+		}
 	}
 	s.keys(":")
 	s.typed("undo")

@@ -8,7 +8,7 @@ import (
 )
 
 // openPalette lets any action be found by its words. What follows a command's
-// name goes to it: "open H05", "search depth".
+// name goes to it: "open H05", "search depth"; a bare H05 opens it.
 func (a *App) openPalette() {
 	a.open(&pop{title: ":", hint: "enter runs · esc closes", box: &box{cap: queryCap}, make: func(a *App, filter string) []popRow {
 		return a.paletteRows(filter)
@@ -73,6 +73,8 @@ func (a *App) parse(text string) (x *action, arg string) {
 	arg = strings.Join(words[1:], " ")
 	v, ok := verbs()[words[0]]
 	switch {
+	case !ok && arg == "" && number(words[0]):
+		return a.command("open.name"), words[0]
 	case !ok:
 		return nil, ""
 	case arg == "" && v.bare == "w":
@@ -81,6 +83,12 @@ func (a *App) parse(text string) (x *action, arg string) {
 		return a.command(v.bare), ""
 	}
 	return a.command(v.id), arg
+}
+
+// number says whether a word has the shape of a thing's short name: H05, P2, C104.
+func number(word string) bool {
+	letter, digits := word[0]|0x20, word[1:]
+	return 'a' <= letter && letter <= 'z' && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
 // verb is what a word of the command line stands for: with something after it,
