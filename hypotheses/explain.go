@@ -190,6 +190,8 @@ func short(f float64) string {
 		return "−∞"
 	case math.IsNaN(f):
 		return "none"
+	case math.Abs(f) < 1e-12: // bounds are sought no finer than this
+		return "0"
 	}
 	if a := math.Abs(f); a >= 1000 && a < 1e6 {
 		return strings.Replace(strconv.FormatFloat(f, 'f', 0, 64), "-", "−", 1)

@@ -70,3 +70,12 @@ func TestEveryVerdictHasItsWords(t *testing.T) {
 		}
 	}
 }
+
+// A search for a bound ends a hair beside the value it looks for.
+func TestANumberTooSmallToMeanAnythingIsNought(t *testing.T) {
+	for f, want := range map[float64]string{-2.73e-15: "0", 0: "0", 3e-9: "3e−09", -0.0108: "−0.0108"} {
+		if got := short(f); got != want {
+			t.Errorf("short(%g) = %s, want %s", f, got, want)
+		}
+	}
+}

@@ -81,7 +81,7 @@ func (u Usage) String() string {
 		add("%.3g GFLOP", float64(u.FLOPs)/1e9)
 	}
 	if u.Basis != "" {
-		add("%.3g J, %.2g g CO2e", float64(u.EnergyJ), float64(u.CO2G))
+		add("%s, %.2g g CO2e", energy(float64(u.EnergyJ)), float64(u.CO2G))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -95,7 +95,15 @@ func (u Usage) Short() string {
 	if strings.Contains(u.Basis, "measured") {
 		how = "measured"
 	}
-	return fmt.Sprintf("%.1f s of processor time, %.3g J %s", float64(u.BusyMS())/1000, float64(u.EnergyJ), how)
+	return fmt.Sprintf("%.1f s of processor time, %s %s", float64(u.BusyMS())/1000, energy(float64(u.EnergyJ)), how)
+}
+
+// energy is in joules as far as three digits show them, above that in watt-hours.
+func energy(joules float64) string {
+	if joules < 999.5 {
+		return fmt.Sprintf("%.3g J", joules)
+	}
+	return wattHours(joules)
 }
 
 // Where Linux tells the energy of processors and the time for which they were busy.

@@ -69,3 +69,11 @@ func TestACostSaysWhatItRestsOn(t *testing.T) {
 		t.Errorf("an attempt with a measurement and one without: %+v", sum)
 	}
 }
+
+func TestEnergyIsReadable(t *testing.T) {
+	for ms, want := range map[int64]string{1000: "1.0 s of processor time, 10 J estimated", 14_035_700: "14035.7 s of processor time, 39 Wh estimated"} {
+		if got := (Usage{CPUMS: ms}).priced(10, 480).Short(); got != want {
+			t.Errorf("%d ms: %q, want %q", ms, got, want)
+		}
+	}
+}
