@@ -178,7 +178,7 @@ func (c *collector) curvesPlot(v hypothesisView) (*plot, error) {
 	ends := map[int][]float64{}
 	named := map[int]bool{}
 	for _, l := range lines {
-		s := series{class: "c" + strconv.Itoa(l.arm%6+1), thin: true, dashed: l.arm%2 == 1, quiet: named[l.arm]}
+		s := series{class: "c" + strconv.Itoa(l.arm%6+1), thin: true, dashed: (l.arm+l.arm/6)%2 == 1, quiet: named[l.arm]}
 		s.name = v.Blocks[0].Trials[min(l.arm, len(v.Blocks[0].Trials)-1)].Arm
 		named[l.arm] = true
 		for _, pt := range l.pts {

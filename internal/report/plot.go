@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,6 +46,7 @@ const (
 	plotW, plotH                         = 520.0, 280.0
 	marginL, marginR, marginT, marginB   = 60.0, 14.0, 16.0, 46.0
 	legendStep, legendChar, legendSwatch = 18.0, 6.6, 30.0
+	nameHeight                           = 12.0
 )
 
 // frame maps numbers to places in the picture.
@@ -80,18 +83,32 @@ func (p plot) svg() string {
 		fmt.Fprintf(&b, `<rect class="band" x="%s" y="%s" width="%s" height="%s"/>`, at(marginL), at(f.y(hi)), at(plotW-marginL-marginR), at(f.y(lo)-f.y(hi)))
 	}
 	p.grid(&b, f, bottom)
-	for _, r := range p.rules {
-		if !f.log || r.y > 0 {
-			y := f.y(r.y)
-			fmt.Fprintf(&b, `<line class="rule %s" x1="%s" x2="%s" y1="%s" y2="%s"/><text class="rulename" x="%s" y="%s">%s</text>`,
-				r.class, at(marginL), at(plotW-marginR), at(y), at(y), at(marginL+5), at(y-4), html.EscapeString(r.label))
-		}
-	}
+	p.named(&b, f)
 	for _, s := range p.series {
 		s.draw(&b, f)
 	}
 	b.WriteString("</svg>")
 	return b.String()
+}
+
+// named draws the rules with their names: above the line or, where a name stands there, below it.
+func (p plot) named(b *strings.Builder, f frame) {
+	rules := slices.Clone(p.rules)
+	slices.SortStableFunc(rules, func(a, b rule) int { return cmp.Compare(b.y, a.y) }) // from the top down
+	last := math.Inf(-1)
+	for _, r := range rules {
+		if f.log && r.y <= 0 {
+			continue
+		}
+		y := f.y(r.y)
+		base := y - 4
+		if base-last < nameHeight {
+			base = max(y+nameHeight, last+nameHeight)
+		}
+		last = base
+		fmt.Fprintf(b, `<line class="rule %s" x1="%s" x2="%s" y1="%s" y2="%s"/><text class="rulename" x="%s" y="%s">%s</text>`,
+			r.class, at(marginL), at(plotW-marginR), at(y), at(y), at(marginL+5), at(base), html.EscapeString(r.label))
+	}
 }
 
 // bound keeps a band inside the picture.
@@ -179,19 +196,26 @@ func power(v float64) string {
 	return num(math.Pow(10, v))
 }
 
-// draw writes a series; a hole in it, where a number is missing, breaks the line.
+// draw writes a series; a hole in it, where a number is missing, breaks the line, and a lone point is a dash.
 func (s series) draw(b *strings.Builder, f frame) {
 	var line strings.Builder
 	pen := "M"
+	drawn := func(i int) bool {
+		return i >= 0 && i < len(s.ys) && !math.IsNaN(s.ys[i]) && !math.IsInf(s.ys[i], 0) && !(f.log && s.ys[i] <= 0)
+	}
 	for i := range s.xs {
 		y := s.ys[i]
-		if math.IsNaN(y) || math.IsInf(y, 0) || f.log && y <= 0 {
+		if !drawn(i) {
 			pen = "M"
 			continue
 		}
 		px, py := at(f.x(s.xs[i])), at(f.y(y))
 		if s.dots {
 			fmt.Fprintf(b, `<circle class="dot %s" cx="%s" cy="%s" r="4"/>`, s.class, px, py)
+			continue
+		}
+		if pen == "M" && !drawn(i+1) { // a point with a hole on either side would be a line of no length
+			line.WriteString("M" + at(f.x(s.xs[i])-4) + " " + py + "h8")
 			continue
 		}
 		line.WriteString(pen + px + " " + py)

@@ -3,7 +3,9 @@ package report
 import (
 	"encoding/xml"
 	"math"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -48,6 +50,34 @@ func TestAHoleBreaksALine(t *testing.T) {
 	p := plot{series: []series{{xs: []float64{1, 2, 3, 4, 5}, ys: []float64{1, 2, math.NaN(), 2, 1}}}}
 	if n := strings.Count(p.svg(), "M"); n != 3 { // one in the legend, two in the line
 		t.Errorf("%d strokes in %s", n, p.svg())
+	}
+}
+
+func TestALonePointIsSeen(t *testing.T) {
+	nan := math.NaN()
+	p := plot{series: []series{{name: "a", xs: []float64{1, 2, 3}, ys: []float64{nan, nan, 2}}, {name: "b", xs: []float64{1, 2, 3}, ys: []float64{1, 2, 3}}}}
+	if n := strings.Count(p.svg(), "h8"); n != 1 {
+		t.Errorf("%d dashes in %s", n, p.svg())
+	}
+}
+
+// Δ beside θ₀ is common, and two names on one spot are none.
+func TestNamesOfRulesStandApart(t *testing.T) {
+	p := plot{
+		series: []series{{xs: []float64{1, 2}, ys: []float64{-0.5, 0.5}}},
+		rules:  []rule{{0, "θ₀ = 0", "c3"}, {0.02, "Δ = 0.02", "c4"}, {0.021, "T", "c1"}},
+	}
+	var at []float64
+	for _, m := range regexp.MustCompile(`class="rulename" x="[^"]*" y="([^"]*)"`).FindAllStringSubmatch(p.svg(), -1) {
+		y, err := strconv.ParseFloat(m[1], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at = append(at, y)
+	}
+	slices.Sort(at)
+	if len(at) != 3 || at[1]-at[0] < 11.9 || at[2]-at[1] < 11.9 {
+		t.Errorf("names at %v", at)
 	}
 }
 
