@@ -23,8 +23,8 @@ type Agreement struct {
 	Rows       []AgreementRow
 	// Rho is the rank correlation of each block in which no trial is missing and some net converged.
 	Rho []float64
-	// Estimate is Hodges' and Lehmann's; Confidence the two-sided 95 % confidence sequence, as far as a ρ can
-	// lie. Of two or three rows it takes so few values that neither is formed: they are NaN, and Same says what there is to say.
+	// Estimate is Hodges' and Lehmann's; Confidence the two-sided 95 % confidence sequence within −1 and 1.
+	// Of two or three rows ρ takes so few values that neither is formed: they are NaN, and Same says what there is to say.
 	Estimate   float64
 	Confidence decision.Interval
 	Same       int // blocks in the very order of the table

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"tenet/hypotheses"
-	"tenet/hypotheses/decision"
 	"tenet/internal/report"
 	"tenet/internal/store"
 	"tenet/papers"
@@ -177,7 +176,7 @@ func verdictNote(h hypotheses.Hypothesis) string {
 	if e < t {
 		sign = "<"
 	}
-	return fmt.Sprintf("%s %s %s %s at block %d · estimate %s", name, num(decision.Shown(e, t)), sign, num(t), v.Stop, num(float64(v.Estimate)))
+	return fmt.Sprintf("%s %s %s %s at block %d · estimate %s", name, shown(e, t), sign, num(t), v.Stop, num(float64(v.Estimate)))
 }
 
 // criterionNames are the five criteria as the scorecard calls them.

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-
-	"tenet/hypotheses/decision"
 )
 
 // evidencePane is the plot of V and R, then the training curves; before the
@@ -108,8 +106,8 @@ func (a *App) evidenceHead(w int, blocks []blockRow) string {
 	l := a.pen.line(w).put(a.th.dim, "evidence")
 	if n := len(blocks); n > 0 {
 		b := blocks[n-1]
-		l.text(fmt.Sprintf(" block %d  ", b.B)).put(a.th.good, a.seriesSign(0, false)+"V for "+num(decision.Shown(b.V, b.TV)))
-		l.text("  ").put(a.th.series2, a.seriesSign(1, true)+"R against "+num(decision.Shown(b.R, b.TR)))
+		l.text(fmt.Sprintf(" block %d  ", b.B)).put(a.th.good, a.seriesSign(0, false)+"V for "+shown(b.V, b.TV))
+		l.text("  ").put(a.th.series2, a.seriesSign(1, true)+"R against "+shown(b.R, b.TR))
 	} else {
 		l.text("  no block finished yet")
 	}
@@ -164,7 +162,7 @@ func (a *App) estimateRows(w int, blocks []blockRow, t float64) []string {
 		if t <= 0 {
 			return ""
 		}
-		s := fmt.Sprintf("%s %s of T %s %s", name, num(decision.Shown(e, t)), num(t), yesNo(e >= t, over))
+		s := fmt.Sprintf("%s %s of T %s %s", name, shown(e, t), num(t), yesNo(e >= t, over))
 		if e >= t && sign > 0 { // the guard matters once T is reached
 			s += ", guard " + yesNo(sign >= math.Sqrt(t), over)
 		}

@@ -12,7 +12,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tenet/hypotheses"
-	"tenet/hypotheses/decision"
 )
 
 // live is a run under way. The runner's goroutine writes snap under the lock;
@@ -94,7 +93,7 @@ func (l *live) take(e runEvent) {
 			row = blockRow{B: e.Block, D: e.D, V: e.V, R: e.R, Est: e.Est, Lo: e.Lo, Hi: e.Hi}
 		}
 		s.blocks = append(s.blocks, row)
-		s.log = append(s.log, fmt.Sprintf("block %d: V %s, R %s against T %s; estimate %s", e.Block, num(decision.Shown(e.V, e.T)), num(decision.Shown(e.R, e.T)), num(e.T), num(e.Est)))
+		s.log = append(s.log, fmt.Sprintf("block %d: V %s, R %s against T %s; estimate %s", e.Block, shown(e.V, e.T), shown(e.R, e.T), num(e.T), num(e.Est)))
 	case "verdict":
 		s.verdict = e.Text
 		s.log = append(s.log, "verdict: "+e.Text)

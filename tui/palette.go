@@ -73,7 +73,7 @@ func (a *App) parse(text string) (x *action, arg string) {
 	arg = strings.Join(words[1:], " ")
 	v, ok := verbs()[words[0]]
 	switch {
-	case !ok && arg == "" && number(words[0]):
+	case !ok && arg == "" && shortName(words[0]):
 		return a.command("open.name"), words[0]
 	case !ok:
 		return nil, ""
@@ -85,8 +85,8 @@ func (a *App) parse(text string) (x *action, arg string) {
 	return a.command(v.id), arg
 }
 
-// number says whether a word has the shape of a thing's short name: H05, P2, C104.
-func number(word string) bool {
+// shortName says whether a word has the shape of one: H05, P2, C104.
+func shortName(word string) bool {
 	letter, digits := word[0]|0x20, word[1:]
 	return 'a' <= letter && letter <= 'z' && digits != "" && strings.Trim(digits, "0123456789") == ""
 }

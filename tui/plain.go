@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"tenet/hypotheses/decision"
 )
 
 // plainLine is the longest line that plain mode takes.
@@ -167,7 +165,7 @@ func (p *plainMode) watch() {
 	if l := a.live; l != nil {
 		for ; p.blocks < len(l.seen.blocks); p.blocks++ {
 			b := l.seen.blocks[p.blocks]
-			p.say("block %d: D %s; V %s, R %s, line at %s; estimate %s, bounds %s to %s.", b.B, b.D, num(decision.Shown(b.V, l.seen.t)), num(decision.Shown(b.R, l.seen.t)), num(l.seen.t), num(b.Est), num(b.Lo), num(b.Hi))
+			p.say("block %d: D %s; V %s, R %s, line at %s; estimate %s, bounds %s to %s.", b.B, b.D, shown(b.V, l.seen.t), shown(b.R, l.seen.t), num(l.seen.t), num(b.Est), num(b.Lo), num(b.Hi))
 		}
 	}
 	for len(a.faults) > 0 {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"tenet/hypotheses/decision"
 )
 
 // canvas is a grid of braille dots, two wide and four high in each cell.
@@ -276,6 +278,9 @@ func num(v float64) string {
 	s := fmt.Sprintf("%.2f", v)
 	return strings.TrimSuffix(s, ".00")
 }
+
+// shown writes evidence beside the threshold it has to reach.
+func shown(e, t float64) string { return num(decision.Shown(e, t)) }
 
 // spark is a one-row picture of a series in w cells.
 func (p *pen) spark(vals []float64, w int) string {

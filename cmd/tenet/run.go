@@ -257,7 +257,7 @@ func (l *liveRun) event(e runner.Event) {
 	switch e.Kind {
 	case runner.EventBlock:
 		l.wipe()
-		fmt.Fprintf(l.w, "block %d: V %s R %s (need %.0f), estimate %.4f, %s\n", e.Block, evidence(decision.Shown(e.V, e.T)), evidence(decision.Shown(e.R, e.T)), e.T, e.Estimate, bounds(e.Lower, e.Upper))
+		fmt.Fprintf(l.w, "block %d: V %s R %s (need %.0f), estimate %.4f, %s\n", e.Block, evidence(e.V, e.T), evidence(e.R, e.T), e.T, e.Estimate, bounds(e.Lower, e.Upper))
 	case runner.EventNote, runner.EventLost:
 		l.wipe()
 		fmt.Fprintln(l.w, e.Text)
@@ -304,8 +304,9 @@ func bounds(lower, upper float64) string {
 	return fmt.Sprintf("bounds %.4f to %.4f", lower, upper)
 }
 
-// evidence prints an e-value so that small and huge ones read alike.
-func evidence(v float64) string {
+// evidence prints an e-value beside the threshold t, so that small and huge ones read alike.
+func evidence(v, t float64) string {
+	v = decision.Shown(v, t)
 	if v >= 1e4 {
 		return fmt.Sprintf("%.1e", v)
 	}

@@ -12,14 +12,14 @@ func Shown(e, t float64) float64 {
 	if !(e > 0 && e < t) || math.IsInf(t, 0) {
 		return e
 	}
-	round, err := strconv.ParseFloat(strconv.FormatFloat(e, 'e', 2, 64), 64)
-	if err != nil || round < t {
+	if threeDigits(e) < t {
 		return e
 	}
-	last := math.Pow(10, math.Floor(math.Log10(e))-2)
-	below := math.Floor(e/last) * last
-	if down, err := strconv.ParseFloat(strconv.FormatFloat(below, 'e', 2, 64), 64); err == nil {
-		below = down
-	}
-	return below
+	unit := math.Pow(10, math.Floor(math.Log10(e))-2) // of the third digit
+	return threeDigits(threeDigits(e) - unit)
+}
+
+func threeDigits(f float64) float64 {
+	round, _ := strconv.ParseFloat(strconv.FormatFloat(f, 'e', 2, 64), 64) // what strconv wrote it reads
+	return round
 }

@@ -201,15 +201,14 @@ func (s series) draw(b *strings.Builder, f frame) {
 	var line strings.Builder
 	pen := "M"
 	drawn := func(i int) bool {
-		return i >= 0 && i < len(s.ys) && !math.IsNaN(s.ys[i]) && !math.IsInf(s.ys[i], 0) && !(f.log && s.ys[i] <= 0)
+		return i < len(s.ys) && !math.IsNaN(s.ys[i]) && !math.IsInf(s.ys[i], 0) && !(f.log && s.ys[i] <= 0)
 	}
 	for i := range s.xs {
-		y := s.ys[i]
 		if !drawn(i) {
 			pen = "M"
 			continue
 		}
-		px, py := at(f.x(s.xs[i])), at(f.y(y))
+		px, py := at(f.x(s.xs[i])), at(f.y(s.ys[i]))
 		if s.dots {
 			fmt.Fprintf(b, `<circle class="dot %s" cx="%s" cy="%s" r="4"/>`, s.class, px, py)
 			continue
